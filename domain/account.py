@@ -1,0 +1,119 @@
+"""What is known of an account: services, open bills, facts. Values only; names and addresses stay in SQL."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.facts import Fact
+from domain.money import Money, total
+
+
+class Service(StrEnum):
+    ELECTRIC = "electric"
+    GAS = "gas"
+    WATER = "water"
+    SEWER = "sewer"
+    REFUSE = "refuse"
+
+
+class AccountStatus(StrEnum):
+    ACTIVE = "active"
+    FINAL = "final"
+    CLOSED = "closed"
+
+
+class CustomerClass(StrEnum):
+    RESIDENTIAL = "residential"
+    COMMERCIAL = "commercial"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """The lasting traits of an account that rules ask for. No personal data."""
+
+    account_no: str
+    customer_class: CustomerClass
+    status: AccountStatus
+    services: tuple[Service, ...]
+    county: str = ""
+    heat_source: str = ""
+    income_band: str = ""
+    meter_remote: bool = False
+    occupancy: str = "owner"
+    landlord: bool = False
+    owner_waiver_on: date | None = None
+    language: str = "en"
+    customer_since: date | None = None
+    cash_only: bool = False
+    late_12m: int = 0
+    returned_12m: int = 0
+    disconnected_12m: int = 0
+    broken_arrangements_12m: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBill:
+    """What is still unpaid of one bill for one service."""
+
+    bill_no: str
+    service: Service
+    bill_on: date
+    due_on: date
+    original: Money
+    open: Money
+
+    @property
+    def ref(self) -> str:
+        """Return the name by which notices and agreements hold on to this bill and service."""
+        return f"{self.bill_no}/{self.service}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """All that is known of an account at one instant; *version* changes whenever anything in it does.
+
+    *unposted* is money received and committed in SQL that billing does not show yet.
+    *policy* is the digest of the pack that was active; *billing_read* is false when billing could not be read and
+    *bills* are the last ones known.
+    """
+
+    at: datetime
+    version: str
+    account: Account
+    bills: tuple[OpenBill, ...] = ()
+    credit: Money = Money(0)
+    unposted: Money = Money(0)
+    facts: tuple[Fact, ...] = ()
+    policy: str = ""
+    billing_read: bool = True
+
+
+def past_due_bills(bills: Iterable[OpenBill], on: date) -> tuple[OpenBill, ...]:
+    """Return the bills whose due date lies before *on*, oldest first."""
+    late = [bill for bill in bills if bill.due_on < on and bill.open.cents > 0]
+    return tuple(sorted(late, key=lambda bill: (bill.due_on, bill.service, bill.bill_no)))
+
+
+def past_due(bills: Iterable[OpenBill], on: date) -> Money:
+    """Return the sum that is past due on *on*."""
+    return total(bill.open for bill in past_due_bills(bills, on))
+
+
+def balance(bills: Iterable[OpenBill]) -> Money:
+    """Return everything unpaid, due or not."""
+    return total(bill.open for bill in bills)
+
+
+AGING_BOUNDS = (30, 60, 90, 120)
+
+
+def aging(bills: Iterable[OpenBill], on: date) -> dict[str, Money]:
+    """Return the unpaid sums by days past due: current, d1_30, d31_60, d61_90, d91_120, d121_up."""
+    buckets = dict.fromkeys(("current", "d1_30", "d31_60", "d61_90", "d91_120", "d121_up"), Money(0))
+    names = tuple(buckets)
+    for bill in bills:
+        days = (on - bill.due_on).days
+        index = 0 if days <= 0 else 1 + sum(days > bound for bound in AGING_BOUNDS)
+        buckets[names[index]] += bill.open
+    return buckets

@@ -1,0 +1,135 @@
+"""How arrears are paid in parts: terms, an exact schedule, and how the agreement stands against the bills."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from domain.account import OpenBill, past_due_bills
+from domain.calendar import CityCalendar
+from domain.money import ZERO, Money, split, total
+
+
+class ArrangementStatus(StrEnum):
+    AGREED = "agreed"  # by voice or signature; it stops the cut until the down payment is due
+    IN_FORCE = "in_force"  # the down payment has posted
+    BREACHED = "breached"
+    COMPLETED = "completed"
+    DEFAULTED = "defaulted"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """One dated part. Number 0 is the down payment."""
+
+    number: int
+    due_on: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrangedBill:
+    """A bill taken into the agreement, with what was open of it on that day."""
+
+    ref: str
+    open: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """An agreement. Immutable: a change of terms is a new arrangement with the next number."""
+
+    number: int
+    agreed_on: date
+    bills: tuple[ArrangedBill, ...]
+    schedule: tuple[Instalment, ...]
+    status: ArrangementStatus = ArrangementStatus.AGREED
+    payer: str = "customer"
+    signed: bool = False
+    current_bills_required: bool = False
+    met: int = 0
+    reinstated: int = 0
+    breach_noticed_on: date | None = None
+    cure_by: date | None = None
+
+    @property
+    def amount(self) -> Money:
+        """Return what the agreement pays off."""
+        return total(bill.open for bill in self.bills)
+
+    @property
+    def refs(self) -> frozenset[str]:
+        """Return the names of the bills it covers."""
+        return frozenset(bill.ref for bill in self.bills)
+
+    @property
+    def active(self) -> bool:
+        """Say whether it still binds: agreed, in force, or breached with its cure running."""
+        return self.status in {ArrangementStatus.AGREED, ArrangementStatus.IN_FORCE, ArrangementStatus.BREACHED}
+
+
+def schedule(
+    amount: Money, *, down: Money, months: int, start: date, calendar: CityCalendar, down_due: date
+) -> tuple[Instalment, ...]:
+    """Return the down payment and *months* equal instalments, exact to the cent, each due on an open day.
+
+    Instalments fall on the day of month of *start*, month by month (the last day in shorter months), moved to the next
+    open day; the cents left over go to the earliest instalments (largest remainder).
+
+    Raises:
+        ValueError: no months, or a down payment below zero or above *amount*.
+    """
+    if months < 1 or not ZERO <= down <= amount:
+        raise ValueError("an arrangement needs at least one month and a down payment between zero and the whole")
+    first = (Instalment(0, down_due, down),) if down else ()
+    parts = split(amount - down, [1] * months)
+    return first + tuple(
+        Instalment(number, calendar.open_day(add_months(start, number)), part)
+        for number, part in enumerate(parts, start=1)
+        if part
+    )
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day *months* later; the last day of the month where that month is shorter."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def paid_towards(arrangement: Arrangement, bills: Iterable[OpenBill], *, unposted: Money = ZERO) -> Money:
+    """Return how much of the arranged amount is paid: what was open then, less what is open now.
+
+    A function of the bills alone, so that a returned payment undoes an instalment by itself.
+    """
+    refs = arrangement.refs
+    still_open = total(bill.open for bill in bills if bill.ref in refs)
+    return arrangement.amount - still_open + unposted
+
+
+def instalments_met(arrangement: Arrangement, paid: Money) -> int:
+    """Return how many leading instalments *paid* covers in full."""
+    needed, met = ZERO, 0
+    for instalment in arrangement.schedule:
+        needed += instalment.amount
+        if needed > paid:
+            break
+        met += 1
+    return met
+
+
+def missed(arrangement: Arrangement, bills: Iterable[OpenBill], *, on: date, grace_days: int, unposted: Money = ZERO) -> date | None:
+    """Return the due date of the earliest part unpaid past its grace on *on*, none if all is kept.
+
+    A part is an instalment or, where current bills are required, a later bill. Missing both counts once.
+    """
+    bills = tuple(bills)
+    met = instalments_met(arrangement, paid_towards(arrangement, bills, unposted=unposted))
+    dues = [instalment.due_on for instalment in arrangement.schedule[met:]]
+    if arrangement.current_bills_required:
+        refs = arrangement.refs
+        dues += [bill.due_on for bill in past_due_bills(bills, on) if bill.ref not in refs and bill.due_on >= arrangement.agreed_on]
+    late = [due for due in dues if (on - due).days > grace_days]
+    return min(late, default=None)

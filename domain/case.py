@@ -1,0 +1,216 @@
+"""A case: one account's collection from past due to closed, as one frozen value."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.account import OpenBill, Service, Snapshot
+from domain.arrangement import Arrangement
+from domain.money import Money, total
+from domain.states import ClosedReason, ServiceStatus, Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedBill:
+    """A bill as a notice names it, with the amount it stood at."""
+
+    ref: str
+    amount: Money
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A letter that names bills: a reminder or a disconnection notice.
+
+    It stands for the bills and amount it names, for what is left of that amount, never for a bill that fell due later.
+    """
+
+    kind: str
+    served_on: date
+    method: str
+    bills: tuple[NamedBill, ...]
+    amount: Money
+    elements: tuple[str, ...] = ()
+    earliest_cut_on: date | None = None
+    stale_on: date | None = None
+    policy: str = ""
+    letter: str = ""
+
+    def left(self, open_bills: tuple[OpenBill, ...]) -> Money:
+        """Return what is still open of the amount it names."""
+        named = {bill.ref: bill.amount for bill in self.bills}
+        return total(min(bill.open, named[bill.ref]) for bill in open_bills if bill.ref in named)
+
+
+class OrderState(StrEnum):
+    REQUESTED = "requested"  # with field service, in no day's plan yet
+    DISPATCHED = "dispatched"
+    ACKNOWLEDGED = "acknowledged"
+    COMPLETED = "completed"
+    COULD_NOT_COMPLETE = "could_not_complete"
+    RECALLED = "recalled"
+    CANCELLED = "cancelled"
+
+
+OPEN_ORDER_STATES = frozenset({OrderState.REQUESTED, OrderState.DISPATCHED, OrderState.ACKNOWLEDGED})
+
+
+class OrderPurpose(StrEnum):
+    DISCONNECT = "disconnect"
+    RECONNECT = "reconnect"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A work order we asked field service for. *order_id* is ours and is the idempotency key of its creation."""
+
+    order_id: str
+    purpose: OrderPurpose
+    service: Service
+    state: OrderState
+    requested_at: datetime
+    field_ref: str = ""
+    dispatched_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Say whether a crew may still act on it."""
+        return self.state in OPEN_ORDER_STATES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceState:
+    """One service at the premises, as far as this case knows."""
+
+    service: Service
+    status: ServiceStatus = ServiceStatus.ON
+    since: date | None = None
+
+
+class ApprovalState(StrEnum):
+    ASKED = "asked"
+    GRANTED = "granted"
+    REJECTED = "rejected"
+    LAPSED = "lapsed"
+    USED = "used"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A second person's leave for an act. *decision* is the asked-for decision as JSON, run when it is granted."""
+
+    approval_id: str
+    act: str
+    state: ApprovalState
+    asked_by: str
+    asked_at: datetime
+    decided_by: str = ""
+    lapses_at: datetime | None = None
+    amount: Money = Money(0)
+    decision: str = ""
+    service: Service | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A spoken promise to pay: it moves nothing but is followed up."""
+
+    amount: Money
+    by: date
+    made_on: date
+    balance_then: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """One later date for the bills that were past due when it was granted."""
+
+    granted_on: date
+    until: date
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """A placement, claim or judgment: who holds the debt now, for how much, since when."""
+
+    kind: str
+    ref: str
+    since: date
+    amount: Money
+    with_whom: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counters:
+    """What happened how often; carried to the account's next case."""
+
+    arrangements: int = 0
+    arrangements_broken: int = 0
+    promises_broken: int = 0
+    extensions: int = 0
+    disconnections: int = 0
+    notices: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A decision already taken or refused, by the caller's key: the sequence numbers it left."""
+
+    key: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """The whole of a case. Changed by ``take`` alone; continue-as-new carries it as one value."""
+
+    case_id: str
+    account_no: str
+    opened_on: date
+    known: Snapshot
+    seq: int = 0
+    stage: Stage = Stage.PAST_DUE
+    services: tuple[ServiceState, ...] = ()
+    reminder: Notice | None = None
+    notice: Notice | None = None
+    arrangement: Arrangement | None = None
+    arrangements_made: int = 0
+    extension: Extension | None = None
+    promise: Promise | None = None
+    approvals: tuple[Approval, ...] = ()
+    orders: tuple[Order, ...] = ()
+    orders_made: int = 0
+    remedy: Remedy | None = None
+    counters: Counters = Counters()
+    assigned_to: str = ""
+    follow_up_on: date | None = None
+    follow_up_about: str = ""
+    referral: str = ""
+    last_contact_on: date | None = None
+    linked_to: str = ""
+    closed: ClosedReason | None = None
+    seen: tuple[Seen, ...] = ()
+
+    def service(self, service: Service) -> ServiceState:
+        """Return what is known of *service*; on, if nothing was ever heard."""
+        return next((state for state in self.services if state.service is service), ServiceState(service=service))
+
+    @property
+    def off(self) -> tuple[ServiceState, ...]:
+        """Return the services that are off or waiting to come back on."""
+        return tuple(
+            state for state in self.services if state.status in {ServiceStatus.OFF, ServiceStatus.REACTIVATION_PENDING}
+        )
+
+    def open_order(self, purpose: OrderPurpose) -> Order | None:
+        """Return the order of *purpose* that a crew may still act on."""
+        return next((order for order in self.orders if order.open and order.purpose is purpose), None)
+
+    def approval(self, act: str, state: ApprovalState) -> Approval | None:
+        """Return the latest approval of *act* in *state*."""
+        return next((a for a in reversed(self.approvals) if a.act == act and a.state is state), None)

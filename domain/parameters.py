@@ -1,0 +1,120 @@
+"""Which values a policy pack may state. A pack with a key that is not listed here does not load."""
+
+from decimal import Decimal
+
+from domain.calendar import Window
+from domain.policy import Parameter
+
+Texts = tuple[str, ...]
+Season = tuple[tuple[int, int], tuple[int, int]]
+
+# The path from past due to disconnection; each counted from the due date of the oldest unpaid bill.
+REMINDER_DAYS = Parameter("path.reminder_days", int, "calendar days past due")
+NOTICE_DAYS = Parameter("path.notice_days", int, "calendar days past due")
+NOTICE_GAP_DAYS = Parameter("path.notice_gap_days", int, "calendar days after the reminder")
+MIN_BALANCE = Parameter("path.min_balance_cents", int, "cents past due before any letter")
+OFFICE_HOURS = Parameter("office.hours", Window, "local clock")
+
+# The disconnection notice.
+NOTICE_MIN_DAYS_MAILED = Parameter("notice.min_days_mailed", int, "calendar days after mailing")
+NOTICE_MIN_DAYS_MAILED_WINTER = Parameter("notice.min_days_mailed_winter", int, "calendar days after mailing")
+NOTICE_MIN_DAYS_HAND = Parameter("notice.min_days_hand", int, "calendar days after delivery")
+NOTICE_MIN_DAYS_HAND_WINTER = Parameter("notice.min_days_hand_winter", int, "calendar days after delivery")
+NOTICE_VALID_DAYS = Parameter("notice.valid_days", int, "calendar days after mailing")
+NOTICE_ELEMENTS = Parameter("notice.required_elements", tuple, "names of required parts")
+NOTICE_WINTER_ELEMENTS = Parameter("notice.winter_elements", tuple, "names of required parts in the winter season")
+NOTICE_WINTER_COPIES = Parameter("notice.winter_copies", tuple, "who else receives a copy in the winter season")
+NOTICE_LANGUAGES = Parameter("notice.languages", tuple, "language codes on every notice")
+
+# Disconnection.
+DNP_WINDOW = Parameter("dnp.window", Window, "local clock")
+DNP_BLOCKED_WEEKDAYS = Parameter("dnp.blocked_weekdays", tuple, "weekday numbers, Monday 0")
+DNP_BLOCK_EVE = Parameter("dnp.block_day_before_holiday", bool, "yes or no")
+DNP_MIN_DAYS = Parameter("dnp.min_days_past_due", int, "calendar days past due")
+DNP_MIN_BALANCE = Parameter("dnp.min_balance_cents", int, "cents past due")
+DNP_SERVICE_ORDER = Parameter("dnp.service_order", tuple, "services, the first billed one is cut")
+DNP_SUPERVISOR_FLAGS = Parameter("dnp.supervisor_flags", tuple, "fact kinds that need a supervisor")
+APPROVAL_OPEN_DAYS = Parameter("dnp.approval_open_days", int, "open days an approval lasts after its own")
+ACK_VALID_MINUTES = Parameter("dnp.acknowledgement_minutes", int, "minutes")
+DISPUTE_REVIEWER = Parameter("dispute.reviewer_role", str, "role outside collections")
+
+# Winter and heat.
+WINTER_SEASON = Parameter("winter.season", tuple, "(month, day) through (month, day)")
+WINTER_SERVICES = Parameter("winter.services", tuple, "services whose loss affects heat")
+WINTER_BANDS = Parameter("winter.income_bands", tuple, "income bands that qualify")
+WINTER_NEEDS_AGREEMENT = Parameter("winter.needs_agreement", bool, "yes or no")
+WINTER_UNKNOWN_HOLDS = Parameter("winter.unknown_holds", bool, "yes or no")
+WINTER_PRIOR_ARREARS_BAR = Parameter("winter.prior_arrears_bar", bool, "yes or no")
+WINTER_PROVIDER_NOTICE_DAYS = Parameter("winter.provider_notice_days", int, "calendar days")
+WINTER_RECONNECTS = Parameter("winter.reconnects", bool, "yes or no")
+HEAT_PRODUCTS = Parameter("heat.products", tuple, "National Weather Service product names")
+HEAT_COUNTY = Parameter("heat.county", str, "county")
+
+# Protections.
+MEDICAL_PHONE_GRACE = Parameter("medical.phone_grace_open_days", int, "open days")
+MEDICAL_MAX_DAYS = Parameter("medical.max_days", int, "calendar days")
+TENANT_NOTICE_DAYS = Parameter("tenant.notice_days", int, "calendar days")
+MILITARY_PROTECTED = Parameter("military.protected", bool, "yes or no")
+PLEDGE_HOLD_DAYS = Parameter("pledge.hold_days", int, "calendar days after expiry")
+THIRD_PARTY_COPY = Parameter("third_party.copy_required", bool, "yes or no")
+CANCEL_THRESHOLD = Parameter("dnp.cancel_threshold_cents", int, "cents still past due at which an order is withdrawn")
+BANKRUPTCY_ASSURANCE_DAYS = Parameter("bankruptcy.assurance_days", int, "calendar days after the order for relief")
+BANKRUPTCY_CH11_DAYS = Parameter("bankruptcy.chapter_11_days", int, "calendar days after the petition")
+BANKRUPTCY_CLAIM_DAYS = Parameter("bankruptcy.claim_days", int, "calendar days after the order for relief")
+
+# Arrangements, extensions, promises.
+ARRANGEMENT_MUST_OFFER = Parameter("arrangement.must_offer", bool, "yes or no")
+ARRANGEMENT_DOWN_PCT = Parameter("arrangement.down_pct", Decimal, "per cent of the arranged amount")
+ARRANGEMENT_MAX_MONTHS = Parameter("arrangement.max_months", int, "months without a supervisor")
+ARRANGEMENT_GRACE_DAYS = Parameter("arrangement.grace_days", int, "calendar days after an instalment falls due")
+ARRANGEMENT_CURE_DAYS = Parameter("arrangement.cure_days", int, "calendar days after the breach notice")
+ARRANGEMENT_MAX_REINSTATE = Parameter("arrangement.max_reinstatements", int, "times")
+ARRANGEMENT_DOWN_OPEN_DAYS = Parameter("arrangement.down_due_open_days", int, "open days after agreement")
+ARRANGEMENT_CURRENT_BILLS = Parameter("arrangement.current_bills_required", bool, "yes or no")
+ARRANGEMENT_AFTER_LOCK = Parameter("arrangement.allowed_after_lock", bool, "yes or no")
+ARRANGEMENT_WINTER_END = Parameter("arrangement.winter_end", tuple, "(month, day) or empty")
+EXTENSION_DAYS = Parameter("extension.days", int, "calendar days")
+EXTENSION_MAX_PER_YEAR = Parameter("extension.max_per_year", int, "times in twelve months")
+PROMISE_MAX_DAYS = Parameter("promise.max_days", int, "calendar days")
+
+# Reconnection.
+RECONNECT_CUTOFF = Parameter("reconnect.same_day_cutoff", str, "local clock")
+RECONNECT_FEE = Parameter("reconnect.fee_cents", int, "cents")
+RECONNECT_PLAN_ALLOWED = Parameter("reconnect.plan_allowed", bool, "yes or no")
+OFF_FINAL_DAYS = Parameter("off.final_after_days", int, "calendar days off")
+
+# Contacts.
+CONTACT_HOURS = Parameter("contact.hours", Window, "local clock")
+CONTACT_MAX_CALLS = Parameter("contact.max_calls", int, "attempts in the window")
+CONTACT_WINDOW_DAYS = Parameter("contact.window_days", int, "calendar days")
+CONTACT_QUIET_DAYS = Parameter("contact.quiet_days", int, "calendar days after a conversation")
+REVOCATION_OPEN_DAYS = Parameter("contact.revocation_open_days", int, "open days")
+
+# After service has ended.
+FINAL_DUE_DAYS = Parameter("final.due_days", int, "calendar days")
+AGENCY_AFTER_DAYS = Parameter("agency.after_days", int, "calendar days past the final due date")
+AGENCY_RECALL_DAYS = Parameter("agency.recall_days", int, "calendar days placed")
+COURT_LIMIT = Parameter("court.limit_cents", int, "cents")
+COURT_STAY_DAYS = Parameter("court.stay_days", int, "calendar days")
+COURT_JUDGMENT_YEARS = Parameter("court.judgment_years", int, "years")
+LIMITATION_YEARS = Parameter("limitation.years", int, "years")
+WRITE_OFF_MIN_DAYS = Parameter("write_off.min_days", int, "calendar days past due")
+RECAPTURE_MIN = Parameter("recapture.min_cents", int, "cents")
+CERTIFY_SERVICES = Parameter("certify.services", tuple, "services that may be certified to property tax")
+LIEN_INTEREST_PCT = Parameter("lien.interest_pct", Decimal, "per cent a year")
+
+# Money.
+ALLOCATION = Parameter("money.allocation", str, "order")
+NSF_FEE = Parameter("nsf.fee_cents", int, "cents")
+LATE_FEE_PCT = Parameter("late_fee.pct", Decimal, "per cent")
+LATE_FEE_MIN = Parameter("late_fee.min_cents", int, "cents")
+LATE_FEE_FREE = Parameter("late_fee.free_cents", int, "cents at or below which no fee is due")
+DEPOSIT_REFUND_DAYS = Parameter("deposit.refund_days", int, "calendar days")
+CREDIT_ESCHEAT_YEARS = Parameter("escheat.credit_years", int, "years")
+
+# Approval limits.
+APPROVAL_REMEDIES = Parameter("approval.remedies", tuple, "acts that need a second person")
+
+PARAMETERS: dict[str, Parameter[object]] = {
+    parameter.key: parameter for parameter in list(globals().values()) if isinstance(parameter, Parameter)
+}
