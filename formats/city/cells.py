@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NoReturn, TypeVar
 
 from formats.errors import Malformed
-from formats.text import Source, name_of, read_text
+from formats.source import Source, name_of, read_text
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CENTS = re.compile(r"-?\d{1,15}", re.ASCII)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from formats.account_no import has_right_check_digit
 from formats.city.cells import Record, iso_date, read_records
-from formats.text import Source
+from formats.source import Source
 
 _CENTS = "_cents"
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from formats.city.cells import Record, read_records
 from formats.errors import Malformed
-from formats.text import Source, name_of
+from formats.source import Source, name_of
 
 
 class FieldOutcome(StrEnum):

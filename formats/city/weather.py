@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from formats.city.cells import read_records
-from formats.text import Source
+from formats.source import Source
 
 
 class BulletinAction(StrEnum):
