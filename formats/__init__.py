@@ -1,1 +1,1 @@
-"""What do the files and bytes of a city, its banks and its agencies say? Bytes in, typed values out, nothing else."""
+"""Bytes from the outside into typed values, and back: what does a payment file say, and may it be believed?"""

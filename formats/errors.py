@@ -1,10 +1,42 @@
-"""Why can a file not be read?"""
+"""What is wrong with a file, where, and under which rule?"""
+
+from typing import Self
+
+# The reasons for which a whole file is refused, as the sender is told them. Stable: stored, reported and compared.
+TRUNCATED = "truncated"
+RECORD_LENGTH = "record_length"
+CONTROL_TOTAL = "control_total"
+CONTROL_COUNT = "control_count"
+ENTRY_HASH = "entry_hash"
+BLOCK_COUNT = "block_count"
+CHECK_DIGIT = "check_digit"
+FILE_DATE = "file_date"
+SEGMENT_COUNT = "segment_count"
+
+# Faults of a single field or of the order of records, outside the list of reasons above.
+RECORD_ORDER = "record_order"
+RECORD_TYPE = "record_type"
+FIELD = "field"
+HEADER = "header"
+COLUMN_COUNT = "column_count"
+NOT_A_NUMBER = "not_a_number"
+BAD_DATE = "bad_date"
 
 
-class Malformed(Exception):
-    """A file, a record or a field breaks the layout that both sides agreed on.
+class Malformed(ValueError):
+    """A file that cannot be read as what it says it is; the only exception that a reader here raises.
 
-    `rule` is a stable lower-case name (`missing_column`, `truncated`, `control_total`); `line` counts from 1.
+    `str()` of it is safe for a log or an error body: it names file, line, record, field and rule. `value` is the
+    offending text itself and may hold a bank account number or a name; show it only to someone who may see the file.
+
+    Attributes:
+        file: the name the caller gave the source, empty if none.
+        line: number of the line, counted from 1; 0 when the fault is of the file as a whole.
+        record: the record type as the format spells it (`6`, `RMR`, `P`).
+        field: the field, with its columns (counted in characters) where the format has columns.
+        value: what stood there. Private, see above.
+        rule: a stable slug; see the constants of this module.
+        message: one sentence for a person: what is wrong and what was expected.
     """
 
     slug = "malformed"
@@ -12,28 +44,36 @@ class Malformed(Exception):
 
     def __init__(
         self,
-        *,
-        file: str,
         rule: str,
         message: str,
-        line: int | None = None,
-        record: str | None = None,
-        field: str | None = None,
-        value: str | None = None,
+        *,
+        file: str = "",
+        line: int = 0,
+        record: str = "",
+        field: str = "",
+        value: str = "",
     ) -> None:
+        super().__init__(rule, message)
+        self.rule = rule
+        self.message = message
         self.file = file
         self.line = line
         self.record = record
         self.field = field
         self.value = value
-        self.rule = rule
-        self.message = message
-        super().__init__(str(self))
+
+    def within(self, file: str, line: int = 0) -> Self:
+        """Return this same fault, placed in *file* and, where it had no line yet, on *line*."""
+        self.file = self.file or file
+        self.line = self.line or line
+        return self
 
     def __str__(self) -> str:
-        """Return one sentence for a person at a desk: where, which rule, what was found."""
-        where = [self.file]
-        where += [f"line {self.line}"] if self.line is not None else []
-        where += [f"record {self.record}"] if self.record is not None else []
-        where += [self.field] if self.field is not None else []
-        return f"{', '.join(where)}: {self.message} ({self.rule})"
+        place = [self.file or "file"]
+        if self.line:
+            place.append(f"line {self.line}")
+        if self.record:
+            place.append(f"record {self.record}")
+        if self.field:
+            place.append(self.field)
+        return f"{', '.join(place)}: {self.message} [{self.rule}]"

@@ -1,46 +1,57 @@
-"""Which characters do these bytes mean, and which lines do they hold?"""
+"""Which characters and lines are in these bytes?"""
 
-from pathlib import Path
-
-from formats.errors import Malformed
-
-Source = Path | bytes
-"""A file to be read, or its bytes when they came over the wire."""
-
-_UTF8_BOM = b"\xef\xbb\xbf"
+from formats.errors import FIELD, Malformed
 
 
-def name_of(source: Source, name: str | None = None) -> str:
-    """Return what messages call the source: the name given, else the file's own name."""
-    if name is not None:
-        return name
-    return source.name if isinstance(source, Path) else "(bytes)"
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text of *data* and the name of the encoding that gives the same bytes back.
 
-
-def read_text(source: Source, *, name: str | None = None) -> str:
-    """Return the text of *source*: UTF-8 with or without a byte order mark, else Latin-1.
-
-    Refuses a file that cannot be opened and one with zero bytes in it (a spreadsheet, an archive, UTF-16):
-    Latin-1 would read both as nonsense without complaint.
+    UTF-8 where all of it is UTF-8, else Latin-1, in which every byte is one character: banks send either, and no
+    format here says which. A byte order mark is dropped.
     """
-    called = name_of(source, name)
     try:
-        data = source if isinstance(source, bytes) else source.read_bytes()
-    except OSError as exc:
-        raise Malformed(file=called, rule="unreadable", message=exc.strerror or "the file cannot be opened") from exc
-    if b"\0" in data:
-        raise Malformed(file=called, rule="unreadable", message="the file holds zero bytes and is not plain text")
-    data = data.removeprefix(_UTF8_BOM)
-    try:
-        return data.decode("utf-8")
+        return data.decode("utf-8").removeprefix("\ufeff"), "utf-8"
     except UnicodeDecodeError:
-        return data.decode("latin-1")
+        return data.decode("latin-1"), "latin-1"
 
 
 def lines_of(text: str) -> list[str]:
-    r"""Return the lines of *text* without their ends; only LF and CRLF end a line.
+    """Return the lines of *text* without their ends, which may be LF or CRLF; the last end may be missing.
 
-    `str.splitlines` also breaks at U+0085 and U+2028, which Latin-1 files hold inside a field.
+    Not `str.splitlines`: that also breaks at characters which are data in a Latin-1 payer name.
     """
-    lines = [line.removesuffix("\r") for line in text.split("\n")]
-    return lines[:-1] if lines[-1] == "" else lines
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    lines = text.split("\n")
+    while lines and not lines[-1].strip(" \x1a"):  # blank last lines, and the end-of-file mark of old systems
+        lines.pop()
+    return lines
+
+
+def cents_of_dollars(text: str) -> int:
+    """Return the integer cents of a plain decimal such as `597.2`, `12` or `-5`; no float on the way.
+
+    Refused: anything else, among it a fraction of a cent, a thousands separator and an exponent.
+    """
+    sign, digits = (-1, text[1:]) if text[:1] == "-" else (1, text)
+    whole, point, fraction = digits.partition(".")
+    if not (is_digits(whole or "0") and is_digits(fraction or "0")) or not (whole or fraction):
+        raise Malformed("not_a_number", "an amount in dollars was expected", value=text)
+    if len(fraction.rstrip("0")) > len("cc") or (point and not fraction) or len(digits) > 18:  # noqa: PLR2004 -- X12 R limit
+        raise Malformed("not_a_number", "an amount with at most two decimals was expected", value=text)
+    return sign * int((whole or "0") + fraction.rstrip("0").ljust(2, "0"))
+
+
+def is_digits(text: str) -> bool:
+    """Tell whether *text* is one or more of 0 to 9, and nothing that only looks like a digit elsewhere."""
+    return text.isascii() and text.isdigit()
+
+
+def printable(text: str, *, record: str) -> None:
+    """Refuse control characters in *text*: they are a damaged transfer, never data.
+
+    Raises:
+        Malformed: with rule `field`.
+    """
+    if not text.isprintable() and any(ch < " " or "\x7f" <= ch < "\xa0" for ch in text):
+        raise Malformed(FIELD, "a control character stands in the record", record=record, value=text)
