@@ -14,7 +14,7 @@ from formats.errors import BAD_DATE, FIELD, NOT_A_NUMBER, RECORD_LENGTH, Malform
 
 T_co = TypeVar("T_co", covariant=True)
 DIGIT = "[0-9]"  # never \d, which also matches digits of other scripts
-PRINTABLE = r"[^\x00-\x1f\x7f-\x9f]"  # control characters are damage, never data
+PRINTABLE = r"[^\x00-\x1f\x7f]"  # control characters are damage, never data
 CENTURY = 2000  # two-digit years: none of these formats is older than its files here
 
 

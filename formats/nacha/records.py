@@ -249,8 +249,3 @@ def _return_type(reason: str) -> type[AddendaReturn]:
     if "R61" <= reason <= "R70":
         return AddendaDishonored
     return AddendaContested if "R71" <= reason <= "R77" else AddendaReturn
-
-
-def layout(record: type[Record]) -> tuple[Column[object], ...]:
-    """Return the fields of a record type, for whoever prints or generates a record layout."""
-    return record.columns()

@@ -1,0 +1,394 @@
+"""Does this NACHA file hold together, and what is in it?
+
+Reading is strict: every record is 94 characters, every field is what its layout says, every total agrees. What a
+sender is known to do otherwise is allowed by name, in `Relaxations`. The first fault ends the reading: a file is taken
+whole or refused whole.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Final
+
+from formats.columns import Record, days_apart
+from formats.errors import (
+    BLOCK_COUNT,
+    CONTROL_COUNT,
+    CONTROL_TOTAL,
+    ENTRY_HASH,
+    FIELD,
+    FILE_DATE,
+    RECORD_LENGTH,
+    RECORD_ORDER,
+    RECORD_TYPE,
+    TRUNCATED,
+    Malformed,
+)
+from formats.nacha import rules
+from formats.nacha.records import (
+    Addenda,
+    AddendaChange,
+    AddendaPayment,
+    AddendaReturn,
+    BatchControl,
+    BatchHeader,
+    Entry,
+    FileControl,
+    FileHeader,
+    addenda_type,
+    entry_type,
+)
+from formats.nacha.values import BLOCK, FILLER, AchFile, Batch
+from formats.text import decode, lines_of
+
+WIDTH: Final = 94
+HASH_MODULUS: Final = 10**10  # a hash keeps its last ten digits
+FILE_DATE_DAYS_MAX: Final = 10  # a creation date farther from the day of receipt is refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relaxations:
+    """What is forgiven, by name. All False is the rulebook.
+
+    Attributes:
+        trimmed_lines: blanks missing at the end of a file header or file control, where nothing but blanks may follow.
+        missing_filler: the lines of nines that fill the last block of ten.
+        unordered_traces: trace numbers that do not ascend within their batch.
+        unordered_batches: batch numbers that do not ascend within the file.
+        foreign_traces: trace numbers that do not begin with the batch's originating bank.
+        unbroken: the whole file in one line, records following one another without line ends.
+    """
+
+    trimmed_lines: bool = False
+    missing_filler: bool = False
+    unordered_traces: bool = False
+    unordered_batches: bool = False
+    foreign_traces: bool = False
+    unbroken: bool = False
+
+
+STRICT: Final = Relaxations()
+
+
+def read(data: bytes, *, relax: Relaxations = STRICT, name: str = "", received_on: date | None = None) -> AchFile:
+    """Return the file that *data* holds: UTF-8 or Latin-1, lines ended by LF or CRLF, the last end optional.
+
+    With *received_on*, a creation date more than ten days away from it is refused.
+
+    Raises:
+        Malformed: the first fault, with its line; a file without a file control is `truncated`, whatever else it is.
+    """
+    text, encoding = decode(data)
+    lines = lines_of(text)
+    if relax.unbroken and len(lines) == 1 and len(lines[0]) > WIDTH:
+        lines = [lines[0][at : at + WIDTH] for at in range(0, len(lines[0]), WIDTH)]
+    _refuse_truncated(lines, name)
+    header, *batches, control = scan(lines, relax=relax, name=name, received_on=received_on)
+    assert isinstance(header, FileHeader), "scan begins with the file header"
+    assert isinstance(control, FileControl), "scan ends with the file control"
+    return AchFile(header, tuple(batch for batch in batches if isinstance(batch, Batch)), control, encoding)
+
+
+def scan(
+    lines: Iterable[str], *, relax: Relaxations = STRICT, name: str = "", received_on: date | None = None
+) -> Iterator[FileHeader | Batch | FileControl]:
+    """Yield the file header, each batch once it agrees with its control, and the file control once all agrees.
+
+    Holds one batch at a time. What was yielded before a `Malformed` belongs to a refused file.
+    """
+    source = _Source(lines=iter(lines), relax=relax)
+    try:
+        yield from source.file(received_on)
+    except Malformed as fault:
+        raise fault.within(name, source.line_no) from None
+
+
+def _refuse_truncated(lines: list[str], name: str) -> None:
+    """Refuse a file of this format that has no file control: then every other fault is only a consequence."""
+    last = next((line for line in reversed(lines) if line.strip("9 ")), "")
+    enough = FileControl.reserved.first - 1
+    if lines and lines[0][:1] == "1" and (last[:1] != "9" or len(last) < enough):
+        raise Malformed(TRUNCATED, "the file ends before its file control record", file=name, line=len(lines))
+
+
+@dataclass(slots=True)
+class _Totals:
+    """What entries add up to, to be compared with a control record."""
+
+    count: int = 0
+    hash: int = 0
+    debit_cents: int = 0
+    credit_cents: int = 0
+
+    def compare(self, control: BatchControl | FileControl) -> None:
+        """Refuse *control* if it states other totals, then another count, then another hash."""
+        for rule, column, found in (
+            (CONTROL_TOTAL, type(control).debit_cents, self.debit_cents),
+            (CONTROL_TOTAL, type(control).credit_cents, self.credit_cents),
+            (CONTROL_COUNT, type(control).entry_addenda_count, self.count),
+            (ENTRY_HASH, type(control).entry_hash, self.hash % HASH_MODULUS),
+        ):
+            stated = column.read(control.line[column.slice])
+            if stated != found:
+                raise _fault(control, column.name, f"{stated} is stated, the entries give {found}", rule)
+
+    def add(self, other: "_Totals") -> None:
+        self.count += other.count
+        self.hash += other.hash % HASH_MODULUS
+        self.debit_cents += other.debit_cents
+        self.credit_cents += other.credit_cents
+
+
+@dataclass(slots=True)
+class _Source:
+    """The lines of a file, the place in them, and what has been added up so far."""
+
+    lines: Iterator[str]
+    relax: Relaxations
+    line: str = ""
+    line_no: int = 0
+    records: int = 0
+    totals: _Totals = field(default_factory=_Totals)
+    sound: set[str] = field(default_factory=set)  # routing numbers whose check digit was found right
+
+    def advance(self) -> None:
+        """Go to the next line; past the last one the line is empty."""
+        self.line = next(self.lines, "")
+        self.line_no += 1
+
+    def file(self, received_on: date | None) -> Iterator[FileHeader | Batch | FileControl]:
+        self.advance()
+        yield self._header(received_on)
+        self.advance()
+        batches, last_no = 0, ""
+        while self.line[:1] == "5":
+            batch = self._batch()
+            if batch.header.batch_no <= last_no and not self.relax.unordered_batches:
+                raise _fault(batch.header, "batch_no", f"batch {last_no} stands before it", RECORD_ORDER)
+            batches, last_no = batches + 1, batch.header.batch_no
+            yield batch
+        control = self._control(batches)
+        self._filler()
+        yield control
+
+    def _header(self, received_on: date | None) -> FileHeader:
+        self._expect("1", "a file header")
+        header = FileHeader.parse(self._filled(FileHeader.destination_name.first - 1), self.line_no)
+        created_on = header.created_on
+        if created_on is None:
+            raise _fault(header, "created_on", "a date is mandatory here")
+        if re.fullmatch(r"(?:(?:[01][0-9]|2[0-3])[0-5][0-9])?", header.created_time) is None:
+            raise _fault(header, "created_time", "a time as HHMM was expected")
+        if re.fullmatch(r"[A-Z0-9]", header.modifier) is None:
+            raise _fault(header, "modifier", "a capital letter or a digit was expected")
+        if received_on and days_apart(created_on, received_on) > FILE_DATE_DAYS_MAX:
+            message = f"made on {created_on}, received on {received_on}: more than {FILE_DATE_DAYS_MAX} days apart"
+            raise _fault(header, "created_on", message, FILE_DATE)
+        return header
+
+    def _batch(self) -> Batch:
+        header = BatchHeader.parse(self.line, self.line_no)
+        before = self.line_no
+        self.advance()
+        self._expect("6", "an entry")
+        entries, totals = self._entries(_batch_rules(header))
+        self._expect("8", "a batch control")
+        control = BatchControl.parse(self.line, self.line_no)
+        totals.compare(control)
+        for name in ("service_class", "company_id", "odfi", "batch_no"):
+            if getattr(control, name) != getattr(header, name):
+                raise _fault(control, name, "it differs from the batch header")
+        self.totals.add(totals)
+        self.records += self.line_no - before + 1
+        self.advance()
+        return Batch(header, tuple(entries), control)
+
+    def _entries(self, batch: "_BatchRules") -> tuple[list[Entry], _Totals]:
+        """Return the entries up to the first line that is none, and their sums.
+
+        The loop is the hot path of the package: one pattern checks every column at once, and what the common payment
+        does not need stands in functions that are called only for the others.
+        """
+        layout, match, per_entry = batch.layout, batch.shape.fullmatch, batch.per_entry
+        sound, live, odfi, line, last = self.sound, batch.live, batch.odfi, self.line, ""
+        found: list[Entry] = []
+        hash_, cents_of, addenda_count = 0, [0, 0], 0  # cents_of[is_debit]
+        while line[:1] == "6":
+            columns = match(line)
+            if columns is None:
+                raise _misshapen(layout, line)
+            code, routing, amount, flag, trace = columns.groups()
+            cents = int(amount)
+            if routing not in sound or code not in live or not cents:
+                self._uncommon(batch, code=code, routing=routing, cents=cents, flag=flag)
+            if trace[:8] != odfi or trace <= last:
+                self._check_trace(trace, last=last, odfi=odfi)
+            last = trace
+            hash_ += int(routing[:8])
+            cents_of[code[1] >= "5"] += cents
+            if flag == "0":
+                entry = layout(line, self.line_no)
+                line = next(self.lines, "")
+                self.line_no += 1
+            else:
+                entry = layout(line, self.line_no, self._addenda(batch, trace))
+                line = self.line
+                addenda_count += len(entry.addenda)
+            if per_entry is not None:
+                per_entry(entry)
+            found.append(entry)
+        self.line = line
+        return found, _Totals(len(found) + addenda_count, hash_, cents_of[True], cents_of[False])
+
+    def _uncommon(self, batch: "_BatchRules", *, code: str, routing: str, cents: int, flag: str) -> None:
+        """Examine an entry that is not a plain payment to a bank seen before."""
+        rules.check_routing(routing)
+        self.sound.add(routing)
+        rules.is_debit(code, sec=batch.sec, service_class=batch.header.service_class)
+        rules.check_amount(code, cents, sec=batch.sec)
+        if flag == "0" and (code in rules.RETURN or batch.sec.code == "COR"):
+            message = "a return or notice of change carries addenda 98 or 99"
+            raise Malformed(FIELD, message, record="6", field=Entry.addenda_indicator.place, value=flag)
+
+    def _check_trace(self, trace: str, *, last: str, odfi: str) -> None:
+        message = ""
+        if trace[:8] != odfi and not self.relax.foreign_traces:
+            message = f"it does not begin with the originating bank {odfi} of its batch"
+        elif trace <= last and not self.relax.unordered_traces:
+            message = "trace numbers ascend within a batch"
+        if message:
+            raise Malformed("trace", message, record="6", field=Entry.trace.place, value=trace)
+
+    def _addenda(self, batch: "_BatchRules", trace: str) -> tuple[Addenda, ...]:
+        """Return the addenda below an entry that announces some, and go past them."""
+        found: list[Addenda] = []
+        self.advance()
+        while self.line[:1] == "7":
+            addenda = addenda_type(self.line).parse(self.line, self.line_no)
+            _check_addenda(addenda, number=len(found) + 1, sec=batch.sec, trace=trace)
+            found.append(addenda)
+            self.advance()
+        if not found:
+            message = "addenda are announced and none follow"
+            field_ = Entry.addenda_indicator.place
+            raise Malformed(FIELD, message, record="6", field=field_, value="1", line=self.line_no - 1)
+        return tuple(found)
+
+    def _control(self, batches: int) -> FileControl:
+        self._expect("9", "a batch header or the file control")
+        control = FileControl.parse(self._filled(FileControl.reserved.first - 1), self.line_no)
+        self.records += 2  # the file header and this one
+        self.totals.compare(control)
+        if control.batch_count != batches:
+            raise _fault(control, "batch_count", f"{control.batch_count} stated, {batches} found", CONTROL_COUNT)
+        blocks = -(-self.records // BLOCK)
+        if control.block_count != blocks:
+            raise _fault(control, "block_count", f"{control.block_count} stated, {blocks} found", BLOCK_COUNT)
+        return control
+
+    def _filler(self) -> None:
+        """Refuse anything after the file control but what fills the last block."""
+        filler = 0
+        self.advance()
+        while self.line:
+            if self.line != FILLER:
+                raise Malformed(RECORD_ORDER, "only lines of 94 nines may follow the file control", value=self.line)
+            filler += 1
+            self.advance()
+        missing = -(self.records + filler) % BLOCK
+        if missing and not (self.relax.missing_filler and not filler):
+            raise Malformed(BLOCK_COUNT, f"{missing} lines of nines are missing in the last block")
+
+    def _filled(self, shortest: int) -> str:
+        """Return the current line, its cut-off blanks put back if that is allowed and it is at least *shortest*."""
+        if self.relax.trimmed_lines and shortest <= len(self.line) < WIDTH:
+            return self.line.ljust(WIDTH)
+        return self.line
+
+    def _expect(self, kind: str, words: str) -> None:
+        """Refuse the current line if it is not a record of this *kind*, saying what is wrong with it first."""
+        line = self.line
+        if line[:1] == kind:
+            return
+        if not line:
+            raise Malformed(TRUNCATED, f"the file ends where {words} was expected")
+        if len(line) != WIDTH:
+            message = f"{WIDTH} characters were expected, {len(line)} found"
+            raise Malformed(RECORD_LENGTH, message, record=line[:1], value=line)
+        if line[:1] == "7":
+            message = "addenda stand below an entry that announces none"
+            raise Malformed(RECORD_ORDER, message, record="7", value=line)
+        known = line[:1] in {"1", "5", "6", "8", "9"}
+        raise Malformed(
+            RECORD_ORDER if known else RECORD_TYPE, f"{words} was expected here", record=line[:1], value=line
+        )
+
+
+def _misshapen(layout: type[Entry], line: str) -> Malformed:
+    """Return what is wrong with an entry line that the pattern of its layout does not match."""
+    try:
+        layout.explain(line)
+    except Malformed as fault:
+        return fault
+    raise AssertionError("a line that its pattern refuses has a column that is wrong")
+
+
+def _check_addenda(addenda: Addenda, *, number: int, sec: rules.Sec, trace: str) -> None:
+    """Refuse addenda number *number* of an entry if its class does not know them or they are out of order."""
+    kind = addenda.type_code
+    if kind not in {"99", sec.addenda}:
+        raise _fault(addenda, "type_code", f"{sec.code} entries have no addenda {kind}")
+    if number > (sec.addenda_max if kind == "05" else 1):
+        raise _fault(addenda, "type_code", f"one too many addenda for a {sec.code} entry")
+    if isinstance(addenda, AddendaPayment):
+        if addenda.sequence != number:
+            raise _fault(addenda, "sequence", f"addenda {number} was expected", RECORD_ORDER)
+        if addenda.entry_sequence != trace[-7:]:
+            raise _fault(addenda, "entry_sequence", "it is not the end of the entry's trace number")
+    if isinstance(addenda, AddendaReturn) and re.fullmatch("R[0-9]{2}", addenda.return_code) is None:
+        raise _fault(addenda, "return_code", "R and two digits were expected")
+    if isinstance(addenda, AddendaChange) and re.fullmatch("C[0-9]{2}", addenda.change_code) is None:
+        raise _fault(addenda, "change_code", "C and two digits were expected")
+
+
+@dataclass(frozen=True, slots=True)
+class _BatchRules:
+    """What one batch asks of its entries, worked out once."""
+
+    header: BatchHeader
+    sec: rules.Sec
+    layout: type[Entry]
+    shape: "re.Pattern[str]"
+    live: dict[str, bool]
+    odfi: str
+    per_entry: Callable[[Entry], None] | None
+
+
+def _batch_rules(header: BatchHeader) -> _BatchRules:
+    sec = rules.sec_of(header.sec)
+    if sec.code == "RCK" and header.description != rules.RCK_DESCRIPTION:
+        raise _fault(header, "description", f"an RCK batch is described {rules.RCK_DESCRIPTION}")
+    layout = entry_type(sec.code)
+    return _BatchRules(
+        header=header,
+        sec=sec,
+        layout=layout,
+        shape=_shape(layout),
+        live=rules.live_codes(sec, header.service_class),
+        odfi=header.odfi,
+        per_entry=rules.PER_ENTRY.get(sec.code),
+    )
+
+
+@cache
+def _shape(layout: type[Entry]) -> "re.Pattern[str]":
+    return layout.shape("transaction_code", "routing", "amount_cents", "addenda_indicator", "trace")
+
+
+def _fault(record: Record, name: str, message: str, rule: str = FIELD) -> Malformed:
+    """Return the error for the named field of *record*."""
+    column = next(c for c in record.columns() if c.name == name)
+    value = record.line[column.slice]
+    return Malformed(rule, message, line=record.line_no, record=record.KIND, field=column.place, value=value)
