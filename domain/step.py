@@ -1,0 +1,73 @@
+"""What an agenda holds: steps the calendar asks for, and named waits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.account import Service
+from domain.money import Money
+from domain.verdict import Arithmetic, Certificate, Outcome
+
+
+class StepKind(StrEnum):
+    """What the calendar can ask for. Each is performed by a body and comes back as events."""
+
+    SEND_REMINDER = "send_reminder"
+    SERVE_NOTICE = "serve_notice"
+    WITHDRAW_NOTICE = "withdraw_notice"
+    LAPSE_APPROVAL = "lapse_approval"
+    PLACE_ORDER = "place_order"
+    DISPATCH_ORDER = "dispatch_order"
+    WITHDRAW_ORDER = "withdraw_order"
+    REQUEST_REACTIVATION = "request_reactivation"
+    COUNT_INSTALMENTS = "count_instalments"
+    NOTE_BREACH = "note_breach"
+    NOTE_CURE = "note_cure"
+    DEFAULT_ARRANGEMENT = "default_arrangement"
+    COMPLETE_ARRANGEMENT = "complete_arrangement"
+    CHECK_PROMISE = "check_promise"
+    END_EXTENSION = "end_extension"
+    RAISE_FOLLOW_UP = "raise_follow_up"
+    CLOSE_CASE = "close_case"
+
+
+class Who(StrEnum):
+    """Who can end a wait."""
+
+    CALENDAR = "calendar"
+    CUSTOMER = "customer"
+    REPRESENTATIVE = "representative"
+    SUPERVISOR = "supervisor"
+    FIELD = "field"
+    REVIEWER = "reviewer"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Something to do at *at*, under *rule*. *says* is one plain sentence that can be read to a caller."""
+
+    kind: StepKind
+    at: datetime
+    says: str
+    rule: str
+    citation: str = ""
+    arithmetic: tuple[Arithmetic, ...] = ()
+    amount: Money = Money(0)
+    service: Service | None = None
+    ref: str = ""
+    certificate: Certificate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Nothing to do yet: why, who can end it, and when to look again at the latest (none: when something changes)."""
+
+    says: str
+    who: Who
+    until: datetime | None = None
+    blocking: tuple[Outcome, ...] = ()
+    task: str = ""
+
+
+Next = Step | Wait
