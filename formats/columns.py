@@ -121,7 +121,14 @@ class Digits(Column[str]):
 
 
 class Number(Column[int]):
-    """A whole number, right-justified and zero-filled; where it is money, its unit is the cent."""
+    """A whole number, right-justified and zero-filled; with *padded*, blanks may stand around its digits.
+
+    Where it is money, its unit is the cent.
+    """
+
+    def __init__(self, first: int, last: int, meaning: str, *, padded: bool = False) -> None:
+        super().__init__(first, last, meaning)
+        self.padded = padded
 
     def pattern(self) -> str:
         return f"{DIGIT}{{{self.width}}}"
@@ -136,7 +143,8 @@ class Number(Column[int]):
         return f"{self.width} digits were expected"
 
     def check(self, text: str) -> None:
-        if re.fullmatch(self.pattern(), text) is None:
+        digits = text.strip(" ").rjust(self.width, "0") if self.padded and text.strip(" ") else text
+        if re.fullmatch(self.pattern(), digits) is None:
             raise self.fault(NOT_A_NUMBER, self.expected(), text)
 
 
