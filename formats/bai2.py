@@ -281,7 +281,7 @@ class _Reader:
 
 
 def _summaries(record: _Record) -> Iterator[Summary]:
-    """Return how many fields the funds type brings along: V two, S three, D a count and pairs, else none."""
+    """Yield the amounts of a 03 record; a code without an amount counts as nothing, an empty code is passed over."""
     at = 3
     while at <= len(record.fields):
         code, funds = record.field(at), record.field(at + 3)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Final
 
 from formats.columns import Record, days_apart
@@ -34,6 +33,8 @@ from formats.nacha.records import (
     AddendaReturn,
     BatchControl,
     BatchHeader,
+    CieEntry,
+    CtxEntry,
     Entry,
     FileControl,
     FileHeader,
@@ -375,16 +376,15 @@ def _batch_rules(header: BatchHeader) -> _BatchRules:
         header=header,
         sec=sec,
         layout=layout,
-        shape=_shape(layout),
+        shape=_SHAPES[layout],
         live=rules.live_codes(sec, header.service_class),
         odfi=header.odfi,
         per_entry=rules.PER_ENTRY.get(sec.code),
     )
 
 
-@cache
-def _shape(layout: type[Entry]) -> "re.Pattern[str]":
-    return layout.shape("transaction_code", "routing", "amount_cents", "addenda_indicator", "trace")
+_CAPTURED: Final = ("transaction_code", "routing", "amount_cents", "addenda_indicator", "trace")
+_SHAPES: Final = {layout: layout.shape(*_CAPTURED) for layout in (Entry, CieEntry, CtxEntry)}
 
 
 def _fault(record: Record, name: str, message: str, rule: str = FIELD) -> Malformed:

@@ -6,7 +6,7 @@ Every record is 94 characters. Money is in cents. A routing number is nine digit
 
 from dataclasses import dataclass
 
-from formats.columns import Column, Day, Digits, Number, OneOf, Record, Text
+from formats.columns import Day, Digits, Number, OneOf, Record, Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from formats.nacha.records import BatchControl, BatchHeader, Entry, FileControl, FileHeader, Record
+from formats.columns import Record
+from formats.nacha.records import BatchControl, BatchHeader, Entry, FileControl, FileHeader
 
 BLOCK: Final = 10  # records; a file is filled up to whole blocks
 FILLER: Final = "9" * 94
