@@ -1,0 +1,1 @@
+"""Who does what outside this program: a Protocol for each system, its HTTP implementation, its in-memory fake."""

@@ -1,0 +1,199 @@
+"""What may be asked of the city's billing system: accounts, open bills, money in and back out, charges?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from domain.account import Account, AccountStatus, OpenBill, Service
+from domain.money import Money
+from gateways.receipt import Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consents:
+    """The channels over which the customer has agreed to be reached."""
+
+    sms: bool = False
+    email: bool = False
+    call: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThirdParty:
+    """The person who, at the customer's wish, gets a copy of each notice."""
+
+    name: str = field(repr=False)
+    phone: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountMaster:
+    """An account as billing keeps it: the traits that rules ask for, and what names or reaches a person.
+
+    What names or reaches a person is left out of `repr`, hence out of logs, and belongs in no plain payload.
+    *account.county* is blank: billing does not know counties, the pack does.
+    """
+
+    account: Account
+    name: str = field(repr=False)
+    premise_id: str
+    premise_address: str = field(repr=False)
+    zip: str
+    mailing_address: str = field(default="", repr=False)
+    """Blank: mail goes to the premises."""
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    consents: Consents = Consents()
+    landlord: str = field(default="", repr=False)
+    third_party_designee: ThirdParty | None = field(default=None, repr=False)
+    military: bool = False
+    medical_equipment: bool = False
+    life_support: bool = False
+    deposit: Money = Money(0)
+    autopay: str = ""
+    """`ach`, `card` or blank."""
+    bill_cycle: int = 0
+    status_on: date | None = None
+    agency_placed_on: date | None = None
+    bankruptcy_chapter: str = ""
+    bankruptcy_petition_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillingAnswer:
+    """What is open of an account at the close of *as_of*, oldest due date first, and the credit left over."""
+
+    account_no: str
+    bills: tuple[OpenBill, ...]
+    credit: Money
+    status: AccountStatus
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostPayment:
+    account_no: str
+    amount: Money
+    on: date
+    source: str
+    trace: str
+    tender: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnPayment:
+    payment_ref: str
+    reason: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    account_no: str
+    service: Service
+    kind: str
+    amount: Money
+    on: date
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjust:
+    account_no: str
+    service: Service
+    reason: str
+    amount: Money
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueFinalBill:
+    account_no: str
+    on: date
+
+
+BillingEffect = PostPayment | ReturnPayment | Charge | Adjust | IssueFinalBill
+
+
+class Billing(Protocol):
+    """The city's billing system. Every call may raise `Outage` (try again) or `Rejected` (never so).
+
+    Effects are idempotent by *key*: the same key with the same content returns the first receipt, with other content
+    it is `Rejected` (`key-used-otherwise`).
+    """
+
+    async def account(self, account_no: str) -> AccountMaster:
+        """Return one account; `Rejected` (`unknown-account`) when there is none of that number."""
+        ...
+
+    async def accounts(self, account_nos: Sequence[str]) -> tuple[AccountMaster, ...]:
+        """Return the accounts in the order asked for; one unknown number rejects the whole question."""
+        ...
+
+    async def open_bills(self, account_no: str) -> BillingAnswer:
+        """Return what is open of one account as of billing's business today."""
+        ...
+
+    async def open_bills_of(self, account_nos: Sequence[str]) -> tuple[BillingAnswer, ...]:
+        """Return what is open of many accounts, in the order asked for."""
+        ...
+
+    async def delinquencies(self, as_of: date) -> bytes:
+        """Return the delinquency extract at the close of *as_of*, as CSV in the city's own layout."""
+        ...
+
+    async def do(self, key: str, effect: BillingEffect) -> Receipt:
+        """Do *effect* once for *key*; the methods below say it in words."""
+        ...
+
+    async def lookup(self, key: str) -> Receipt | None:
+        """Return the receipt of *key*, none when no effect stands under it."""
+        ...
+
+    async def post_payment(
+        self, key: str, *, account_no: str, amount: Money, on: date, source: str, trace: str, tender: str = ""
+    ) -> Receipt:
+        """Post money received; the receipt's *ref* is the payment's number.
+
+        Rejected: `unknown-account`, `closed-account`, `bad-amount` (not above zero), `duplicate-trace` (a trace, when
+        there is one, is posted once per source unless the earlier payment was returned).
+        """
+        return await self.do(
+            key,
+            PostPayment(account_no=account_no, amount=amount, on=on, source=source, trace=trace, tender=tender),
+        )
+
+    async def return_payment(self, key: str, *, payment_ref: str, reason: str, on: date) -> Receipt:
+        """Take a payment back: from *on* it counts as never made. Details: account_no, amount_cents.
+
+        *payment_ref* is the receipt's *ref*, or the trace of a draft posted before the opening. Rejected:
+        `unknown-payment`, `already-returned`.
+        """
+        return await self.do(key, ReturnPayment(payment_ref=payment_ref, reason=reason, on=on))
+
+    async def charge(
+        self,
+        key: str,
+        *,
+        account_no: str,
+        service: Service,
+        kind: str,
+        amount: Money,
+        on: date,
+        due_on: date | None = None,
+    ) -> Receipt:
+        """Bill a fee. Details: bill_no, due_on (21 days after *on* like any bill, unless given)."""
+        return await self.do(
+            key, Charge(account_no=account_no, service=service, kind=kind, amount=amount, on=on, due_on=due_on)
+        )
+
+    async def adjust(
+        self, key: str, *, account_no: str, service: Service, reason: str, amount: Money, on: date
+    ) -> Receipt:
+        """Correct a balance: above zero is owed in addition, below zero is credited."""
+        return await self.do(key, Adjust(account_no=account_no, service=service, reason=reason, amount=amount, on=on))
+
+    async def final_bill(self, key: str, *, account_no: str, on: date) -> Receipt:
+        """End the account with its last bill. Details: bill_no, due_on, amount_cents. It gets no bill after *on*."""
+        return await self.do(key, IssueFinalBill(account_no=account_no, on=on))

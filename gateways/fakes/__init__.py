@@ -1,0 +1,1 @@
+"""How do the other systems behave? Plain Python: no HTTP, no threads, business time set by the driver."""

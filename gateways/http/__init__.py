@@ -1,0 +1,1 @@
+"""How do the other systems answer over HTTP?"""
