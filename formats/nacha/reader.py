@@ -108,9 +108,9 @@ def scan(
 
 def _refuse_truncated(lines: list[str], name: str) -> None:
     """Refuse a file of this format that has no file control: then every other fault is only a consequence."""
-    last = next((line for line in reversed(lines) if line.strip("9 ")), "")
-    enough = FileControl.reserved.first - 1
-    if lines and lines[0][:1] == "1" and (last[:1] != "9" or len(last) < enough):
+    shortest = FileControl.reserved.first - 1
+    ended = any(line[:1] == "9" and len(line) >= shortest and line.strip("9 ") for line in reversed(lines))
+    if lines and lines[0][:1] == "1" and not ended:
         raise Malformed(TRUNCATED, "the file ends before its file control record", file=name, line=len(lines))
 
 
@@ -191,10 +191,10 @@ class _Source:
 
     def _batch(self) -> Batch:
         header = BatchHeader.parse(self.line, self.line_no)
-        before = self.line_no
+        batch, before = _batch_rules(header), self.line_no
         self.advance()
         self._expect("6", "an entry")
-        entries, totals = self._entries(_batch_rules(header))
+        entries, totals = self._entries(batch)
         self._expect("8", "a batch control")
         control = BatchControl.parse(self.line, self.line_no)
         totals.compare(control)

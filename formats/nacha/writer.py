@@ -24,7 +24,7 @@ from formats.nacha.records import (
     entry_type,
 )
 from formats.nacha.returns import RETRY_DESCRIPTION
-from formats.nacha.rules import LIVE, check_digit
+from formats.nacha.rules import EVERY_CODE, LIVE, check_digit
 from formats.nacha.values import BLOCK, AchFile, Batch
 
 REFUSED_BY_RECEIVER: Final = "R23"
@@ -118,7 +118,7 @@ def drafts_file(
     for number, ((sec, retry), group) in enumerate(groupby(ordered, key=lambda d: (d.sec, d.retry)), start=1):
         members = list(group)
         header = BatchHeader.build(
-            service_class=_service_class([LIVE.get(d.transaction_code, False) for d in members]),
+            service_class=_service_class([EVERY_CODE.get(d.transaction_code, False) for d in members]),
             company_name=originator.company_name,
             company_id=originator.company_id,
             sec=sec,
