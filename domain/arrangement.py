@@ -120,7 +120,9 @@ def instalments_met(arrangement: Arrangement, paid: Money) -> int:
     return met
 
 
-def missed(arrangement: Arrangement, bills: Iterable[OpenBill], *, on: date, grace_days: int, unposted: Money = ZERO) -> date | None:
+def missed(
+    arrangement: Arrangement, bills: Iterable[OpenBill], *, on: date, grace_days: int, unposted: Money = ZERO
+) -> date | None:
     """Return the due date of the earliest part unpaid past its grace on *on*, none if all is kept.
 
     A part is an instalment or, where current bills are required, a later bill. Missing both counts once.
@@ -130,6 +132,10 @@ def missed(arrangement: Arrangement, bills: Iterable[OpenBill], *, on: date, gra
     dues = [instalment.due_on for instalment in arrangement.schedule[met:]]
     if arrangement.current_bills_required:
         refs = arrangement.refs
-        dues += [bill.due_on for bill in past_due_bills(bills, on) if bill.ref not in refs and bill.due_on >= arrangement.agreed_on]
+        dues += [
+            bill.due_on
+            for bill in past_due_bills(bills, on)
+            if bill.ref not in refs and bill.due_on >= arrangement.agreed_on
+        ]
     late = [due for due in dues if (on - due).days > grace_days]
     return min(late, default=None)

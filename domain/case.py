@@ -89,6 +89,10 @@ class ServiceState:
     since: date | None = None
 
 
+DISCONNECTION, ARRANGEMENT, WRITE_OFF = "disconnection", "arrangement", "write_off"
+"""The acts for which a second person's approval is asked."""
+
+
 class ApprovalState(StrEnum):
     ASKED = "asked"
     GRANTED = "granted"
@@ -115,12 +119,17 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """A spoken promise to pay: it moves nothing but is followed up."""
+    """A spoken promise to pay: it moves nothing but is followed up. *bills*: what was past due when it was made."""
 
     amount: Money
     by: date
     made_on: date
-    balance_then: Money
+    bills: tuple[NamedBill, ...]
+
+    def paid(self, open_bills: tuple[OpenBill, ...]) -> Money:
+        """Return how much of what was past due then has been paid since."""
+        refs = {bill.ref for bill in self.bills}
+        return total(bill.amount for bill in self.bills) - total(b.open for b in open_bills if b.ref in refs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

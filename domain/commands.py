@@ -310,5 +310,3 @@ class Decision:
     by: str
     command: Command
     senior: bool = False
-
-

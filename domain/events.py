@@ -492,8 +492,8 @@ def event_cents(body: Body) -> int | None:
         case ArrangementBreached(owing=amount) | ArrangementDefaulted(owing=amount) | ArrangementCompleted(paid=amount):
             return amount.cents
         case _:
-            amount = getattr(body, "amount", None)
-            return amount.cents if isinstance(amount, Money) else None
+            named = getattr(body, "amount", None)
+            return named.cents if isinstance(named, Money) else None
 
 
 def event_service(body: Body) -> Service | None:

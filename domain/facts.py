@@ -82,7 +82,8 @@ def standing(facts: Iterable[Fact], kind: FactKind, at: datetime) -> tuple[Fact,
 def on_file(facts: Iterable[Fact], kind: FactKind) -> tuple[Fact, ...]:
     """Return every fact of *kind* that was not withdrawn, in effect or not, earliest first."""
     return tuple(
-        sorted((fact for fact in facts if fact.kind is kind and fact.withdrawn_at is None), key=lambda f: (f.starts, f.fact_id))
+        sorted(
+            (fact for fact in facts if fact.kind is kind and fact.withdrawn_at is None),
+            key=lambda f: (f.starts, f.fact_id),
+        )
     )
-
-

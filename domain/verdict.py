@@ -1,4 +1,4 @@
-"""What a rule said and why: outcomes, verdicts, refusals and the certificate that is stored with every automated act."""
+"""What a rule said and why: outcomes, verdicts, refusals, and the certificate stored with every automated act."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -49,7 +49,7 @@ class Arithmetic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What one rule found. *until*: the first instant at which the block may end by itself; none if a person must act."""
+    """What one rule found. *until*: when the block may first end by itself; none if a person must act."""
 
     rule: str
     finding: Finding

@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.case import ServiceState
+from domain.account import balance
+from domain.agenda import FAR, instant_of, next_step
+from domain.case import Case, ServiceState
 from domain.money import Money
+from domain.policy import Policy
+from domain.position import position
 from domain.states import ClosedReason, ServiceStatus, Stage
+from domain.step import Step, Wait, Who
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     """One row of the worklist. *next_at* is when the calendar wakes the case, none when only a change can.
 
-    *waiting_for* is who can move the case on; *task* is a stable word for what a person is asked to do, empty if nothing.
+    *waiting_for* is who can move the case on; *task* a stable word for what a person is asked to do, if anything.
     """
 
     case_id: str
@@ -35,3 +40,35 @@ class CaseView:
     holds: tuple[str, ...]
     policy: str
     closed: ClosedReason | None
+
+
+_GRAVITY = (ServiceStatus.OFF, ServiceStatus.REACTIVATION_PENDING, ServiceStatus.ORDER_PENDING, ServiceStatus.ON)
+
+
+def view(case: Case, policy: Policy, now: datetime) -> CaseView:
+    """Return how *case* shows itself at *now*: where it stands and what comes next, from what it last knew."""
+    here = position(case, policy, now)
+    step = next_step(case, policy, now)
+    statuses = {state.status for state in case.services}
+    return CaseView(
+        case_id=case.case_id,
+        account_no=case.account_no,
+        seq=case.seq,
+        as_of=now,
+        stage=case.stage,
+        status=next((status for status in _GRAVITY if status in statuses), ServiceStatus.ON),
+        services=case.services,
+        balance=balance(case.known.bills),
+        past_due=here.past_due,
+        oldest_due_on=here.late[0].due_on if here.late else None,
+        next_step=step.kind if isinstance(step, Step) else "wait",
+        next_at=None if instant_of(step) == FAR else instant_of(step),
+        next_says=step.says,
+        waiting_for=step.who if isinstance(step, Wait) else Who.CALENDAR,
+        task=step.task if isinstance(step, Wait) else "",
+        assigned_to=case.assigned_to,
+        follow_up_on=case.follow_up_on,
+        holds=tuple(sorted({fact.kind for fact in case.known.facts if fact.holds(now)})),
+        policy=policy.digest,
+        closed=case.closed,
+    )

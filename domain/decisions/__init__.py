@@ -1,0 +1,17 @@
+"""One handler for each decision, a module per chapter; importing the room registers them all."""
+
+from domain.decisions import arrangements, contacts, desk_work, disconnection, facts, inactive
+from domain.decisions.desk import HANDLERS, Answer, Bodies, Desk
+
+__all__ = [
+    "HANDLERS",
+    "Answer",
+    "Bodies",
+    "Desk",
+    "arrangements",
+    "contacts",
+    "desk_work",
+    "disconnection",
+    "facts",
+    "inactive",
+]

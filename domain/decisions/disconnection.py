@@ -1,0 +1,111 @@
+"""Recommending, approving, rejecting and cancelling a disconnection; asking for reactivation."""
+
+from datetime import time
+
+from domain import commands as c
+from domain import events as ev
+from domain import parameters as p
+from domain.account import balance
+from domain.calendar import DAY
+from domain.case import DISCONNECTION, WRITE_OFF, Approval, ApprovalState, OrderPurpose
+from domain.decisions.desk import Answer, Desk, ask, drop_approvals, gated, handles, new_fact, no, unlawful
+from domain.facts import FactKind
+from domain.gate import nominated_service
+from domain.money import ZERO
+from domain.states import ServiceStatus, Trigger
+from domain.verdict import Action, Refusal
+
+
+@handles(c.RecommendDisconnection)
+def _recommend(desk: Desk, command: c.RecommendDisconnection) -> Answer:
+    refusal = unlawful(desk, Trigger.RECOMMEND, "A disconnection notice must be served and run out first.") or gated(
+        desk, Action.RECOMMEND_DISCONNECTION, "A disconnection may not be recommended"
+    )
+    if refusal:
+        return refusal
+    service = nominated_service(desk.case, desk.policy, desk.on)
+    assert service is not None, "a gate that allows a cut names a service"
+    if command.service not in {None, service}:
+        return no(
+            "not-the-nominated-service",
+            f"Only {service} may be cut for this debt.",
+            f"Recommend {service}.",
+            rule=p.DNP_SERVICE_ORDER.key,
+            citation=desk.policy.source(p.DNP_SERVICE_ORDER, desk.on).citation,
+        )
+    assert desk.case.notice is not None, "a gate that allows a cut has seen a notice"
+    owed = desk.case.notice.left(desk.case.known.bills)
+    recommended = ev.DisconnectionRecommended(service=service, amount=owed)
+    return (recommended, *ask(desk, DISCONNECTION, owed, service=service, after=1))
+
+
+@handles(c.Approve)
+def _approve(desk: Desk, command: c.Approve) -> Answer:
+    asked = _asked(desk, command.approval_id)
+    if isinstance(asked, Refusal):
+        return asked
+    if asked.asked_by == desk.decision.by:
+        return no(
+            "second-person",
+            f"{asked.asked_by} asked for this; another person must approve it.",
+            "Ask another supervisor.",
+            rule="approval.second_person",
+        )
+    if asked.act == DISCONNECTION:
+        refusal = gated(desk, Action.APPROVE_DISCONNECTION, "A disconnection may not be approved")
+        if refusal:
+            return refusal
+    days = desk.policy.at(p.APPROVAL_OPEN_DAYS, desk.on)
+    closes = desk.policy.at(p.OFFICE_HOURS, desk.on).closes
+    lapses = desk.calendar.at(desk.calendar.add_open_days(desk.on, days), closes)
+    granted = ev.ApprovalGranted(approval_id=asked.approval_id, act=asked.act, lapses_at=lapses)
+    if asked.act == WRITE_OFF:
+        return (granted, ev.WrittenOff(amount=balance(desk.case.known.bills), because="approved"))
+    return (granted,)
+
+
+def _asked(desk: Desk, approval_id: str) -> Approval | Refusal:
+    found = next((a for a in desk.case.approvals if a.approval_id == approval_id), None)
+    if found is None:
+        return no("no-such-approval", f"No approval {approval_id} was asked for.", "Look at the open approvals.")
+    if found.state is not ApprovalState.ASKED:
+        return no("approval-decided", f"Approval {approval_id} is already {found.state}.", "Nothing is left to decide.")
+    return found
+
+
+@handles(c.Reject)
+def _reject(desk: Desk, command: c.Reject) -> Answer:
+    asked = _asked(desk, command.approval_id)
+    if isinstance(asked, Refusal):
+        return asked
+    return (ev.ApprovalRejected(approval_id=asked.approval_id, act=asked.act, because=command.because),)
+
+
+@handles(c.CancelDisconnection)
+def _cancel_disconnection(desk: Desk, command: c.CancelDisconnection) -> Answer:
+    dropped = drop_approvals(desk, command.because)
+    if not dropped and desk.case.open_order(OrderPurpose.DISCONNECT) is None:
+        return no("no-disconnection", "No disconnection is asked for or under way.", "There is nothing to cancel.")
+    hold = c.RecordFact(
+        kind=FactKind.HOLD,
+        until=desk.calendar.at(desk.calendar.add_open_days(desk.on, 1) + DAY, time(0)),
+        details=(("because", command.because),),
+    )
+    # A hold through the next open day makes the calendar withdraw the order by the same rule as any other fact.
+    return (*dropped, ev.FactRecorded(fact=new_fact(desk, hold, FactKind.HOLD)))
+
+
+@handles(c.RequestReactivation)
+def _request_reactivation(desk: Desk, command: c.RequestReactivation) -> Answer:
+    off = [state for state in desk.case.off if state.status is ServiceStatus.OFF]
+    if not off:
+        return no("nothing-is-off", "No service of this account is off.", "There is nothing to reconnect.")
+    if desk.here.owed > ZERO:
+        return no(
+            "not-paid",
+            f"{desk.here.owed} is still past due.",
+            f"Pay {desk.here.owed}, or agree a plan where the pack allows one after disconnection.",
+            rule=p.RECONNECT_PLAN_ALLOWED.key,
+            citation=desk.policy.source(p.RECONNECT_PLAN_ALLOWED, desk.on).citation,
+        )
+    return (ev.TaskRaised(kind="reactivation_requested", about=command.because),)

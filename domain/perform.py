@@ -1,0 +1,193 @@
+"""What performing a step means: the effect it asks of the world, and the events its receipt turns into."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from domain import events as ev
+from domain import parameters as p
+from domain.arrangement import instalments_met, paid_towards
+from domain.case import Case, NamedBill, Notice, Order, OrderPurpose, OrderState
+from domain.decide import stamp
+from domain.decisions.arrangements import breach
+from domain.policy import Policy
+from domain.position import position
+from domain.rules.season import in_winter
+from domain.states import ClosedReason
+from domain.step import Step, StepKind
+from domain.verdict import Verdict, certify
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendLetter:
+    """Mail a letter; the receipt says on which day the mail house confirms it."""
+
+    key: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateOrder:
+    key: str
+    order: Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispatchOrder:
+    """Ask the gate in one transaction with the order's new state; only then tell field service."""
+
+    key: str
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelOrder:
+    key: str
+    order_id: str
+    reason: str
+
+
+Effect = SendLetter | CreateOrder | DispatchOrder | CancelOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What came back. *done* is false when the world (a gate, a crew already at work) said no; *verdict* says why."""
+
+    ref: str = ""
+    on: date | None = None
+    done: bool = True
+    verdict: Verdict | None = None
+
+
+NOTHING = Receipt()
+LETTERS = {StepKind.SEND_REMINDER: "reminder", StepKind.SERVE_NOTICE: "disconnection notice"}
+
+
+def effect_of(case: Case, step: Step, policy: Policy, now: datetime) -> Effect | None:
+    """Return what *step* asks of other systems; none if it only changes the record.
+
+    The key comes from the fact, never from chance: the same step of the same case on the same day is one effect.
+    """
+    key = f"{case.case_id}/{step.kind}/{policy.calendar.day(step.at)}"
+    match step.kind:
+        case StepKind.SEND_REMINDER | StepKind.SERVE_NOTICE:
+            return SendLetter(key=key, kind=LETTERS[step.kind])
+        case StepKind.NOTE_BREACH:
+            return SendLetter(key=key, kind="breach notice")
+        case StepKind.PLACE_ORDER | StepKind.REQUEST_REACTIVATION:
+            order = _new_order(case, step, now)
+            return CreateOrder(key=order.order_id, order=order)
+        case StepKind.DISPATCH_ORDER:
+            return DispatchOrder(key=f"{step.ref}/dispatch", order_id=step.ref)
+        case StepKind.WITHDRAW_ORDER:
+            return CancelOrder(key=f"{step.ref}/cancel", order_id=step.ref, reason=step.rule)
+        case _:
+            return None
+
+
+def _new_order(case: Case, step: Step, now: datetime) -> Order:
+    assert step.service is not None, "an order names the service"
+    return Order(
+        order_id=f"{case.case_id}-o{case.orders_made + 1}",
+        purpose=OrderPurpose.DISCONNECT if step.kind is StepKind.PLACE_ORDER else OrderPurpose.RECONNECT,
+        service=step.service,
+        state=OrderState.REQUESTED,
+        requested_at=now,
+    )
+
+
+def performed(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Event, ...]:
+    """Return the events of *step*, done at *now* with *receipt*: activity first, then these."""
+    bodies = _bodies(case, step, receipt, policy, now)
+    certificate = certify(receipt.verdict, policy.pack) if receipt.verdict else step.certificate
+    key = f"{step.kind}/{policy.calendar.day(now)}/{case.seq}"
+    return stamp(case, bodies, key=key, at=now, by=f"rule:{step.rule}", policy=policy, certificate=certificate)
+
+
+def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Body, ...]:
+    match step.kind:
+        case StepKind.SEND_REMINDER:
+            return (ev.ReminderSent(notice=_letter(case, step, receipt, policy, now)),)
+        case StepKind.SERVE_NOTICE:
+            return (ev.NoticeServed(notice=_letter(case, step, receipt, policy, now)),)
+        case StepKind.WITHDRAW_NOTICE:
+            kind = "reminder" if step.ref == "reminder" else "notice"
+            return (ev.NoticeWithdrawn(kind=kind, because=step.says),)
+        case StepKind.LAPSE_APPROVAL:
+            return (ev.ApprovalLapsed(approval_id=step.ref, act="disconnection", because=step.says),)
+        case StepKind.PLACE_ORDER | StepKind.REQUEST_REACTIVATION:
+            return (ev.OrderPlaced(order=_new_order(case, step, now)),)
+        case StepKind.DISPATCH_ORDER | StepKind.WITHDRAW_ORDER:
+            return _order_bodies(case, step, receipt)
+        case StepKind.RAISE_FOLLOW_UP:
+            return (ev.TaskRaised(kind="follow_up", about=case.follow_up_about),)
+        case StepKind.CLOSE_CASE:
+            return (ev.CaseClosed(reason=ClosedReason.PAID, because=step.says),)
+        case StepKind.CHECK_PROMISE:
+            return (_promise(case),)
+        case StepKind.END_EXTENSION:
+            assert case.extension is not None, "an extension ends once"
+            return (ev.ExtensionEnded(until=case.extension.until),)
+        case _:
+            return (_arrangement(case, step, policy, now),)
+
+
+def _letter(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> Notice:
+    """Return the letter as it stands for ever: what it names, when it was mailed, when it ripens and goes stale."""
+    here = position(case, policy, now)
+    mailed = receipt.on or here.on
+    winter = in_winter(policy, here.on)
+    notice = step.kind is StepKind.SERVE_NOTICE
+    parameter = p.NOTICE_MIN_DAYS_MAILED_WINTER if winter else p.NOTICE_MIN_DAYS_MAILED
+    extra = policy.at(p.NOTICE_WINTER_ELEMENTS, here.on) if winter else ()
+    return Notice(
+        kind=LETTERS[step.kind],
+        served_on=mailed,
+        method="mailed",
+        bills=tuple(NamedBill(ref=bill.ref, amount=bill.open, due_on=bill.due_on) for bill in here.pursued),
+        amount=here.pursued_amount,
+        elements=(*policy.at(p.NOTICE_ELEMENTS, here.on), *extra) if notice else (),
+        earliest_cut_on=mailed + timedelta(days=policy.at(parameter, here.on)) if notice else None,
+        stale_on=mailed + timedelta(days=policy.at(p.NOTICE_VALID_DAYS, here.on)) if notice else None,
+        policy=policy.digest,
+        letter=receipt.ref,
+    )
+
+
+def _order_bodies(case: Case, step: Step, receipt: Receipt) -> tuple[ev.Body, ...]:
+    assert step.service is not None, "an order names the service"
+    if step.kind is StepKind.DISPATCH_ORDER and receipt.done:
+        return (ev.OrderDispatched(order_id=step.ref, service=step.service),)
+    if step.kind is StepKind.DISPATCH_ORDER:
+        because = " ".join(f"{o.rule}: {o.says}" for o in receipt.verdict.blocking) if receipt.verdict else receipt.ref
+        return (ev.OrderWithdrawn(order_id=step.ref, service=step.service, recalled=False, because=because),)
+    order = next(order for order in case.orders if order.order_id == step.ref)
+    recalled = order.state is not OrderState.REQUESTED
+    return (ev.OrderWithdrawn(order_id=step.ref, service=step.service, recalled=recalled, because=step.says),)
+
+
+def _promise(case: Case) -> ev.Body:
+    promise = case.promise
+    assert promise is not None, "a promise is checked once"
+    paid = promise.paid(case.known.bills) + case.known.unposted
+    if paid >= promise.amount:
+        return ev.PromiseKept(amount=promise.amount)
+    return ev.PromiseBroken(amount=promise.amount, paid=paid)
+
+
+def _arrangement(case: Case, step: Step, policy: Policy, now: datetime) -> ev.Body:
+    arrangement = case.arrangement
+    assert arrangement is not None, f"{step.kind} needs an agreement"
+    paid = paid_towards(arrangement, case.known.bills, unposted=case.known.unposted)
+    match step.kind:
+        case StepKind.COUNT_INSTALMENTS:
+            return ev.InstalmentsMet(met=instalments_met(arrangement, paid), of=len(arrangement.schedule), paid=paid)
+        case StepKind.COMPLETE_ARRANGEMENT:
+            return ev.ArrangementCompleted(paid=paid)
+        case StepKind.NOTE_CURE:
+            return ev.BreachCured()
+        case StepKind.NOTE_BREACH:
+            return breach(case, policy, now, missed_on=step.arithmetic[0].start)
+        case _:
+            assert step.kind is StepKind.DEFAULT_ARRANGEMENT, f"no one performs {step.kind}"
+            return ev.ArrangementDefaulted(owing=arrangement.amount - paid)
