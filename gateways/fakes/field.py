@@ -1,0 +1,243 @@
+"""How do the crews behave: what do they do with an order, when, and what do they ask and tell us?"""
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from hashlib import sha256
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from domain.account import Service
+from domain.case import OrderPurpose
+from gateways.errors import Rejected
+from gateways.fakes.keyed import Keyed
+from gateways.field import (
+    CallbackKind,
+    CancelOrder,
+    CancelOutcome,
+    CreateOrder,
+    DispatchOrder,
+    FieldAnswer,
+    FieldCallback,
+    FieldEffect,
+    order_type,
+)
+from gateways.receipt import Receipt
+
+FIRST_ROUND = time(9, 0)  # local; crews leave the yard at eight and the first door is an hour away
+ROUND_MINUTES = 120  # a day's disconnections are spread over so many minutes
+REMOTE_MINUTES = 5  # from command to answer of a remote meter, and at the door from "about to" to done
+RECONNECT_MINUTES = 90  # from order to a crew at the curb, while a cut waits for its day's round
+RETRY_MINUTES = 10
+ASKS_MAX = 3  # then the crew drives on
+TROUBLES = ("dog", "locked", "medical", "paid_at_door", "occupied_unexpected")  # domain notes, field work orders
+
+
+class CrewState(StrEnum):
+    REQUESTED = "requested"
+    SCHEDULED = "scheduled"
+    WORKING = "working"
+    COMPLETED = "completed"
+    COULD_NOT_COMPLETE = "could_not_complete"
+    STOPPED = "stopped"
+    CANCELLED = "cancelled"
+
+
+_DONE = frozenset({CrewState.COMPLETED, CrewState.COULD_NOT_COMPLETE})
+_ENDED = _DONE | {CrewState.STOPPED, CrewState.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkOrder:
+    """An order as field service keeps it; *due_at* is the instant of whatever comes next."""
+
+    order_id: str
+    ref: str
+    account_no: str
+    type: str
+    service: Service
+    purpose: OrderPurpose
+    remote: bool
+    state: CrewState = CrewState.REQUESTED
+    due_at: datetime | None = None
+    asks: int = 0
+    reason: str = ""
+    meter_read: int | None = None
+    reported: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came back for a callback: whether it arrived, and the answer in it."""
+
+    delivered: bool
+    answer: FieldAnswer | None = None
+
+
+Work = Generator[FieldCallback, Reply, None]
+"""Work in progress: yields each callback and takes its reply, so that sync and async drivers share one behaviour."""
+
+
+class FieldCrews(Keyed[FieldEffect]):
+    """Field service and its crews. *trouble_pct* of the disconnections at a door cannot be completed, by *seed*."""
+
+    def __init__(self, *, now: datetime, zone: ZoneInfo, seed: int = 0, trouble_pct: int = 0) -> None:
+        super().__init__(now=now)
+        self._zone = zone
+        self._seed = seed
+        self._trouble_pct = trouble_pct
+        self._script: dict[str, str] = {}
+        self.orders: dict[str, WorkOrder] = {}
+
+    def script(self, order_pattern: str, reason: str) -> None:
+        """Let orders whose id matches fail for *reason*; a blank reason lets them succeed."""
+        self._script[order_pattern] = reason
+
+    def restore(self, order: WorkOrder) -> None:
+        """Put back an order as it stood when it was last written down."""
+        self.orders[order.order_id] = order
+
+    def work(self) -> Work:
+        """Do everything due by the business instant, in the order of its instants.
+
+        A disconnection is asked for at the door and done only on *proceed*; a crew that gets no answer asks again
+        after ten minutes, three times in all. A report that does not arrive is sent again by the next call.
+        """
+        unheard: set[str] = set()
+        while (order := self._next(unheard)) is not None:
+            if order.state in _DONE:
+                reply = yield self._report(order)
+                if reply.delivered:
+                    self._put(order, reported=True)
+                else:
+                    unheard.add(order.order_id)
+            elif order.state is CrewState.SCHEDULED and order.purpose is OrderPurpose.DISCONNECT:
+                assert order.due_at is not None, "a scheduled order has its instant"
+                reply = yield FieldCallback(order_id=order.order_id, kind=CallbackKind.ACKNOWLEDGE, at=order.due_at)
+                # The order may have been cancelled while the answer was under way.
+                if self.orders[order.order_id].state is CrewState.SCHEDULED:
+                    self._answered(order, reply.answer)
+            else:
+                self._finish(order)
+
+    def _next(self, unheard: set[str]) -> WorkOrder | None:
+        due = [
+            (order.due_at, order.order_id)
+            for order in self.orders.values()
+            if order.due_at is not None
+            and order.due_at <= self.now
+            and not order.reported
+            and order.order_id not in unheard
+        ]
+        return self.orders[min(due)[1]] if due else None
+
+    def _answered(self, order: WorkOrder, answer: FieldAnswer | None) -> None:
+        assert order.due_at is not None, "an order that was asked about has its instant"
+        match answer:
+            case FieldAnswer.PROCEED:
+                self._put(order, state=CrewState.WORKING, due_at=order.due_at + timedelta(minutes=REMOTE_MINUTES))
+            case FieldAnswer.STOP:
+                self._put(order, state=CrewState.STOPPED, due_at=None)
+            case None if order.asks + 1 < ASKS_MAX:
+                later = order.due_at + timedelta(minutes=RETRY_MINUTES)
+                self._put(order, asks=order.asks + 1, due_at=later)
+            case None:
+                self._put(order, state=CrewState.COULD_NOT_COMPLETE, reason="no_answer")
+            case _:
+                assert_never(answer)
+
+    def _finish(self, order: WorkOrder) -> None:
+        reason = self._trouble(order)
+        if reason:
+            self._put(order, state=CrewState.COULD_NOT_COMPLETE, reason=reason)
+        else:
+            self._put(
+                order, state=CrewState.COMPLETED, meter_read=10_000 + self._draw(order.order_id, "meter") % 80_000
+            )
+
+    def _trouble(self, order: WorkOrder) -> str:
+        for pattern, reason in self._script.items():
+            if fnmatchcase(order.order_id, pattern):
+                return reason
+        at_a_door = order.purpose is OrderPurpose.DISCONNECT and not order.remote
+        if at_a_door and self._draw(order.order_id, "trouble") % 100 < self._trouble_pct:
+            return TROUBLES[self._draw(order.order_id, "kind") % len(TROUBLES)]
+        return ""
+
+    def _report(self, order: WorkOrder) -> FieldCallback:
+        assert order.due_at is not None, "a finished order has its instant"
+        done = order.state is CrewState.COMPLETED
+        return FieldCallback(
+            order_id=order.order_id,
+            kind=CallbackKind.COMPLETE if done else CallbackKind.COULD_NOT_COMPLETE,
+            at=order.due_at,
+            reason=order.reason,
+            meter_read=order.meter_read,
+        )
+
+    def _perform(self, key: str, effect: FieldEffect) -> Receipt:
+        match effect:
+            case CreateOrder():
+                return self._create(key, effect)
+            case DispatchOrder():
+                return self._dispatch(key, effect)
+            case CancelOrder():
+                return self._cancel(key, effect)
+            case _:
+                assert_never(effect)
+
+    def _create(self, key: str, wanted: CreateOrder) -> Receipt:
+        if wanted.order_id in self.orders:
+            raise Rejected("duplicate-order", f"The order {wanted.order_id} stands under another key.")
+        try:
+            code = order_type(wanted.service, wanted.purpose, remote=wanted.remote)
+        except ValueError as exc:
+            raise Rejected("no-such-order-type", str(exc)) from None
+        order = WorkOrder(
+            order_id=wanted.order_id,
+            ref=self._number("WO"),
+            account_no=wanted.account_no,
+            type=code,
+            service=wanted.service,
+            purpose=wanted.purpose,
+            remote=code.endswith("-REMOTE"),
+        )
+        if order.purpose is OrderPurpose.RECONNECT:
+            minutes = REMOTE_MINUTES if order.remote else RECONNECT_MINUTES
+            order = replace(order, state=CrewState.SCHEDULED, due_at=self.now + timedelta(minutes=minutes))
+        self.orders[order.order_id] = order
+        return self._receipt(key, ref=order.ref, type=code)
+
+    def _dispatch(self, key: str, wanted: DispatchOrder) -> Receipt:
+        order = self._order(wanted.order_id)
+        if order.state in _ENDED:
+            raise Rejected("order-ended", f"The order {order.order_id} is {order.state}.")
+        if order.purpose is OrderPurpose.DISCONNECT and order.state is not CrewState.WORKING:
+            spread = timedelta(minutes=self._draw(order.order_id, "round") % ROUND_MINUTES)
+            slot = datetime.combine(wanted.on, FIRST_ROUND, self._zone) + spread
+            # Listed in the course of the day: the crew still has to get there.
+            soonest = self.now + timedelta(minutes=REMOTE_MINUTES)
+            self._put(order, state=CrewState.SCHEDULED, due_at=max(slot, soonest))
+        return self._receipt(key, ref=order.ref, on=wanted.on.isoformat())
+
+    def _cancel(self, key: str, wanted: CancelOrder) -> Receipt:
+        order = self._order(wanted.order_id)
+        if order.state in {CrewState.WORKING, CrewState.COMPLETED}:
+            return self._receipt(key, ref=order.ref, outcome=CancelOutcome.TOO_LATE)
+        if order.state not in _ENDED:
+            self._put(order, state=CrewState.CANCELLED, due_at=None, reason=wanted.reason)
+        return self._receipt(key, ref=order.ref, outcome=CancelOutcome.CANCELLED)
+
+    def _order(self, order_id: str) -> WorkOrder:
+        if order_id not in self.orders:
+            raise Rejected("unknown-order", f"Field service has no order {order_id}.")
+        return self.orders[order_id]
+
+    def _put(self, order: WorkOrder, **changes: object) -> None:
+        self.orders[order.order_id] = replace(order, **changes)  # type: ignore[arg-type]
+
+    def _draw(self, order_id: str, about: str) -> int:
+        """Return a number that depends on seed, order and question alone, whatever happened before."""
+        return int.from_bytes(sha256(f"{self._seed}/{about}/{order_id}".encode()).digest()[:4], "big")

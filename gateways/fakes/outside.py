@@ -1,0 +1,51 @@
+"""What does a played city folder have on record for a day?"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from formats.city import (
+    CityFolder,
+    CourtReport,
+    FieldReport,
+    HeatProduct,
+    Holiday,
+    products_known,
+    read_bulletins,
+    read_court_reports,
+    read_field_reports,
+    read_holidays,
+    read_placement_replies,
+    read_recalls,
+    read_remittance,
+)
+from gateways.outside import AgencyDay
+
+
+class OutsideRecord:
+    """The files of crews, agency, court and weather service in a city folder; a day without a file is empty."""
+
+    def __init__(self, folder: CityFolder, *, zone: ZoneInfo) -> None:
+        self._folder = folder
+        self._zone = zone
+        self._bulletins = tuple(read_bulletins(folder.heat_products)) if folder.heat_products.is_file() else ()
+        self.holidays: tuple[Holiday, ...] = tuple(read_holidays(folder.holidays)) if folder.holidays.is_file() else ()
+
+    def field_reports(self, on: date) -> tuple[FieldReport, ...]:
+        path = self._folder.field().get(on)
+        return () if path is None else tuple(read_field_reports(path, zone=self._zone))
+
+    def agency_day(self, on: date) -> AgencyDay:
+        replies, recalls = self._folder.acknowledgments().get(on), self._folder.recalls().get(on)
+        remittance = self._folder.remittances().get(on)
+        return AgencyDay(
+            replies=tuple(read_placement_replies(replies)) if replies else (),
+            recalls=tuple(read_recalls(recalls)) if recalls else (),
+            remittance=read_remittance(remittance) if remittance else None,
+        )
+
+    def court_reports(self, on: date) -> tuple[CourtReport, ...]:
+        path = self._folder.court().get(on)
+        return () if path is None else tuple(read_court_reports(path))
+
+    def heat_products(self, as_of: datetime) -> tuple[HeatProduct, ...]:
+        return products_known(self._bulletins, by=as_of)

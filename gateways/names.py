@@ -1,0 +1,33 @@
+"""What is each effect called on the wire, in faults and in logs, and which effects does each system know?"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from gateways.agency import PlaceAccount, RecallAccount, TellDirectPayment
+from gateways.billing import Adjust, Charge, IssueFinalBill, PostPayment, ReturnPayment
+from gateways.court import FileClaim, FileEvent
+from gateways.field import CancelOrder, CreateOrder, DispatchOrder
+from gateways.mail import SendLetter
+
+EFFECTS: Mapping[str, Mapping[str, type]] = MappingProxyType(
+    {
+        "billing": {
+            "post_payment": PostPayment,
+            "return_payment": ReturnPayment,
+            "charge": Charge,
+            "adjust": Adjust,
+            "final_bill": IssueFinalBill,
+        },
+        "field": {"create_order": CreateOrder, "dispatch": DispatchOrder, "cancel": CancelOrder},
+        "mail": {"send": SendLetter},
+        "agency": {"place": PlaceAccount, "recall": RecallAccount, "direct_payment": TellDirectPayment},
+        "court": {"file_claim": FileClaim, "file_event": FileEvent},
+    }
+)
+
+_NAMES = {kind: name for effects in EFFECTS.values() for name, kind in effects.items()}
+
+
+def effect_name(kind: type) -> str:
+    """Return the name of the effects of *kind*, which is that of the method that asks for them."""
+    return _NAMES[kind]
