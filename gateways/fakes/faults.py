@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from random import Random
+from hashlib import sha256
 
 
 class FaultKind(StrEnum):
@@ -35,27 +35,35 @@ class Fault:
 
 
 class Faults:
-    """The faults that are set, each with the draws it has left."""
+    """The faults that are set, each with how often it was asked and how often it struck."""
 
     def __init__(self) -> None:
-        self._set: list[tuple[Fault, Random]] = []
+        self._set: list[Fault] = []
+        self._asked: dict[int, int] = {}
         self._struck: dict[int, int] = {}
 
     def add(self, fault: Fault) -> None:
-        self._set.append((fault, Random(fault.seed)))  # noqa: S311 -- chance for tests, not a secret
+        self._set.append(fault)
 
     def clear(self) -> None:
         self._set.clear()
+        self._asked.clear()
         self._struck.clear()
 
     def take(self, route: str, kinds: Iterable[FaultKind]) -> Fault | None:
         """Return the fault that strikes this call, counted as struck; none when none does."""
         wanted = frozenset(kinds)
-        for place, (fault, rng) in enumerate(self._set):
+        for place, fault in enumerate(self._set):
             struck = self._struck.get(place, 0)
             if fault.kind not in wanted or not fnmatchcase(route, fault.route):
                 continue
-            if (fault.times is None or struck < fault.times) and rng.random() < fault.probability:
+            if (fault.times is None or struck < fault.times) and self._draw(place) < fault.probability:
                 self._struck[place] = struck + 1
                 return fault
         return None
+
+    def _draw(self, place: int) -> float:
+        """Return the next number in [0, 1) of the fault at *place*."""
+        count = self._asked[place] = self._asked.get(place, 0) + 1
+        digest = sha256(f"{self._set[place].seed}/{count}".encode()).digest()
+        return int.from_bytes(digest[:4], "big") / 2**32

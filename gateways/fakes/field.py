@@ -95,8 +95,8 @@ class FieldCrews(Keyed[FieldEffect]):
         """Let orders whose id matches fail for *reason*; a blank reason lets them succeed."""
         self._script[order_pattern] = reason
 
-    def restore(self, order: WorkOrder) -> None:
-        """Put back an order as it stood when it was last written down."""
+    def put(self, order: WorkOrder) -> None:
+        """Let *order* stand as it is given; also how an order that was written down comes back."""
         self.orders[order.order_id] = order
 
     def work(self) -> Work:
@@ -110,14 +110,14 @@ class FieldCrews(Keyed[FieldEffect]):
             if order.state in _DONE:
                 reply = yield self._report(order)
                 if reply.delivered:
-                    self._put(order, reported=True)
+                    self.put(replace(order, reported=True))
                 else:
                     unheard.add(order.order_id)
             elif order.state is CrewState.SCHEDULED and order.purpose is OrderPurpose.DISCONNECT:
                 assert order.due_at is not None, "a scheduled order has its instant"
                 reply = yield FieldCallback(order_id=order.order_id, kind=CallbackKind.ACKNOWLEDGE, at=order.due_at)
-                # The order may have been cancelled while the answer was under way.
-                if self.orders[order.order_id].state is CrewState.SCHEDULED:
+                # The order may have been cancelled or listed anew while the answer was under way.
+                if self.orders[order.order_id] == order:
                     self._answered(order, reply.answer)
             else:
                 self._finish(order)
@@ -137,24 +137,28 @@ class FieldCrews(Keyed[FieldEffect]):
         assert order.due_at is not None, "an order that was asked about has its instant"
         match answer:
             case FieldAnswer.PROCEED:
-                self._put(order, state=CrewState.WORKING, due_at=order.due_at + timedelta(minutes=REMOTE_MINUTES))
+                self.put(
+                    replace(order, state=CrewState.WORKING, due_at=order.due_at + timedelta(minutes=REMOTE_MINUTES))
+                )
             case FieldAnswer.STOP:
-                self._put(order, state=CrewState.STOPPED, due_at=None)
+                self.put(replace(order, state=CrewState.STOPPED, due_at=None))
             case None if order.asks + 1 < ASKS_MAX:
                 later = order.due_at + timedelta(minutes=RETRY_MINUTES)
-                self._put(order, asks=order.asks + 1, due_at=later)
+                self.put(replace(order, asks=order.asks + 1, due_at=later))
             case None:
-                self._put(order, state=CrewState.COULD_NOT_COMPLETE, reason="no_answer")
+                self.put(replace(order, state=CrewState.COULD_NOT_COMPLETE, reason="no_answer"))
             case _:
                 assert_never(answer)
 
     def _finish(self, order: WorkOrder) -> None:
         reason = self._trouble(order)
         if reason:
-            self._put(order, state=CrewState.COULD_NOT_COMPLETE, reason=reason)
+            self.put(replace(order, state=CrewState.COULD_NOT_COMPLETE, reason=reason))
         else:
-            self._put(
-                order, state=CrewState.COMPLETED, meter_read=10_000 + self._draw(order.order_id, "meter") % 80_000
+            self.put(
+                replace(
+                    order, state=CrewState.COMPLETED, meter_read=10_000 + self._draw(order.order_id, "meter") % 80_000
+                )
             )
 
     def _trouble(self, order: WorkOrder) -> str:
@@ -219,7 +223,7 @@ class FieldCrews(Keyed[FieldEffect]):
             slot = datetime.combine(wanted.on, FIRST_ROUND, self._zone) + spread
             # Listed in the course of the day: the crew still has to get there.
             soonest = self.now + timedelta(minutes=REMOTE_MINUTES)
-            self._put(order, state=CrewState.SCHEDULED, due_at=max(slot, soonest))
+            self.put(replace(order, state=CrewState.SCHEDULED, due_at=max(slot, soonest)))
         return self._receipt(key, ref=order.ref, on=wanted.on.isoformat())
 
     def _cancel(self, key: str, wanted: CancelOrder) -> Receipt:
@@ -227,16 +231,13 @@ class FieldCrews(Keyed[FieldEffect]):
         if order.state in {CrewState.WORKING, CrewState.COMPLETED}:
             return self._receipt(key, ref=order.ref, outcome=CancelOutcome.TOO_LATE)
         if order.state not in _ENDED:
-            self._put(order, state=CrewState.CANCELLED, due_at=None, reason=wanted.reason)
+            self.put(replace(order, state=CrewState.CANCELLED, due_at=None, reason=wanted.reason))
         return self._receipt(key, ref=order.ref, outcome=CancelOutcome.CANCELLED)
 
     def _order(self, order_id: str) -> WorkOrder:
         if order_id not in self.orders:
             raise Rejected("unknown-order", f"Field service has no order {order_id}.")
         return self.orders[order_id]
-
-    def _put(self, order: WorkOrder, **changes: object) -> None:
-        self.orders[order.order_id] = replace(order, **changes)  # type: ignore[arg-type]
 
     def _draw(self, order_id: str, about: str) -> int:
         """Return a number that depends on seed, order and question alone, whatever happened before."""
