@@ -197,8 +197,7 @@ class _Reader:
         """Return the current record and go to the next."""
         current = self.record
         following = next(self.records, None)
-        if following is None:
-            raise Malformed(RECORD_ORDER, "trailers are missing", line=current.line_no, record=current.code)
+        assert following is not None, "only the file trailer is last, and nothing goes past it"
         self.record = following
         self.lines += following.lines
         return current

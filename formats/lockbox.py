@@ -160,8 +160,7 @@ class _Row:
 
     def day(self, name: str) -> date:
         value = self.fields[name].read(self.line[self.fields[name].slice])
-        if not isinstance(value, date):
-            raise self.fault("bad_date", "a date is mandatory here", name)
+        assert isinstance(value, date), f"{name} is a date in every layout"
         return value
 
     def tie(self, name: str, found: int, rule: str) -> None:
@@ -207,8 +206,7 @@ class _Reader:
     def advance(self) -> _Row:
         current = self.row
         following = next(self.rows, None)
-        if following is None:
-            raise Malformed(RECORD_ORDER, "records are missing", line=current.number, record=current.kind)
+        assert following is not None, "only the trailer is last, and nothing goes past it"
         self.row = following
         return current
 

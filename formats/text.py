@@ -1,6 +1,6 @@
 """Which characters and lines are in these bytes?"""
 
-from formats.errors import FIELD, Malformed
+from formats.errors import NOT_A_NUMBER, Malformed
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -36,22 +36,12 @@ def cents_of_dollars(text: str) -> int:
     sign, digits = (-1, text[1:]) if text[:1] == "-" else (1, text)
     whole, point, fraction = digits.partition(".")
     if not (is_digits(whole or "0") and is_digits(fraction or "0")) or not (whole or fraction):
-        raise Malformed("not_a_number", "an amount in dollars was expected", value=text)
+        raise Malformed(NOT_A_NUMBER, "an amount in dollars was expected", value=text)
     if len(fraction.rstrip("0")) > len("cc") or (point and not fraction) or len(digits) > 18:  # noqa: PLR2004 -- X12 R limit
-        raise Malformed("not_a_number", "an amount with at most two decimals was expected", value=text)
+        raise Malformed(NOT_A_NUMBER, "an amount with at most two decimals was expected", value=text)
     return sign * int((whole or "0") + fraction.rstrip("0").ljust(2, "0"))
 
 
 def is_digits(text: str) -> bool:
     """Tell whether *text* is one or more of 0 to 9, and nothing that only looks like a digit elsewhere."""
     return text.isascii() and text.isdigit()
-
-
-def printable(text: str, *, record: str) -> None:
-    """Refuse control characters in *text*: they are a damaged transfer, never data.
-
-    Raises:
-        Malformed: with rule `field`.
-    """
-    if not text.isprintable() and any(ch < " " or "\x7f" <= ch < "\xa0" for ch in text):
-        raise Malformed(FIELD, "a control character stands in the record", record=record, value=text)

@@ -171,8 +171,7 @@ class _Reader:
         """Return the current segment and go to the next; there is always one before IEA."""
         current = self.segment
         following = next(self.segments, None)
-        if following is None:
-            raise Malformed(RECORD_ORDER, "a segment stands out of place", line=current.number, record=current.tag[:3])
+        assert following is not None, "only IEA is last, and nothing goes past it"
         self.segment = following
         return current
 

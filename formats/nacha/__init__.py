@@ -43,7 +43,7 @@ from formats.nacha.returns import (
     reason,
 )
 from formats.nacha.rules import SECS, Sec, check_digit
-from formats.nacha.values import AchFile, Batch, FileIdentity
+from formats.nacha.values import AchFile, Batch, Entries, FileIdentity
 from formats.nacha.writer import Draft, Originator, Refusal, compose_batch, compose_file, drafts_file, refusals_file
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "Correction",
     "CtxEntry",
     "Draft",
+    "Entries",
     "Entry",
     "FileControl",
     "FileHeader",

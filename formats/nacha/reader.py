@@ -41,7 +41,7 @@ from formats.nacha.records import (
     addenda_type,
     entry_type,
 )
-from formats.nacha.values import BLOCK, FILLER, AchFile, Batch
+from formats.nacha.values import BLOCK, FILLER, AchFile, Batch, Entries
 from formats.text import decode, lines_of
 
 WIDTH: Final = 94
@@ -178,8 +178,7 @@ class _Source:
         self._expect("1", "a file header")
         header = FileHeader.parse(self._filled(FileHeader.destination_name.first - 1), self.line_no)
         created_on = header.created_on
-        if created_on is None:
-            raise _fault(header, "created_on", "a date is mandatory here")
+        assert created_on is not None, "its column refuses zeros and blanks"
         if re.fullmatch(r"(?:(?:[01][0-9]|2[0-3])[0-5][0-9])?", header.created_time) is None:
             raise _fault(header, "created_time", "a time as HHMM was expected")
         if re.fullmatch(r"[A-Z0-9]", header.modifier) is None:
@@ -204,9 +203,9 @@ class _Source:
         self.totals.add(totals)
         self.records += self.line_no - before + 1
         self.advance()
-        return Batch(header, tuple(entries), control)
+        return Batch(header, entries, control)
 
-    def _entries(self, batch: "_BatchRules") -> tuple[list[Entry], _Totals]:
+    def _entries(self, batch: "_BatchRules") -> tuple[Entries, _Totals]:
         """Return the entries up to the first line that is none, and their sums.
 
         The loop is the hot path of the package: one pattern checks every column at once, and what the common payment
@@ -214,12 +213,15 @@ class _Source:
         """
         layout, match, per_entry = batch.layout, batch.shape.fullmatch, batch.per_entry
         sound, live, odfi, line, last = self.sound, batch.live, batch.odfi, self.line, ""
-        found: list[Entry] = []
-        hash_, cents_of, addenda_count = 0, [0, 0], 0  # cents_of[is_debit]
+        lines: list[str] = []
+        line_nos: list[int] = []
+        addenda: dict[int, tuple[Addenda, ...]] = {}
+        hash_, cents_of = 0, [0, 0]  # cents_of[is_debit]
         while line[:1] == "6":
             columns = match(line)
             if columns is None:
-                raise _misshapen(layout, line)
+                layout.explain(line)  # raises, with the first column that is wrong
+            assert columns is not None, "a line that its pattern refuses has a column that is wrong"
             code, routing, amount, flag, trace = columns.groups()
             cents = int(amount)
             if routing not in sound or code not in live or not cents:
@@ -229,19 +231,18 @@ class _Source:
             last = trace
             hash_ += int(routing[:8])
             cents_of[code[1] >= "5"] += cents
+            lines.append(line)
+            line_nos.append(self.line_no)
             if flag == "0":
-                entry = layout(line, self.line_no)
-                line = next(self.lines, "")
-                self.line_no += 1
+                self.advance()
             else:
-                entry = layout(line, self.line_no, self._addenda(batch, trace))
-                line = self.line
-                addenda_count += len(entry.addenda)
+                addenda[len(lines) - 1] = self._addenda(batch, trace)
             if per_entry is not None:
-                per_entry(entry)
-            found.append(entry)
-        self.line = line
-        return found, _Totals(len(found) + addenda_count, hash_, cents_of[True], cents_of[False])
+                per_entry(layout(line, line_nos[-1], addenda.get(len(lines) - 1, ())))
+            line = self.line
+        count = len(lines) + sum(map(len, addenda.values()))
+        entries = Entries(layout, lines=lines, line_nos=line_nos, addenda=addenda)
+        return entries, _Totals(count, hash_, cents_of[True], cents_of[False])
 
     def _uncommon(self, batch: "_BatchRules", *, code: str, routing: str, cents: int, flag: str) -> None:
         """Examine an entry that is not a plain payment to a bank seen before."""
@@ -325,15 +326,6 @@ class _Source:
         raise Malformed(
             RECORD_ORDER if known else RECORD_TYPE, f"{words} was expected here", record=line[:1], value=line
         )
-
-
-def _misshapen(layout: type[Entry], line: str) -> Malformed:
-    """Return what is wrong with an entry line that the pattern of its layout does not match."""
-    try:
-        layout.explain(line)
-    except Malformed as fault:
-        return fault
-    raise AssertionError("a line that its pattern refuses has a column that is wrong")
 
 
 def _check_addenda(addenda: Addenda, *, number: int, sec: rules.Sec, trace: str) -> None:

@@ -1,12 +1,12 @@
 """What is in a NACHA file, once it has been believed?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, overload
 
 from formats.columns import Record
-from formats.nacha.records import BatchControl, BatchHeader, Entry, FileControl, FileHeader
+from formats.nacha.records import Addenda, BatchControl, BatchHeader, Entry, FileControl, FileHeader
 
 BLOCK: Final = 10  # records; a file is filled up to whole blocks
 FILLER: Final = "9" * 94
@@ -25,12 +25,59 @@ class FileIdentity:
         return f"{self.origin}/{self.created_on.isoformat()}/{self.created_time}/{self.modifier}"
 
 
+class Entries(Sequence[Entry]):
+    """The entries of one batch, kept as lines: an `Entry` is made when it is asked for, and only then.
+
+    A file of a hundred thousand payments is checked in full from its lines; making as many objects besides would take
+    as long again. Equal to any sequence of equal entries.
+    """
+
+    __slots__ = ("_addenda", "_layout", "_line_nos", "_lines")
+
+    def __init__(
+        self,
+        layout: type[Entry],
+        *,
+        lines: list[str],
+        line_nos: list[int],
+        addenda: dict[int, tuple[Addenda, ...]],
+    ) -> None:
+        self._layout = layout
+        self._lines = lines
+        self._line_nos = line_nos
+        self._addenda = addenda  # place of the entry -> what stands below it
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Entry, ...]: ...
+    def __getitem__(self, at: int | slice) -> Entry | tuple[Entry, ...]:
+        if isinstance(at, slice):
+            return tuple(self._entry(place) for place in range(*at.indices(len(self))))
+        return self._entry(range(len(self))[at])
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(self._entry, range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def _entry(self, place: int) -> Entry:
+        return self._layout(self._lines[place], self._line_nos[place], self._addenda.get(place, ()))
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """One company's entries of one class, with the header and the control record that were sent with them."""
 
     header: BatchHeader
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     control: BatchControl
 
     def records(self) -> Iterator[Record]:

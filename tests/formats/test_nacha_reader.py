@@ -414,6 +414,7 @@ def test_a_contested_return_reads_its_own_columns() -> None:
         ("cor-example", "798C01", "798X01", "change_code"),
         ("cor-example", "0000000000location", "0000000001location", "amount_cents"),
         ("cor-example", "621231380104", "622231380104", "transaction_code"),
+        ("cor-example", "CORVendor Pay", "PPDVendor Pay", "type_code"),
         ("rck-debit", "REDEPCHECK", "CHECK AGAI", "description"),
         ("rck-debit", "0000002400123123123", "0000250001123123123", "amount_cents"),
         ("rck-debit", "123123123", "         ", "individual_id"),
@@ -422,6 +423,13 @@ def test_a_contested_return_reads_its_own_columns() -> None:
 def test_each_class_keeps_its_own_rules(sample: str, old: str, new: str, field: str) -> None:
     data = (ACH / f"{sample}.ach").read_text().replace(old, new, 1).encode()
     assert refusal(data).field.split(" ")[0] == field
+
+
+@needs_shared
+def test_an_entry_is_returned_once() -> None:
+    rows = (ACH / "return-WEB.ach").read_text().splitlines()
+    fault = refusal(joined([*rows[:4], rows[3], *rows[4:]]))
+    assert (fault.line, fault.message) == (5, "one too many addenda for a WEB entry")
 
 
 def test_a_return_code_without_addenda_is_refused() -> None:
@@ -497,6 +505,18 @@ def test_terminal_addenda_read() -> None:
     ((_, read),) = file.entries()
     assert isinstance(read.addenda[0], nacha.AddendaTerminal)
     assert (read.addenda[0].city, read.returned, read.change, read.remittance) == ("ROCHESTER", None, None, "")
+
+
+def test_entries_are_made_when_asked_for_and_behave_as_a_sequence() -> None:
+    first, second = ach().batches[0].entries
+    entries = ach().batches[0].entries
+    assert (entries[0], entries[-1], entries[:1]) == (first, second, (first,))
+    assert entries == (first, second)
+    assert entries != [second, first]
+    assert entries != 2
+    assert hash(ach()) == hash(ach())
+    with pytest.raises(IndexError):
+        entries[2]
 
 
 def test_records_are_equal_by_their_characters_not_by_their_place() -> None:
