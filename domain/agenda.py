@@ -20,6 +20,8 @@ from domain.verdict import Action, Arithmetic, Verdict, certify
 
 PATH_STAGES = frozenset({Stage.PAST_DUE, Stage.REMINDED, Stage.NOTICED, Stage.DISCONNECTION_PENDING})
 INACTIVE_STAGES = frozenset({Stage.FINAL_BILLED, Stage.WITH_AGENCY, Stage.IN_COURT, Stage.JUDGMENT, Stage.WRITTEN_OFF})
+UNREAD_RETRY = timedelta(minutes=10)  # how long after an unread billing the case looks again
+DISPATCH_MARGIN = timedelta(hours=1)  # a crew sent out this long before the window ends still has time to come
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -67,8 +69,25 @@ def agenda(case: Case, policy: Policy, now: datetime) -> tuple[Next, ...]:
     if case.stage is Stage.CLOSED:
         return ()
     look = _Look(case, policy, now, position(case, policy, now))
-    items: list[Next] = [item for track in _TRACKS for item in track(look)]
+    tracks = _TRACKS if case.known.billing_read else (_disconnect_order, _off, _unread)
+    items = [_unless_rejected(look, item) for track in tracks for item in track(look)]
     return tuple(sorted(items, key=instant_of))
+
+
+def _unless_rejected(look: _Look, item: Next) -> Next:
+    """Hold back a step that another system has rejected, until a person releases the hold that says so."""
+    if isinstance(item, Wait):
+        return item
+    for hold in standing(look.case.known.facts, FactKind.HOLD, look.now):
+        if hold.details.get("step") == item.kind:
+            because = hold.details.get("because", "")
+            return Wait(says=f"{because} Release the hold to try again.", who=Who.REPRESENTATIVE, task="rejected")
+    return item
+
+
+def _unread(look: _Look) -> Iterator[Next]:
+    """Wait for billing: no letter and no cut rests on balances that could not be read."""
+    yield Wait(says="Billing could not be read.", who=Who.OUTSIDE, until=look.now + UNREAD_RETRY)
 
 
 def instant_of(item: Next) -> datetime:
@@ -243,6 +262,9 @@ def _disconnect_order(look: _Look) -> Iterator[Next]:
     order = case.open_order(OrderPurpose.DISCONNECT)
     if order is None:
         return
+    if order.state is OrderState.BEYOND_RECALL:
+        yield Wait(says="The recall came too late: the crew's result is awaited.", who=Who.FIELD)
+        return
     waiting = order.state is OrderState.REQUESTED
     action = Action.DISPATCH_DISCONNECTION if waiting else Action.ACKNOWLEDGE_DISCONNECTION
     verdict = gate(action, case, look.policy, look.now)
@@ -253,7 +275,8 @@ def _disconnect_order(look: _Look) -> Iterator[Next]:
         soon = waiting and verdict.until is not None and (lapses is None or verdict.until < lapses)
         yield _blocked(verdict, who=Who.CALENDAR) if soon else _withdraw(look, order, verdict)
     elif waiting:
-        at = look.slot(look.on, window, about=order.order_id)
+        latest = (datetime.combine(look.on, window.closes) - DISPATCH_MARGIN).time()
+        at = look.slot(look.on, Window(window.opens, latest), about=order.order_id)
         yield Step(
             kind=StepKind.DISPATCH_ORDER,
             at=at,
@@ -300,21 +323,33 @@ def _off(look: _Look) -> Iterator[Next]:
             and arrangement.status is ArrangementStatus.IN_FORCE
             and look.policy.at(p.RECONNECT_PLAN_ALLOWED, look.on)
         )
-        if look.here.owed <= ZERO or plan:
+        wrong = any(
+            o.service is state.service and o.reason for o in case.orders if o.purpose is OrderPurpose.DISCONNECT
+        )
+        why = _restores(look, plan=plan, wrong=wrong)
+        if why:
             yield Step(
                 kind=StepKind.REQUEST_REACTIVATION,
-                at=_reactivation_at(look),
+                at=look.now if wrong else _reactivation_at(look),
                 service=state.service,
                 rule=p.RECONNECT_PLAN_ALLOWED.key if plan else "reconnect.paid",
                 citation=look.cite(p.RECONNECT_CUTOFF),
-                says=f"{state.service} is reconnected: "
-                f"{'the agreement is in force' if plan else 'what was past due is paid'}.",
+                says=f"{state.service} is reconnected: {why}.",
             )
         else:
             yield Wait(
                 says=f"{state.service} has been off since {state.since}; {look.here.owed} past due restores it.",
                 who=Who.CUSTOMER,
             )
+
+
+def _restores(look: _Look, *, plan: bool, wrong: bool) -> str:
+    """Return what brings service back, empty if nothing does."""
+    if wrong:
+        return "it was cut after its recall"
+    if look.here.owed <= ZERO:
+        return "what was past due is paid"
+    return "the agreement is in force" if plan else ""
 
 
 def _reactivation_at(look: _Look) -> datetime:

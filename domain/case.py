@@ -47,13 +47,16 @@ class OrderState(StrEnum):
     REQUESTED = "requested"  # with field service, in no day's plan yet
     DISPATCHED = "dispatched"
     ACKNOWLEDGED = "acknowledged"
+    BEYOND_RECALL = "beyond_recall"  # a recall came too late: the crew is at it, and its result is awaited
     COMPLETED = "completed"
     COULD_NOT_COMPLETE = "could_not_complete"
     RECALLED = "recalled"
     CANCELLED = "cancelled"
 
 
-OPEN_ORDER_STATES = frozenset({OrderState.REQUESTED, OrderState.DISPATCHED, OrderState.ACKNOWLEDGED})
+OPEN_ORDER_STATES = frozenset(
+    {OrderState.REQUESTED, OrderState.DISPATCHED, OrderState.ACKNOWLEDGED, OrderState.BEYOND_RECALL}
+)
 
 
 class OrderPurpose(StrEnum):

@@ -249,6 +249,16 @@ class OrderWithdrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecallFailed:
+    """The crew was already at it when the recall came; if it cuts, the service is reconnected at once."""
+
+    order_id: str
+    service: Service
+    because: str
+    type: Literal["recall_failed"] = "recall_failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderNotCompleted:
     order_id: str
     service: Service
@@ -438,6 +448,7 @@ Body = (
     | OrderDispatched
     | OrderAcknowledged
     | OrderWithdrawn
+    | RecallFailed
     | OrderNotCompleted
     | ServiceDisconnected
     | ServiceRestored

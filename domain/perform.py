@@ -161,6 +161,11 @@ def _order_bodies(case: Case, step: Step, receipt: Receipt) -> tuple[ev.Body, ..
     if step.kind is StepKind.DISPATCH_ORDER:
         because = " ".join(f"{o.rule}: {o.says}" for o in receipt.verdict.blocking) if receipt.verdict else receipt.ref
         return (ev.OrderWithdrawn(order_id=step.ref, service=step.service, recalled=False, because=because),)
+    if not receipt.done:
+        return (
+            ev.RecallFailed(order_id=step.ref, service=step.service, because=step.says),
+            ev.TaskRaised(kind="recall_failed", about=step.says, urgent=True),
+        )
     order = next(order for order in case.orders if order.order_id == step.ref)
     recalled = order.state is not OrderState.REQUESTED
     return (ev.OrderWithdrawn(order_id=step.ref, service=step.service, recalled=recalled, because=step.says),)

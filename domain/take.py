@@ -258,10 +258,14 @@ def _take_order(case: Case, event: ev.Event) -> Case | None:
         case ev.OrderWithdrawn(order_id=order_id, service=service, recalled=recalled):
             state = OrderState.RECALLED if recalled else OrderState.CANCELLED
             return _undone(case, order_id, service, state, event)
+        case ev.RecallFailed(order_id=order_id):
+            return _order(case, order_id, state=OrderState.BEYOND_RECALL)
         case ev.OrderNotCompleted(order_id=order_id, service=service):
             return _undone(case, order_id, service, OrderState.COULD_NOT_COMPLETE, event)
         case ev.ServiceDisconnected(order_id=order_id, service=service):
-            case = _service(_order(case, order_id, state=OrderState.COMPLETED), service, ServiceStatus.OFF, event)
+            too_late = any(o.order_id == order_id and o.state is OrderState.BEYOND_RECALL for o in case.orders)
+            case = _order(case, order_id, state=OrderState.COMPLETED, reason="recalled too late" if too_late else "")
+            case = _service(case, service, ServiceStatus.OFF, event)
             return replace(case, counters=replace(case.counters, disconnections=case.counters.disconnections + 1))
         case ev.ServiceRestored(order_id=order_id, service=service):
             case = _service(_order(case, order_id, state=OrderState.COMPLETED), service, ServiceStatus.ON, event)
