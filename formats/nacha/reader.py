@@ -6,17 +6,15 @@ whole or refused whole.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from formats.columns import Record, days_apart
+from formats.columns import days_apart
 from formats.errors import (
     BLOCK_COUNT,
     CONTROL_COUNT,
-    CONTROL_TOTAL,
-    ENTRY_HASH,
     FIELD,
     FILE_DATE,
     RECORD_LENGTH,
@@ -26,26 +24,20 @@ from formats.errors import (
     Malformed,
 )
 from formats.nacha import rules
+from formats.nacha.batch import BatchRules, Totals, batch_rules, check_addenda, fault_in
 from formats.nacha.records import (
     Addenda,
-    AddendaChange,
-    AddendaPayment,
-    AddendaReturn,
     BatchControl,
     BatchHeader,
-    CieEntry,
-    CtxEntry,
     Entry,
     FileControl,
     FileHeader,
     addenda_type,
-    entry_type,
 )
 from formats.nacha.values import BLOCK, FILLER, AchFile, Batch, Entries
 from formats.text import decode, lines_of
 
 WIDTH: Final = 94
-HASH_MODULUS: Final = 10**10  # a hash keeps its last ten digits
 FILE_DATE_DAYS_MAX: Final = 10  # a creation date farther from the day of receipt is refused
 
 
@@ -115,34 +107,6 @@ def _refuse_truncated(lines: list[str], name: str) -> None:
 
 
 @dataclass(slots=True)
-class _Totals:
-    """What entries add up to, to be compared with a control record."""
-
-    count: int = 0
-    hash: int = 0
-    debit_cents: int = 0
-    credit_cents: int = 0
-
-    def compare(self, control: BatchControl | FileControl) -> None:
-        """Refuse *control* if it states other totals, then another count, then another hash."""
-        for rule, column, found in (
-            (CONTROL_TOTAL, type(control).debit_cents, self.debit_cents),
-            (CONTROL_TOTAL, type(control).credit_cents, self.credit_cents),
-            (CONTROL_COUNT, type(control).entry_addenda_count, self.count),
-            (ENTRY_HASH, type(control).entry_hash, self.hash % HASH_MODULUS),
-        ):
-            stated = column.read(control.line[column.slice])
-            if stated != found:
-                raise _fault(control, column.name, f"{stated} is stated, the entries give {found}", rule)
-
-    def add(self, other: "_Totals") -> None:
-        self.count += other.count
-        self.hash += other.hash % HASH_MODULUS
-        self.debit_cents += other.debit_cents
-        self.credit_cents += other.credit_cents
-
-
-@dataclass(slots=True)
 class _Source:
     """The lines of a file, the place in them, and what has been added up so far."""
 
@@ -151,7 +115,7 @@ class _Source:
     line: str = ""
     line_no: int = 0
     records: int = 0
-    totals: _Totals = field(default_factory=_Totals)
+    totals: Totals = field(default_factory=Totals)
     sound: set[str] = field(default_factory=set)  # routing numbers whose check digit was found right
 
     def advance(self) -> None:
@@ -167,7 +131,7 @@ class _Source:
         while self.line[:1] == "5":
             batch = self._batch()
             if batch.header.batch_no <= last_no and not self.relax.unordered_batches:
-                raise _fault(batch.header, "batch_no", f"batch {last_no} stands before it", RECORD_ORDER)
+                raise fault_in(batch.header, "batch_no", f"batch {last_no} stands before it", RECORD_ORDER)
             batches, last_no = batches + 1, batch.header.batch_no
             yield batch
         control = self._control(batches)
@@ -180,17 +144,17 @@ class _Source:
         created_on = header.created_on
         assert created_on is not None, "its column refuses zeros and blanks"
         if re.fullmatch(r"(?:(?:[01][0-9]|2[0-3])[0-5][0-9])?", header.created_time) is None:
-            raise _fault(header, "created_time", "a time as HHMM was expected")
+            raise fault_in(header, "created_time", "a time as HHMM was expected")
         if re.fullmatch(r"[A-Z0-9]", header.modifier) is None:
-            raise _fault(header, "modifier", "a capital letter or a digit was expected")
+            raise fault_in(header, "modifier", "a capital letter or a digit was expected")
         if received_on and days_apart(created_on, received_on) > FILE_DATE_DAYS_MAX:
             message = f"made on {created_on}, received on {received_on}: more than {FILE_DATE_DAYS_MAX} days apart"
-            raise _fault(header, "created_on", message, FILE_DATE)
+            raise fault_in(header, "created_on", message, FILE_DATE)
         return header
 
     def _batch(self) -> Batch:
         header = BatchHeader.parse(self.line, self.line_no)
-        batch, before = _batch_rules(header), self.line_no
+        batch, before = batch_rules(header), self.line_no
         self.advance()
         self._expect("6", "an entry")
         entries, totals = self._entries(batch)
@@ -199,13 +163,13 @@ class _Source:
         totals.compare(control)
         for name in ("service_class", "company_id", "odfi", "batch_no"):
             if getattr(control, name) != getattr(header, name):
-                raise _fault(control, name, "it differs from the batch header")
+                raise fault_in(control, name, "it differs from the batch header")
         self.totals.add(totals)
         self.records += self.line_no - before + 1
         self.advance()
         return Batch(header, entries, control)
 
-    def _entries(self, batch: "_BatchRules") -> tuple[Entries, _Totals]:
+    def _entries(self, batch: BatchRules) -> tuple[Entries, Totals]:
         """Return the entries up to the first line that is none, and their sums.
 
         The loop is the hot path of the package: one pattern checks every column at once, and what the common payment
@@ -242,9 +206,9 @@ class _Source:
             line = self.line
         count = len(lines) + sum(map(len, addenda.values()))
         entries = Entries(layout, lines=lines, line_nos=line_nos, addenda=addenda)
-        return entries, _Totals(count, hash_, cents_of[True], cents_of[False])
+        return entries, Totals(count, hash_, cents_of[True], cents_of[False])
 
-    def _uncommon(self, batch: "_BatchRules", *, code: str, routing: str, cents: int, flag: str) -> None:
+    def _uncommon(self, batch: BatchRules, *, code: str, routing: str, cents: int, flag: str) -> None:
         """Examine an entry that is not a plain payment to a bank seen before."""
         rules.check_routing(routing)
         self.sound.add(routing)
@@ -263,13 +227,13 @@ class _Source:
         if message:
             raise Malformed("trace", message, record="6", field=Entry.trace.place, value=trace)
 
-    def _addenda(self, batch: "_BatchRules", trace: str) -> tuple[Addenda, ...]:
+    def _addenda(self, batch: BatchRules, trace: str) -> tuple[Addenda, ...]:
         """Return the addenda below an entry that announces some, and go past them."""
         found: list[Addenda] = []
         self.advance()
         while self.line[:1] == "7":
             addenda = addenda_type(self.line).parse(self.line, self.line_no)
-            _check_addenda(addenda, number=len(found) + 1, sec=batch.sec, trace=trace)
+            check_addenda(addenda, number=len(found) + 1, sec=batch.sec, trace=trace)
             found.append(addenda)
             self.advance()
         if not found:
@@ -284,21 +248,20 @@ class _Source:
         self.records += 2  # the file header and this one
         self.totals.compare(control)
         if control.batch_count != batches:
-            raise _fault(control, "batch_count", f"{control.batch_count} stated, {batches} found", CONTROL_COUNT)
+            raise fault_in(control, "batch_count", f"{control.batch_count} stated, {batches} found", CONTROL_COUNT)
         blocks = -(-self.records // BLOCK)
         if control.block_count != blocks:
-            raise _fault(control, "block_count", f"{control.block_count} stated, {blocks} found", BLOCK_COUNT)
+            raise fault_in(control, "block_count", f"{control.block_count} stated, {blocks} found", BLOCK_COUNT)
         return control
 
     def _filler(self) -> None:
         """Refuse anything after the file control but what fills the last block."""
         filler = 0
-        self.advance()
-        while self.line:
-            if self.line != FILLER:
-                raise Malformed(RECORD_ORDER, "only lines of 94 nines may follow the file control", value=self.line)
-            filler += 1
-            self.advance()
+        for line in self.lines:
+            self.line_no += 1
+            if line.strip() and line != FILLER:
+                raise Malformed(RECORD_ORDER, "only lines of 94 nines may follow the file control", value=line)
+            filler += line == FILLER
         missing = -(self.records + filler) % BLOCK
         if missing and not (self.relax.missing_filler and not filler):
             raise Malformed(BLOCK_COUNT, f"{missing} lines of nines are missing in the last block")
@@ -314,7 +277,7 @@ class _Source:
         line = self.line
         if line[:1] == kind:
             return
-        if not line:
+        if not line and next(self.lines, None) is None:
             raise Malformed(TRUNCATED, f"the file ends where {words} was expected")
         if len(line) != WIDTH:
             message = f"{WIDTH} characters were expected, {len(line)} found"
@@ -326,61 +289,3 @@ class _Source:
         raise Malformed(
             RECORD_ORDER if known else RECORD_TYPE, f"{words} was expected here", record=line[:1], value=line
         )
-
-
-def _check_addenda(addenda: Addenda, *, number: int, sec: rules.Sec, trace: str) -> None:
-    """Refuse addenda number *number* of an entry if its class does not know them or they are out of order."""
-    kind = addenda.type_code
-    if kind not in {"99", sec.addenda}:
-        raise _fault(addenda, "type_code", f"{sec.code} entries have no addenda {kind}")
-    if number > (sec.addenda_max if kind == "05" else 1):
-        raise _fault(addenda, "type_code", f"one too many addenda for a {sec.code} entry")
-    if isinstance(addenda, AddendaPayment):
-        if addenda.sequence != number:
-            raise _fault(addenda, "sequence", f"addenda {number} was expected", RECORD_ORDER)
-        if addenda.entry_sequence != trace[-7:]:
-            raise _fault(addenda, "entry_sequence", "it is not the end of the entry's trace number")
-    if isinstance(addenda, AddendaReturn) and re.fullmatch("R[0-9]{2}", addenda.return_code) is None:
-        raise _fault(addenda, "return_code", "R and two digits were expected")
-    if isinstance(addenda, AddendaChange) and re.fullmatch("C[0-9]{2}", addenda.change_code) is None:
-        raise _fault(addenda, "change_code", "C and two digits were expected")
-
-
-@dataclass(frozen=True, slots=True)
-class _BatchRules:
-    """What one batch asks of its entries, worked out once."""
-
-    header: BatchHeader
-    sec: rules.Sec
-    layout: type[Entry]
-    shape: "re.Pattern[str]"
-    live: dict[str, bool]
-    odfi: str
-    per_entry: Callable[[Entry], None] | None
-
-
-def _batch_rules(header: BatchHeader) -> _BatchRules:
-    sec = rules.sec_of(header.sec)
-    if sec.code == "RCK" and header.description != rules.RCK_DESCRIPTION:
-        raise _fault(header, "description", f"an RCK batch is described {rules.RCK_DESCRIPTION}")
-    layout = entry_type(sec.code)
-    return _BatchRules(
-        header=header,
-        sec=sec,
-        layout=layout,
-        shape=_SHAPES[layout],
-        live=rules.live_codes(sec, header.service_class),
-        odfi=header.odfi,
-        per_entry=rules.PER_ENTRY.get(sec.code),
-    )
-
-
-_CAPTURED: Final = ("transaction_code", "routing", "amount_cents", "addenda_indicator", "trace")
-_SHAPES: Final = {layout: layout.shape(*_CAPTURED) for layout in (Entry, CieEntry, CtxEntry)}
-
-
-def _fault(record: Record, name: str, message: str, rule: str = FIELD) -> Malformed:
-    """Return the error for the named field of *record*."""
-    column = next(c for c in record.columns() if c.name == name)
-    value = record.line[column.slice]
-    return Malformed(rule, message, line=record.line_no, record=record.KIND, field=column.place, value=value)

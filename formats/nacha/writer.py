@@ -11,7 +11,8 @@ from itertools import groupby
 from typing import Final
 
 from formats.errors import FIELD, Malformed
-from formats.nacha.reader import HASH_MODULUS, read
+from formats.nacha.batch import HASH_MODULUS
+from formats.nacha.reader import read
 from formats.nacha.records import (
     Addenda,
     AddendaPayment,

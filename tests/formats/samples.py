@@ -6,10 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from formats.columns import Record
 from formats.nacha import AchFile, Draft, Originator, drafts_file
+from formats.nacha import records as layouts
 
 SHARED = Path(os.environ.get("ARREARS_SHARED", Path(__file__).resolve().parents[2].parent / "shared")) / "data"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="shared data absent (ARREARS_SHARED or ../shared)")
+RECORDS: list[type[Record]] = [
+    value
+    for value in vars(layouts).values()
+    if isinstance(value, type) and issubclass(value, Record) and value not in {Record, layouts.Addenda}
+]
 CITIES = ("rochester", "las-cruces")
 
 ORIGINATOR = Originator(
@@ -54,6 +61,12 @@ def lines(file: AchFile) -> list[str]:
 
 def joined(rows: list[str], end: str = "\n") -> bytes:
     return (end.join(rows) + end).encode()
+
+
+def put(rows: list[str], at: int, first: int, text: str) -> list[str]:
+    """Return *rows* with *text* written into line *at* (from 1) beginning at column *first*."""
+    row = rows[at - 1]
+    return [*rows[: at - 1], row[: first - 1] + text + row[first - 1 + len(text) :], *rows[at:]]
 
 
 BAI2 = b"""01,091400606,9410000001,261009,2230,282,,,2/

@@ -7,14 +7,9 @@ import pytest
 
 from formats.columns import Record
 from formats.nacha import CHANGES, RETURNS, SECS, Reason, Relaxations
-from formats.nacha import records as layouts
+from tests.formats.samples import RECORDS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "formats" / "nacha.md").read_text()
-RECORDS = [
-    value
-    for value in vars(layouts).values()
-    if isinstance(value, type) and issubclass(value, Record) and value not in {Record, layouts.Addenda}
-]
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda r: r.__name__)

@@ -1,20 +1,16 @@
 """Strict reading of NACHA files: what is believed, what is refused, and where the fault is said to be."""
 
 import gzip
-import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from formats import nacha
-from formats.columns import Record
 from formats.errors import Malformed
 from formats.nacha import STRICT, Relaxations
-from formats.nacha import records as layouts
-from tests.formats.samples import CITIES, SHARED, ach, bank_files, draft, joined, lines, needs_shared
+from tests.formats.samples import CITIES, SHARED, ach, bank_files, draft, joined, lines, needs_shared, put
 
 TRIMMED = Relaxations(trimmed_lines=True)
 ACH = SHARED / "ach"
@@ -24,12 +20,6 @@ def refusal(data: bytes, relax: Relaxations = STRICT, **more: object) -> Malform
     with pytest.raises(Malformed) as caught:
         nacha.read(data, relax=relax, name="drafts.ach", **more)
     return caught.value
-
-
-def put(rows: list[str], at: int, first: int, text: str) -> list[str]:
-    """Return *rows* with *text* written into line *at* (from 1) beginning at column *first*."""
-    row = rows[at - 1]
-    return [*rows[: at - 1], row[: first - 1] + text + row[first - 1 + len(text) :], *rows[at:]]
 
 
 # --- the public samples
@@ -226,10 +216,12 @@ DAMAGE: dict[str, tuple[Callable[[list[str]], list[str]], int, str]] = {
     "no such record": (lambda r: [*r[:2], "X" + r[2][1:], *r[3:]], 3, "record_type"),
     "one entry lost": (lambda r: [*r[:2], *r[3:]], 4, "control_total"),
     "addenda unannounced": (lambda r: [*r[:3], "705".ljust(94), *r[3:]], 4, "record_order"),
-    "a line of nines lost": (lambda r: r[:-1], 10, "block_count"),
-    "all nines lost": (lambda r: r[:6], 7, "block_count"),
+    "a line of nines lost": (lambda r: r[:-1], 9, "block_count"),
+    "all nines lost": (lambda r: r[:6], 6, "block_count"),
     "text after the end": (lambda r: [*r, "hello"], 11, "record_order"),
-    "a line of nines too many": (lambda r: [*r, r[-1]], 12, "block_count"),
+    "a line of nines too many": (lambda r: [*r, r[-1]], 11, "block_count"),
+    "a blank line within": (lambda r: [*r[:3], "", *r[3:]], 4, "record_length"),
+    "text after a blank line": (lambda r: [*r, "", "hello"], 12, "record_order"),
     "nothing of the sort": (lambda _: ["hello"], 1, "record_length"),
 }
 
@@ -466,59 +458,3 @@ def test_a_prenote_carries_no_money() -> None:
     prenote = lines(ach(draft(1, transaction_code="28", amount_cents=0)))
     assert nacha.read(joined(prenote))
     assert refusal(joined(put(prenote, 3, 30, "0000000001"))).field.startswith("amount_cents")
-
-
-# --- layouts
-
-
-RECORDS = [
-    value
-    for value in vars(layouts).values()
-    if isinstance(value, type) and issubclass(value, Record) and value not in {Record, layouts.Addenda}
-]
-
-
-@pytest.mark.parametrize("record", RECORDS, ids=lambda r: r.__name__)
-def test_the_columns_of_every_record_fill_94_without_gap_or_overlap(record: type[Record]) -> None:
-    at = 1
-    for column in record.columns():
-        assert column.first == at
-        assert column.meaning
-        at = column.last + 1
-    assert at == 95
-
-
-@pytest.mark.parametrize("record", RECORDS, ids=lambda r: r.__name__)
-def test_a_pattern_captures_only_what_was_asked_for(record: type[Record]) -> None:
-    columns = record.columns()
-    assert record.shape().groups == 0
-    assert record.shape(columns[0].name, columns[-1].name).groups == 2
-    assert re.fullmatch(record.shape(), "\x00" * 94) is None
-
-
-def test_terminal_addenda_read() -> None:
-    terminal = nacha.AddendaTerminal.build(terminal="T1", serial="000001", month_day="1009", city="ROCHESTER", trace=1)
-    batch = ach(draft(1)).batches[0]
-    header = nacha.BatchHeader(put([batch.header.line], 1, 51, "POS")[0])
-    entry = nacha.Entry(put([batch.entries[0].line], 1, 79, "1")[0], 0, (terminal,))
-    file = nacha.compose_file(ach().header, [nacha.compose_batch(header, [entry])])
-    ((_, read),) = file.entries()
-    assert isinstance(read.addenda[0], nacha.AddendaTerminal)
-    assert (read.addenda[0].city, read.returned, read.change, read.remittance) == ("ROCHESTER", None, None, "")
-
-
-def test_entries_are_made_when_asked_for_and_behave_as_a_sequence() -> None:
-    first, second = ach().batches[0].entries
-    entries = ach().batches[0].entries
-    assert (entries[0], entries[-1], entries[:1]) == (first, second, (first,))
-    assert entries == (first, second)
-    assert entries != [second, first]
-    assert entries != 2
-    assert hash(ach()) == hash(ach())
-    with pytest.raises(IndexError):
-        entries[2]
-
-
-def test_records_are_equal_by_their_characters_not_by_their_place() -> None:
-    entry = next(ach().entries())[1]
-    assert replace(entry, line_no=99) == entry
