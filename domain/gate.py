@@ -40,7 +40,7 @@ def service_to_cut(case: Case, policy: Policy, on: date) -> Service | None:
 
 
 def nominated_service(case: Case, policy: Policy, on: date) -> Service | None:
-    """Return the first service, in the policy's order, that is on and has past-due debt of its own; none if there is none.
+    """Return the first service, in the policy's order, that is on and has past-due debt of its own, if any.
 
     Raises:
         PolicyGap: the pack states no order for that day.

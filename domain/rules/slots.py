@@ -1,0 +1,48 @@
+"""At which moments may a crew cut service, whoever the customer is?"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from domain import parameters as par
+from domain.calendar import DAY, SEARCH_DAYS_MAX
+from domain.policy import Policy
+
+FRIDAY = 4
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def day_faults(policy: Policy, day: date) -> Iterator[str]:
+    """Yield why nobody may be cut on *day*, in words that follow "it is"; nothing if the day is lawful.
+
+    Friday comes first when it is among them, because it alone has an exception.
+    """
+    calendar = policy.calendar
+    if day.weekday() in policy.at(par.DNP_BLOCKED_WEEKDAYS, day):
+        yield f"a {WEEKDAYS[day.weekday()]}"
+    if day in calendar.legal_holidays:
+        yield "a holiday"
+    elif not calendar.is_open(day):
+        yield "a day on which the offices are closed"
+    if policy.at(par.DNP_BLOCK_EVE, day) and day + DAY in calendar.legal_holidays:
+        yield "the day before a holiday"
+
+
+def lawful_day(policy: Policy, day: date) -> bool:
+    """Say whether a crew may cut service at some time of *day*."""
+    return next(day_faults(policy, day), None) is None
+
+
+def next_slot(policy: Policy, at: datetime) -> datetime:
+    """Return *at* if a crew may cut service then, else the first later instant at which one may.
+
+    Raises:
+        ValueError: no day within more than a year is lawful.
+    """
+    calendar = policy.calendar
+    first = calendar.day(at)
+    for offset in range(SEARCH_DAYS_MAX):
+        day = first + timedelta(days=offset)
+        window = policy.at(par.DNP_WINDOW, day)
+        if at < calendar.at(day, window.closes) and lawful_day(policy, day):
+            return max(at, calendar.at(day, window.opens))
+    raise ValueError(f"no lawful slot within {SEARCH_DAYS_MAX} days from {first}")
