@@ -1,0 +1,30 @@
+"""How is billing asked over HTTP?"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from gateways.billing import AccountMaster, Billing, BillingAnswer, BillingEffect
+from gateways.errors import Outage
+from gateways.http.caller import Caller, UnknownAnswer
+
+
+class HttpBilling(Caller[BillingEffect], Billing):
+    async def account(self, account_no: str) -> AccountMaster:
+        return await self.get("account", f"accounts/{account_no}", AccountMaster)
+
+    async def accounts(self, account_nos: Sequence[str]) -> tuple[AccountMaster, ...]:
+        return await self.ask("accounts", "accounts/query", tuple[AccountMaster, ...], question=list(account_nos))
+
+    async def open_bills(self, account_no: str) -> BillingAnswer:
+        return await self.get("open_bills", f"accounts/{account_no}/open-bills", BillingAnswer)
+
+    async def open_bills_of(self, account_nos: Sequence[str]) -> tuple[BillingAnswer, ...]:
+        return await self.ask(
+            "open_bills_of", "open-bills/query", tuple[BillingAnswer, ...], question=list(account_nos)
+        )
+
+    async def delinquencies(self, as_of: date) -> bytes:
+        try:
+            return (await self.request("delinquencies", "GET", "delinquencies", params={"as_of": str(as_of)})).content
+        except UnknownAnswer as unknown:
+            raise Outage("billing", "delinquencies", str(unknown)) from unknown
