@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from formats.errors import CONTROL_COUNT, CONTROL_TOTAL, FIELD, RECORD_ORDER, RECORD_TYPE, Malformed
-from formats.rows import Row, rows_of
+from formats.rows import Row, closing, rows_of
 from formats.source import Source, name_of
 
 
@@ -135,7 +135,7 @@ def _file(rows: list[Row], mapping: Mapping) -> AggregatorFile:
     first, last = rows[0], rows[-1]
     if first.kind != header_kind:
         raise Malformed(RECORD_ORDER, "a header row was expected", line=first.line_no, record=first.kind[:1])
-    header, trailer = first.named(mapping.header), last.named(mapping.trailer)
+    header, trailer = first.named(mapping.header), closing(last, mapping.trailer)
     items = tuple(_item(row, mapping) for row in rows[1:-1])
     paid, taken_back = (sum(i.amount_cents for i in items if i.kind is kind) for kind in ItemKind)
     totals = {"paid_cents": paid, "reversed_cents": taken_back, "net_cents": paid - taken_back}

@@ -164,7 +164,7 @@ class _Record:
 
 def _records(lines: list[str]) -> Iterator[_Record]:
     """Yield the logical records, continuations (88) joined to what they continue."""
-    if not lines or lines[-1][:2] != "99":
+    if not lines or lines[-1][:2] != "99" or not lines[-1].rstrip(" ").endswith("/"):
         raise Malformed(TRUNCATED, "the file ends before its file trailer (99)", line=len(lines))
     record: _Record | None = None
     for line_no, line in enumerate(lines, start=1):

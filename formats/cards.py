@@ -9,7 +9,7 @@ from typing import Final
 
 from formats.city.cells import read_records
 from formats.errors import CONTROL_COUNT, CONTROL_TOTAL, FIELD, HEADER, RECORD_TYPE, Malformed
-from formats.rows import Row, rows_of
+from formats.rows import Row, closing, rows_of
 from formats.source import Source, name_of
 
 _COLUMNS: Final = (
@@ -104,7 +104,7 @@ def _settlement(rows: list[Row], last: Row) -> CardSettlement:
     if not rows or rows[0].cells != ("rec", *_COLUMNS):
         raise Malformed(HEADER, f"the header rec,{','.join(_COLUMNS)} was expected", line=1)
     lines = tuple(_line(row) for row in rows[1:])
-    trailer = last.named(_TRAILER)
+    trailer = closing(last, _TRAILER)
     sales, chargebacks = (sum(line.approved_cents for line in lines if line.kind is kind) for kind in CardKind)
     trailer.tie("sales_cents", sales, rule=CONTROL_TOTAL)
     trailer.tie("chargebacks_cents", chargebacks, rule=CONTROL_TOTAL)

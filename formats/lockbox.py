@@ -176,7 +176,8 @@ class _Row:
 
 def _rows(lines: Sequence[str], layout: Layout) -> Iterator[_Row]:
     """Yield every record with its fields checked one by one."""
-    if not lines or lines[-1][:1] != "9":
+    shortest = max(column.last for column in layout.records["9"].values())
+    if not lines or lines[-1][:1] != "9" or len(lines[-1]) < shortest:
         raise Malformed(TRUNCATED, "the file ends before its trailer record", line=len(lines))
     for number, line in enumerate(lines, start=1):
         kind, fields = line[:1], layout.records.get(line[:1])

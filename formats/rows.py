@@ -11,8 +11,6 @@ from formats.errors import BAD_DATE, COLUMN_COUNT, NOT_A_NUMBER, TRUNCATED, Malf
 from formats.source import Source, read_text
 from formats.text import cents_of_dollars, is_digits, lines_of
 
-__all__ = ["Row", "rows_of"]
-
 _DIGITS_MAX = 15
 
 
@@ -71,6 +69,13 @@ class Row:
 
     def fault(self, rule: str, message: str, name: str) -> Malformed:
         return Malformed(rule, message, line=self.line_no, record=self.kind[:1], field=name, value=self.text(name))
+
+
+def closing(row: Row, names: tuple[str, ...]) -> Row:
+    """Return the last row of a file as the trailer it should be; one cut short is `truncated`."""
+    if len(row.cells) <= len(names):
+        raise Malformed(TRUNCATED, "the file ends within its trailer row", line=row.line_no, record=row.kind[:1])
+    return row.named(names)
 
 
 def rows_of(source: Source, *, trailer: str, delimiter: str = ",", name: str | None = None) -> Iterator[Row]:

@@ -47,7 +47,7 @@ class Relaxations:
 
     Attributes:
         trimmed_lines: blanks missing at the end of a file header or file control, where nothing but blanks may follow.
-        missing_filler: the lines of nines that fill the last block of ten.
+        missing_filler: lines of nines missing, all or some, in the last block of ten.
         unordered_traces: trace numbers that do not ascend within their batch.
         unordered_batches: batch numbers that do not ascend within the file.
         foreign_traces: trace numbers that do not begin with the batch's originating bank.
@@ -262,9 +262,9 @@ class _Source:
             if line.strip() and line != FILLER:
                 raise Malformed(RECORD_ORDER, "only lines of 94 nines may follow the file control", value=line)
             filler += line == FILLER
-        missing = -(self.records + filler) % BLOCK
-        if missing and not (self.relax.missing_filler and not filler):
-            raise Malformed(BLOCK_COUNT, f"{missing} lines of nines are missing in the last block")
+        needed = -self.records % BLOCK
+        if filler > needed or (filler < needed and not self.relax.missing_filler):
+            raise Malformed(BLOCK_COUNT, f"{needed} lines of nines fill the last block, {filler} were found")
 
     def _filled(self, shortest: int) -> str:
         """Return the current line, its cut-off blanks put back if that is allowed and it is at least *shortest*."""

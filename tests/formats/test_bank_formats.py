@@ -225,6 +225,10 @@ STATEMENT, REMIT, BOX, BILLPAY, CARD = (
     ("sent", "old", "new", "rule", "line"),
     [
         pytest.param(STATEMENT, b"99,204100,1,10/\n", b"", "truncated", 9, id="bai2 trailer lost"),
+        pytest.param(STATEMENT, b"99,204100,1,10/\n", b"99,2041", "truncated", 10, id="bai2 trailer cut"),
+        pytest.param(BOX, LOCKBOX_LINES[-1].encode() + b"\n", b"9000", "truncated", 10, id="lockbox trailer cut"),
+        pytest.param(BILLPAY, b"T,3,21145,1000,20145\n", b"T,3,2114", "truncated", 5, id="aggregator trailer cut"),
+        pytest.param(CARD, b"T,3,23790,9204,14586\n", b"T,3,23790", "truncated", 5, id="cards trailer cut"),
         pytest.param(STATEMENT, b"49,204100", b"49,204101", "control_total", 8, id="bai2 account total"),
         pytest.param(STATEMENT, b"98,204100", b"98,204101", "control_total", 9, id="bai2 group total"),
         pytest.param(STATEMENT, b"99,204100", b"99,204101", "control_total", 10, id="bai2 file total"),

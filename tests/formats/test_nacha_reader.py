@@ -268,11 +268,13 @@ def test_a_creation_date_may_be_ten_days_from_the_day_of_receipt(received_on: da
 # --- relaxations: each forgives its own thing, and only when named
 
 
-def test_filler_may_be_missing_by_name_but_not_in_part() -> None:
+def test_filler_may_be_missing_by_name_but_never_too_much() -> None:
     rows = lines(ach())
     relax = Relaxations(missing_filler=True)
     assert nacha.read(joined(rows[:6]), relax=relax) == ach()
-    assert refusal(joined(rows[:8]), relax).rule == "block_count"
+    assert nacha.read(joined(rows[:8]), relax=relax) == ach()
+    assert refusal(joined([*rows, rows[-1]]), relax).rule == "block_count"
+    assert refusal(joined([*rows, *[rows[-1]] * 10])).rule == "block_count"
 
 
 def test_trimming_never_reaches_into_a_field_that_may_not_be_blank() -> None:
