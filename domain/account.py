@@ -1,8 +1,8 @@
 """What is known of an account: services, open bills, facts. Values only; names and addresses stay in SQL."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from domain.facts import Fact
@@ -87,6 +87,21 @@ class Snapshot:
     facts: tuple[Fact, ...] = ()
     policy: str = ""
     billing_read: bool = True
+
+    @classmethod
+    def unread(cls, account_no: str) -> "Snapshot":
+        """Return what is known of an account before anyone has looked: nothing."""
+        nothing = Account(
+            account_no=account_no,
+            customer_class=CustomerClass.RESIDENTIAL,
+            status=AccountStatus.ACTIVE,
+            services=(),
+        )
+        return cls(at=datetime.min.replace(tzinfo=UTC), version="", account=nothing, billing_read=False)
+
+    def same_as(self, other: "Snapshot") -> bool:
+        """Say whether both know the same, whenever and under whatever version they were read."""
+        return replace(self, at=other.at, version=other.version) == other
 
 
 def past_due_bills(bills: Iterable[OpenBill], on: date) -> tuple[OpenBill, ...]:

@@ -8,6 +8,7 @@ from domain.account import OpenBill, Service, Snapshot
 from domain.arrangement import Arrangement
 from domain.money import Money, total
 from domain.states import ClosedReason, ServiceStatus, Stage
+from domain.verdict import Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,11 +171,12 @@ class Counters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A decision already taken or refused, by the caller's key: the sequence numbers it left."""
+    """A decision already taken or refused, by the caller's key: the sequence numbers it left, or why not."""
 
     key: str
     first: int
     last: int
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,123 @@
+"""What goes in and out of the workflows: starts, answers, looks and records, as values."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.account import Service, Snapshot
+from domain.case import Case
+from domain.commands import Command
+from domain.commands import Decision as PlainDecision
+from domain.events import Event
+from domain.hear import Told
+from domain.perform import Effect
+from domain.states import Stage
+from domain.verdict import Refusal
+from domain.view import CaseView
+
+TASK_QUEUE = "arrears"
+
+
+def case_workflow_id(account_no: str) -> str:
+    """Return the workflow id that makes "at most one open case per account" Temporal's own guarantee."""
+    return f"case/{account_no}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """How a new case begins: at which stage, with what already off, after which earlier case."""
+
+    case_id: str
+    account_no: str
+    stage: Stage = Stage.PAST_DUE
+    off: tuple[Service, ...] = ()
+    linked_to: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStart:
+    """An opening, or the whole case as the run before left it."""
+
+    opening: Opening
+    case: Case | None = None
+    told: tuple[Told, ...] = ()
+    heard: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(PlainDecision):
+    """A decision as it crosses Temporal: the command is told apart by its type, not tried one by one."""
+
+    command: Annotated[Command, Field(discriminator="type")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of a decision: the events it left, or a refusal."""
+
+    case_id: str
+    first: int = 0
+    last: int = 0
+    stage: Stage = Stage.PAST_DUE
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookRequest:
+    account_no: str
+    case_id: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The business instant, and the snapshot if it is not the version the case has.
+
+    *timers*: the clock runs at the wall's rate, so that Temporal's own timers measure business time.
+    """
+
+    at: datetime
+    timers: bool
+    snapshot: Snapshot | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRequest:
+    """Events to record with the view of the case after them; with no events only the view is shown anew."""
+
+    view: CaseView
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectRequest:
+    """An effect to have once. The case goes along for the gate that is asked in the dispatching transaction."""
+
+    case: Case
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepStart:
+    """A sweep of the delinquency extract at the close of *as_of*; *import_id* names its row in SQL."""
+
+    as_of: date
+    import_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepPart:
+    import_id: str
+    offset: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepResult:
+    rows: int = 0
+    opened: int = 0
+    told: int = 0
+    notes: tuple[str, ...] = field(default_factory=tuple)
