@@ -1,6 +1,6 @@
 """A case: one account's collection from past due to closed, as one frozen value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -220,6 +220,10 @@ class Case:
         return tuple(
             state for state in self.services if state.status in {ServiceStatus.OFF, ServiceStatus.REACTIVATION_PENDING}
         )
+
+    def looking(self, known: Snapshot) -> "Case":
+        """Return the case as it would be if it knew *known*: for asking the gate, never for keeping."""
+        return replace(self, known=known)
 
     def open_order(self, purpose: OrderPurpose) -> Order | None:
         """Return the order of *purpose* that a crew may still act on."""

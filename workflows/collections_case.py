@@ -33,7 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.verdict import Refusal
     from domain.view import CaseView, view
     from workflows.describe import details
-    from workflows.messages import (
+    from activities.messages import (
         Answer,
         CaseStart,
         Decision,

@@ -1,4 +1,4 @@
-"""What goes in and out of the workflows: starts, answers, looks and records, as values."""
+"""What crosses Temporal: starts, decisions, answers, looks, records and effects, as values."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

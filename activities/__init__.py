@@ -1,0 +1,1 @@
+"""The thin layer between a case and the world: key, call, classify."""

@@ -1,0 +1,98 @@
+"""The short keyed reads and records of a case: what is known now, and what has happened."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from pydantic import TypeAdapter
+from sqlalchemy import Engine
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.messages import Look, LookRequest, RecordRequest
+from domain.account import AccountStatus, Snapshot
+from domain.events import Event
+from domain.money import Money
+from gateways.billing import Billing, BillingAnswer
+from gateways.errors import Outage
+from models.clock import ClockMode, SqlClock
+from models.policies import active_digest
+from models.record import SequenceTaken, record
+from models.session import reading, transaction
+from models.snapshot import Known, known_of
+
+_SNAPSHOT = TypeAdapter(Snapshot)
+
+
+@dataclass(frozen=True)
+class CaseActivities:
+    """Looks and records; run as local activities, so that a case costs its server little."""
+
+    engine: Engine
+    clock: SqlClock
+    billing: Billing
+
+    @activity.defn(name="look")
+    async def look(self, request: LookRequest) -> Look:
+        """Return the business instant and, unless it is of the version asked about, the account's snapshot."""
+        snapshot = await read_account(self.engine, self.clock, self.billing, request.account_no)
+        same = snapshot.version == request.version
+        timers = self.clock.mode is ClockMode.WALL
+        return Look(at=snapshot.at, timers=timers, snapshot=None if same else snapshot)
+
+    @activity.defn(name="record")
+    def record(self, request: RecordRequest) -> tuple[Event, ...]:
+        """Write events and view in one transaction; return what stood there before, empty when nothing did."""
+        try:
+            with transaction(self.engine) as session:
+                stored = record(session, case=request.view, events=request.events)
+        except SequenceTaken as taken:
+            raise ApplicationError(str(taken), type="sequence-taken", non_retryable=True) from taken
+        return () if stored == request.events else stored
+
+
+async def read_account(engine: Engine, clock: SqlClock, billing: Billing, account_no: str) -> Snapshot:
+    """Return all that is known of an account: SQL facts and billing's open bills, read so that neither belies the other.
+
+    Money that billing took between our two reads of SQL would be counted twice, so they must agree.
+    """
+    while True:
+        before = await asyncio.to_thread(_read_sql, engine, account_no)
+        answer = await _open_bills(billing, account_no)
+        after = await asyncio.to_thread(_read_sql, engine, account_no)
+        if before == after:
+            return await asyncio.to_thread(_snapshot, clock, before, answer)
+
+
+def _read_sql(engine: Engine, account_no: str) -> tuple[Known, str]:
+    with reading(engine) as session:
+        return known_of(session, account_no), active_digest(session)
+
+
+async def _open_bills(billing: Billing, account_no: str) -> BillingAnswer | None:
+    try:
+        return await billing.open_bills(account_no)
+    except Outage:
+        return None
+
+
+def _snapshot(clock: SqlClock, sql: tuple[Known, str], answer: BillingAnswer | None) -> Snapshot:
+    known, policy = sql
+    status = AccountStatus(answer.status) if answer else known.account.status
+    snapshot = Snapshot(
+        at=clock.now(),
+        version="",
+        account=replace(known.account, status=status),
+        bills=answer.bills if answer else (),
+        credit=answer.credit if answer else Money(0),
+        unposted=known.unposted,
+        facts=known.facts,
+        policy=policy,
+        billing_read=answer is not None,
+    )
+    return replace(snapshot, version=_version(snapshot))
+
+
+def _version(snapshot: Snapshot) -> str:
+    timeless = replace(snapshot, at=snapshot.at.min.replace(tzinfo=snapshot.at.tzinfo))
+    return sha256(_SNAPSHOT.dump_json(timeless)).hexdigest()[:16]
