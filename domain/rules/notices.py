@@ -43,23 +43,24 @@ def d02_notice_period(ask: Question) -> Outcome:
     notice = ask.case.notice
     if notice is None:
         return silent("D02", "There is no notice whose days could be counted.", DUE_PROCESS)
-    lawful = earliest_cut(
+    first = earliest_cut(
         ask.policy,
         served_on=notice.served_on,
         method=notice.method,
         residential=ask.residential,
         service=ask.service,
+        not_before=max(ask.on, notice.earliest_cut_on or ask.on),
     )
-    first = max(lawful, notice.earliest_cut_on or lawful)
-    winter = winter_service(ask.policy, max(first, ask.on), residential=ask.residential, service=ask.service)
+    winter = winter_service(ask.policy, first, residential=ask.residential, service=ask.service)
     parameter = notice_parameter(notice.method, winter=winter)
-    basis = ask.source(parameter, notice.served_on)
-    sums = (days_after("first lawful day after notice", notice.served_on, (first - notice.served_on).days),)
+    basis, days = ask.source(parameter, notice.served_on), ask.value(parameter, notice.served_on)
+    sums = (days_after("notice has run on", notice.served_on, days),)
     if ask.on < first:
-        says = f"The notice of {notice.served_on} runs until {first}, the first day on which service may be cut."
+        says = f"The notice of {notice.served_on} carries a cut from {first} on, not before."
         way_out = f"Wait until {first}, or take payment or an agreement."
         return blocks("D02", says, basis, way_out=way_out, arithmetic=sums, until=ask.opens(first))
-    return passes("D02", f"The notice of {notice.served_on} has run since {first}.", basis, arithmetic=sums)
+    says = f"The notice of {notice.served_on} ran {days} days, until {sums[0].result}."
+    return passes("D02", says, basis, arithmetic=sums)
 
 
 def d03_debt(ask: Question) -> Outcome:
@@ -107,16 +108,26 @@ def notice_parameter(method: str, *, winter: bool) -> Parameter[int]:
     return par.NOTICE_MIN_DAYS_MAILED_WINTER if winter else par.NOTICE_MIN_DAYS_MAILED
 
 
-def earliest_cut(policy: Policy, *, served_on: date, method: str, residential: bool, service: Service | None) -> date:
-    """Return the first day on which a notice *served_on* has run.
+def earliest_cut(
+    policy: Policy,
+    *,
+    served_on: date,
+    method: str,
+    residential: bool,
+    service: Service | None,
+    not_before: date | None = None,
+) -> date:
+    """Return the first day, from *not_before* on, on which a notice *served_on* has run.
 
     Calendar days, the day of service is day 0. Whether the winter period counts depends on the day of the cut, not on
-    that of the notice; the length is the one that was in force when the notice was served.
+    that of the notice, so a notice that had run in September may have to run on in October; the lengths are those in
+    force when the notice was served. A day on which nobody is cut at all still counts: D08 moves the cut, not this.
     """
+    start = max(served_on, not_before or served_on)
     for offset in range(SEARCH_DAYS_MAX):
-        day = served_on + timedelta(days=offset)
+        day = start + timedelta(days=offset)
         winter = winter_service(policy, day, residential=residential, service=service)
-        if offset >= policy.at(notice_parameter(method, winter=winter), served_on):
+        if (day - served_on).days >= policy.at(notice_parameter(method, winter=winter), served_on):
             return day
     raise ValueError(f"a notice of {served_on} does not run out within {SEARCH_DAYS_MAX} days")
 

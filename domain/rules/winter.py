@@ -81,7 +81,7 @@ def d06_unknown(ask: Question) -> Outcome:
     over, forms = season_over(ask.policy, ask.on), _since(ask, FactKind.INABILITY_TO_PAY_FORM)
     referrals = _since(ask, FactKind.REFERRAL_GIVEN)
     elements = ask.case.notice.elements if ask.case.notice else ()
-    waiting = tuple(fact for fact in forms if fact.details.get("step") == "returned")
+    waiting = bool(forms) and forms[-1].details.get("step") == "returned"
     missing = []
     if not forms and "inability_form" not in elements:
         missing.append("the inability-to-pay form")
