@@ -1,6 +1,6 @@
 """What crosses Temporal: starts, decisions, answers, looks, records and effects, as values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
@@ -102,10 +102,22 @@ class EffectRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepStart:
-    """A sweep of the delinquency extract at the close of *as_of*; *import_id* names its row in SQL."""
+    """A sweep. With *import_id* it works off an extract already taken in; without, it reads billing's own.
 
-    as_of: date
+    *as_of* is the close of day the extract is of; none means the day before the business day.
+    """
+
+    as_of: date | None = None
+    import_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepPlan:
+    """The rows of import *import_id* to be worked off."""
+
     import_id: str
+    rows: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +129,9 @@ class SweepPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepResult:
+    """*rows* past due in the extract, cases *opened*, open cases *told* to look again."""
+
     rows: int = 0
     opened: int = 0
     told: int = 0
-    notes: tuple[str, ...] = field(default_factory=tuple)
+    notes: tuple[str, ...] = ()

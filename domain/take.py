@@ -64,18 +64,12 @@ def _take_record(case: Case, event: ev.Event) -> Case | None:
         case ev.FactRecorded(fact=fact, replaces=replaces):
             return replace(case, known=_with_fact(case.known, fact, replaces))
         case ev.FactEnded(fact_id=fact_id, until=until, withdrawn=withdrawn):
-            return replace(
-                case,
-                known=replace(
-                    case.known,
-                    facts=tuple(
-                        replace(f, until=until, withdrawn_at=event.at if withdrawn else None)
-                        if f.fact_id == fact_id
-                        else f
-                        for f in case.known.facts
-                    ),
-                ),
+            ended = (
+                replace(fact, until=until) if fact.fact_id == fact_id else fact
+                for fact in case.known.facts
+                if not (withdrawn and fact.fact_id == fact_id)
             )
+            return replace(case, known=replace(case.known, facts=tuple(ended)))
         case ev.Assigned(to=to):
             return replace(case, assigned_to=to)
         case ev.FollowUpSet(on=on, about=about):
@@ -93,12 +87,9 @@ def _take_record(case: Case, event: ev.Event) -> Case | None:
 
 
 def _with_fact(known: Snapshot, fact: Fact, replaces: str) -> Snapshot:
-    kept = tuple(
-        replace(other, withdrawn_at=fact.known_at) if other.fact_id == replaces else other
-        for other in known.facts
-        if other.fact_id != fact.fact_id
-    )
-    return replace(known, facts=(*kept, fact))
+    """Return *known* with *fact*, in the order in which SQL tells them; what it replaces is withdrawn and gone."""
+    kept = (other for other in known.facts if other.fact_id not in {fact.fact_id, replaces})
+    return replace(known, facts=tuple(sorted((*kept, fact), key=lambda f: (f.starts, f.fact_id))))
 
 
 def _take_path(case: Case, event: ev.Event) -> Case | None:
