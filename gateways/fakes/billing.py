@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -54,7 +54,7 @@ class BillingLedger(Keyed[BillingEffect]):
     def __init__(self, folder: CityFolder, *, zone: ZoneInfo) -> None:
         self._bill_files = folder.bills()
         self.opening = _opening(folder)
-        super().__init__(now=datetime.combine(self.opening, datetime.min.time(), zone))
+        super().__init__(now=datetime.combine(self.opening, datetime.min.time(), zone).astimezone(UTC))
         self._zone = zone
         self._masters: dict[str, AccountMaster] = {}
         self._ledgers: dict[str, AccountLedger] = {}

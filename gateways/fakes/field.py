@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -220,7 +220,7 @@ class FieldCrews(Keyed[FieldEffect]):
             raise Rejected("order-ended", f"The order {order.order_id} is {order.state}.")
         if order.purpose is OrderPurpose.DISCONNECT and order.state is not CrewState.WORKING:
             spread = timedelta(minutes=self._draw(order.order_id, "round") % ROUND_MINUTES)
-            slot = datetime.combine(wanted.on, FIRST_ROUND, self._zone) + spread
+            slot = datetime.combine(wanted.on, FIRST_ROUND, self._zone).astimezone(UTC) + spread
             # Listed in the course of the day: the crew still has to get there.
             soonest = self.now + timedelta(minutes=REMOTE_MINUTES)
             self.put(replace(order, state=CrewState.SCHEDULED, due_at=max(slot, soonest)))
