@@ -77,8 +77,7 @@ async def _serve(
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
         )
         await uvicorn.Server(config).serve()
-    journal.close()
-    calls.close()
+        world.close()
 
 
 if __name__ == "__main__":

@@ -89,6 +89,11 @@ class World:
             self._state.write(advance=now.isoformat())
             return issued, await self._work()
 
+    def close(self) -> None:
+        """Close what is written to."""
+        self._state.close()
+        self._calls.close()
+
     async def _work(self) -> list[tuple[FieldCallback, Reply]]:
         told: list[tuple[FieldCallback, Reply]] = []
         work = self.city.work()

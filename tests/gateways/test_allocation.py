@@ -28,6 +28,10 @@ debits = st.lists(st.tuples(days, st.sampled_from(SERVICES), st.sampled_from(["1
 credits_ = st.lists(st.tuples(days, cents, st.none() | days), max_size=6)
 
 
+Owed = list[tuple[date, Service, str, date, int]]  # due, service, bill number, owed since, cents
+Paid = list[tuple[date, int, date | None]]  # since, cents, void from
+
+
 def filled(owed: Owed, paid: Paid) -> AccountLedger:
     ledger = AccountLedger()
     for due_on, service, bill_no, since, amount in owed:
