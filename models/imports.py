@@ -77,7 +77,9 @@ def take_in(session: Session, *, import_id: str, extract: AgingExtract, today: d
     return row
 
 
-def refuse(session: Session, *, import_id: str, file_name: str, sha256: str, refused: Malformed, at: datetime) -> ImportRow:
+def refuse(
+    session: Session, *, import_id: str, file_name: str, sha256: str, refused: Malformed, at: datetime
+) -> ImportRow:
     """Write that a file was refused as a whole, and why."""
     row = ImportRow(
         import_id=import_id,

@@ -1,0 +1,140 @@
+"""What does SQL hold of an account, and how is its row locked so that commit order is the order of the world?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, col, select
+
+from domain.account import Account
+from models.tables import AccountRow
+
+
+class AccountUnknown(LookupError):
+    """Billing's master has not told us of this account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personal:
+    """Who and where the customer is. Stays in SQL: in no event, log, id or payload."""
+
+    name: str = ""
+    premise_id: str = ""
+    premise_address: str = ""
+    zip_code: str = ""
+    mailing_address: str = ""
+    phone: str = ""
+    email: str = ""
+    consent_sms: bool = False
+    consent_email: bool = False
+    consent_call: bool = False
+    third_party_designee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What changes with each payment or return (*money*) and with each fact or trait (*facts*) of an account."""
+
+    money: int
+    facts: int
+
+
+def lock_account(session: Session, account_no: str) -> AccountRow:
+    """Return the account's row as committed, held until this transaction ends.
+
+    Raises:
+        AccountUnknown: there is no such account.
+    """
+    query = select(AccountRow).where(AccountRow.account_no == account_no).with_for_update()
+    row = session.exec(query.execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        raise AccountUnknown(f"account {account_no} is not known")
+    return row
+
+
+def account_of(session: Session, account_no: str) -> Account:
+    """Return the account's traits, without personal data.
+
+    Raises:
+        AccountUnknown: there is no such account.
+    """
+    return _row_of(session, account_no).to_domain()
+
+
+def personal_of(session: Session, account_no: str) -> Personal:
+    """Return who and where the customer is.
+
+    Raises:
+        AccountUnknown: there is no such account.
+    """
+    row = _row_of(session, account_no)
+    return Personal(**{field.name: getattr(row, field.name) for field in fields(Personal)})
+
+
+def versions_of(session: Session, account_no: str) -> Versions:
+    """Return the account's versions; read them before billing, so that what changes meanwhile shows.
+
+    Raises:
+        AccountUnknown: there is no such account.
+    """
+    row = _row_of(session, account_no)
+    return Versions(money=row.money_version, facts=row.facts_version)
+
+
+def bump_facts(session: Session, account_nos: Iterable[str]) -> None:
+    """Let every later reader see that something known of the accounts has changed; the caller holds their locks."""
+    query = update(AccountRow).where(col(AccountRow.account_no).in_(tuple(account_nos)))
+    session.exec(query.values(facts_version=AccountRow.facts_version + 1))
+
+
+def bump_money(session: Session, account_no: str) -> None:
+    """Let a gate that read billing before this change refuse; the caller holds the account's lock."""
+    query = update(AccountRow).where(col(AccountRow.account_no) == account_no)
+    session.exec(query.values(money_version=AccountRow.money_version + 1))
+
+
+def write_account(session: Session, account: Account, personal: Personal) -> bool:
+    """Write what billing's master says of one account; return whether anything was new."""
+    return write_accounts(session, ((account, personal),)) == 1
+
+
+def write_accounts(session: Session, masters: Iterable[tuple[Account, Personal]]) -> int:
+    """Write what billing's master says; return how many accounts are new or changed. Twice changes nothing.
+
+    A changed trait counts as a changed fact.
+    """
+    wanted = {account.account_no: _columns(account, personal) for account, personal in masters}
+    query = select(AccountRow).where(col(AccountRow.account_no).in_(wanted)).order_by(AccountRow.account_no)
+    found = {row.account_no: row for row in session.exec(query.with_for_update()).all()}
+    new = [columns for account_no, columns in wanted.items() if account_no not in found]
+    if new:
+        session.exec(insert(AccountRow), params=new)
+    changed = 0
+    for account_no, row in found.items():
+        differing = {name: value for name, value in wanted[account_no].items() if getattr(row, name) != value}
+        if differing:
+            changed += 1
+            for name, value in {**differing, "facts_version": row.facts_version + 1}.items():
+                setattr(row, name, value)
+    session.flush()
+    return len(new) + changed
+
+
+def _row_of(session: Session, account_no: str) -> AccountRow:
+    query = select(AccountRow).where(AccountRow.account_no == account_no).execution_options(populate_existing=True)
+    row = session.exec(query).one_or_none()
+    if row is None:
+        raise AccountUnknown(f"account {account_no} is not known")
+    return row
+
+
+def _columns(account: Account, personal: Personal) -> dict[str, object]:
+    traits = {field.name: getattr(account, field.name) for field in fields(Account)}
+    traits["services"] = "|".join(account.services)
+    return {name: _plain(value) for name, value in traits.items()} | {
+        field.name: getattr(personal, field.name) for field in fields(Personal)
+    }
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, str) else value

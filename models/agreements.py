@@ -1,0 +1,101 @@
+"""How do events change the arrangements and instalments on record?"""
+
+from sqlalchemy import ColumnElement, ScalarSelect, insert, select, update
+from sqlmodel import Session, col, func
+
+from domain import events as ev
+from domain.arrangement import Arrangement, ArrangementStatus
+from models.recorded import Recorded
+from models.tables import ArrangementRow, InstalmentRow
+
+
+def project_agreement(session: Session, recorded: Recorded) -> None:
+    """Write what an event says of the case's latest arrangement, as `domain.take` takes it."""
+    match recorded.event.body:
+        case ev.ArrangementAgreed(arrangement=arrangement):
+            _agree(session, recorded, arrangement)
+        case ev.InstalmentsMet(met=met):
+            _meet(session, recorded, met)
+        case ev.ArrangementBreached(cure_by=cure_by):
+            on = recorded.event.on
+            _change(session, recorded, status=ArrangementStatus.BREACHED, breach_noticed_on=on, cure_by=cure_by)
+        case ev.BreachCured(undone=undone):
+            _change(
+                session,
+                recorded,
+                status=ArrangementStatus.IN_FORCE,
+                reinstated=ArrangementRow.reinstated + (0 if undone else 1),
+                breach_noticed_on=None,
+                cure_by=None,
+            )
+        case ev.ArrangementDefaulted():
+            _change(session, recorded, status=ArrangementStatus.DEFAULTED)
+        case ev.ArrangementCompleted():
+            _change(session, recorded, status=ArrangementStatus.COMPLETED)
+        case ev.ArrangementCancelled():
+            _change(session, recorded, status=ArrangementStatus.CANCELLED)
+
+
+def _agree(session: Session, recorded: Recorded, arrangement: Arrangement) -> None:
+    values = {
+        "case_id": recorded.case_id,
+        "number": arrangement.number,
+        "account_no": recorded.account_no,
+        "status": arrangement.status.value,
+        "agreed_on": arrangement.agreed_on,
+        "amount_cents": arrangement.amount.cents,
+        "payer": arrangement.payer,
+        "signed": arrangement.signed,
+        "current_bills_required": arrangement.current_bills_required,
+        "met": arrangement.met,
+        "reinstated": arrangement.reinstated,
+        "breach_noticed_on": arrangement.breach_noticed_on,
+        "cure_by": arrangement.cure_by,
+    }
+    session.exec(insert(ArrangementRow).values(**values))
+    instalments = [
+        {
+            "case_id": recorded.case_id,
+            "arrangement": arrangement.number,
+            "number": instalment.number,
+            "position": position,
+            "due_on": instalment.due_on,
+            "amount_cents": instalment.amount.cents,
+            "met": position <= arrangement.met,
+        }
+        for position, instalment in enumerate(arrangement.schedule, start=1)
+    ]
+    if instalments:
+        session.exec(insert(InstalmentRow), params=instalments)
+
+
+def _meet(session: Session, recorded: Recorded, met: int) -> None:
+    """Count the leading parts that are paid; fewer than before after a returned payment."""
+    if met > 0:
+        agreed = col(ArrangementRow.status) == ArrangementStatus.AGREED.value
+        _change(session, recorded, only_if=agreed, status=ArrangementStatus.IN_FORCE)
+    _change(session, recorded, met=met)
+    query = update(InstalmentRow).where(
+        col(InstalmentRow.case_id) == recorded.case_id, col(InstalmentRow.arrangement) == _latest(recorded)
+    )
+    session.exec(query.values(met=col(InstalmentRow.position) <= met))
+
+
+def _change(
+    session: Session, recorded: Recorded, *, only_if: ColumnElement[bool] | None = None, **values: object
+) -> None:
+    query = update(ArrangementRow).where(
+        col(ArrangementRow.case_id) == recorded.case_id, col(ArrangementRow.number) == _latest(recorded)
+    )
+    if only_if is not None:
+        query = query.where(only_if)
+    session.exec(query.values(**{name: _plain(value) for name, value in values.items()}))
+
+
+def _latest(recorded: Recorded) -> ScalarSelect[int]:
+    number = func.max(ArrangementRow.number)
+    return select(number).where(col(ArrangementRow.case_id) == recorded.case_id).scalar_subquery()
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, ArrangementStatus) else value

@@ -1,0 +1,121 @@
+"""What else does an event change: facts, letters, orders, approvals, arrangements, tasks, documents?
+
+Each event is projected once, in the transaction that records it, as `domain.take` takes it.
+"""
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from domain import events as ev
+from domain.case import Notice
+from models.agreements import project_agreement
+from models.facts import end_fact, record_fact
+from models.recorded import Recorded
+from models.tables import DocumentRow, LetterRow, TaskRow
+from models.upsert import insert_new
+from models.work import project_approval, project_order
+
+REFERRAL, SUPERVISOR = "referral", "supervisor"
+
+
+def project(session: Session, recorded: Recorded) -> None:
+    """Write what *recorded* means for every other table."""
+    for part in (_facts, _letters, _tasks, project_approval, project_order, project_agreement):
+        part(session, recorded)
+
+
+def _facts(session: Session, recorded: Recorded) -> None:
+    match recorded.event.body:
+        case ev.FactRecorded(fact=fact, replaces=replaces):
+            record_fact(
+                session,
+                fact=fact,
+                known_at=fact.known_at,
+                account_no=recorded.account_no,
+                replaces=replaces,
+                case_id=recorded.case_id,
+                seq=recorded.event.seq,
+            )
+        case ev.FactEnded(fact_id=fact_id, until=until, withdrawn=withdrawn):
+            end_fact(session, fact_id=fact_id, known_at=recorded.event.at, until=until, withdrawn=withdrawn)
+
+
+def _letters(session: Session, recorded: Recorded) -> None:
+    match recorded.event.body:
+        case ev.ReminderSent(notice=notice) | ev.NoticeServed(notice=notice):
+            _letter(session, recorded, notice)
+        case ev.ArrangementBreached(owing=owing, letter=letter):
+            values = {"kind": "breach", "amount_cents": owing.cents, "mailed_on": recorded.event.on, "receipt": letter}
+            _insert_letter(session, recorded, values)
+
+
+def _letter(session: Session, recorded: Recorded, notice: Notice) -> None:
+    services = sorted({bill.ref.rpartition("/")[2] for bill in notice.bills})
+    _insert_letter(
+        session,
+        recorded,
+        {
+            "kind": notice.kind,
+            "service": services[0] if len(services) == 1 else None,
+            "amount_cents": notice.amount.cents,
+            "mailed_on": notice.served_on,
+            "receipt": notice.letter,
+        },
+    )
+
+
+def _insert_letter(session: Session, recorded: Recorded, values: dict[str, object]) -> None:
+    common = {
+        "letter_id": f"{recorded.case_id}-l{recorded.event.seq}",
+        "case_id": recorded.case_id,
+        "account_no": recorded.account_no,
+        "prepared_at": recorded.event.at,
+        "state": "mailed",
+    }
+    insert_new(session, LetterRow, common | values)
+
+
+def _tasks(session: Session, recorded: Recorded) -> None:
+    match recorded.event.body:
+        case ev.TaskRaised(kind=kind, urgent=urgent):
+            _raise_task(session, recorded, kind=kind, urgent=urgent)
+        case ev.Referred():
+            _raise_task(session, recorded, kind=REFERRAL, for_role=SUPERVISOR)
+        case ev.OutsideActNoted(urgent=True):
+            _raise_task(session, recorded, kind="outside_act", urgent=True)
+        case ev.ReferralAnswered():
+            _finish_tasks(session, recorded, kind=REFERRAL)
+        case ev.CaseClosed():
+            _finish_tasks(session, recorded)
+        case ev.DocumentAttached() as attached:
+            values = {
+                "sha256": attached.sha256,
+                "case_id": recorded.case_id,
+                "account_no": recorded.account_no,
+                "title": recorded.private,
+                "media_type": attached.media_type,
+                "scanned": attached.scanned,
+                "attached_at": recorded.event.at,
+            }
+            insert_new(session, DocumentRow, values)
+
+
+def _raise_task(session: Session, recorded: Recorded, *, kind: str, urgent: bool = False, for_role: str = "") -> None:
+    values = {
+        "task_id": recorded.id,
+        "case_id": recorded.case_id,
+        "account_no": recorded.account_no,
+        "kind": kind,
+        "about": recorded.private,
+        "urgent": urgent,
+        "raised_at": recorded.event.at,
+        "for_role": for_role,
+    }
+    insert_new(session, TaskRow, values)
+
+
+def _finish_tasks(session: Session, recorded: Recorded, *, kind: str | None = None) -> None:
+    query = update(TaskRow).where(col(TaskRow.case_id) == recorded.case_id, col(TaskRow.done_at).is_(None))
+    if kind:
+        query = query.where(col(TaskRow.kind) == kind)
+    session.exec(query.values(done_at=recorded.event.at))

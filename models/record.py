@@ -1,0 +1,159 @@
+"""How does an event become the record: numbered, chained, projected, once?"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import case as when
+from sqlalchemy import exists, insert, literal
+from sqlmodel import Session, col, select
+
+from domain.events import CaseClosed, CaseOpened, Event, event_cents, event_service
+from domain.view import CaseView
+from models.accounts import lock_account
+from models.cases import decode, open_case_of
+from models.chain import link
+from models.codec import write_body, write_certificate
+from models.projections import project
+from models.recorded import Recorded
+from models.tables import CaseRow, TaskRow, TimelineRow
+from models.upsert import upsert
+from models.vault import seal
+
+URGENT, ASKED, CALENDAR = 2, 1, 0  # priorities of a case in the worklist
+
+
+class SequenceTaken(RuntimeError):
+    """Another event stands under this number: two writers of one case, which must never be."""
+
+
+class SequenceGap(RuntimeError):
+    """The event before this one is not on record: it was never written, or belongs to another database."""
+
+
+class CaseAlreadyOpen(RuntimeError):
+    """The account has an open case; a second one cannot be opened beside it."""
+
+
+def record(session: Session, *, case: CaseView, events: Sequence[Event]) -> tuple[Event, ...]:
+    """Write *events* and all that follows from them in the caller's transaction; return them as they stand on record.
+
+    *case* is the view after the last of them; with no events only the view is written. An event whose number is taken
+    under the same key is returned as it was stored and changes nothing.
+
+    Raises:
+        SequenceTaken: a number is taken under another key.
+        SequenceGap: the number before the first is not on record.
+        CaseAlreadyOpen: a first event, while the account has another open case.
+        AccountUnknown: billing's master has not told us of the account.
+    """
+    lock_account(session, case.account_no)
+    stored = _stored(session, case.case_id, events)
+    new = tuple(event for event in events if event.seq not in stored)
+    if new:
+        _append(session, case, new, after=stored)
+    if new or not events:
+        _write_view(session, case, new)
+    return tuple(decode(session, stored[event.seq]) if event.seq in stored else event for event in events)
+
+
+def _stored(session: Session, case_id: str, events: Sequence[Event]) -> dict[int, TimelineRow]:
+    """Return the rows already standing under the numbers of *events*, and the one before them."""
+    if not events:
+        return {}
+    first, last = events[0].seq, events[-1].seq
+    assert [event.seq for event in events] == list(range(first, last + 1)), "events are numbered without a gap"
+    query = select(TimelineRow).where(TimelineRow.case_id == case_id, col(TimelineRow.seq).between(first - 1, last))
+    stored = {row.seq: row for row in session.exec(query)}
+    for event in events:
+        row = stored.get(event.seq)
+        if row is not None and row.key != event.key:
+            raise SequenceTaken(f"{case_id}: event {event.seq} is {row.key}, not {event.key}")
+    return stored
+
+
+def _append(session: Session, case: CaseView, new: tuple[Event, ...], *, after: dict[int, TimelineRow]) -> None:
+    first = new[0].seq
+    if first == 1:
+        other = open_case_of(session, case.account_no)
+        if other is not None:
+            raise CaseAlreadyOpen(f"account {case.account_no} has the open case {other.case_id}")
+    elif first - 1 not in after:
+        raise SequenceGap(f"{case.case_id}: event {first - 1} is not on record, so {first} cannot follow")
+    prev_hash = after[first - 1].hash if first > 1 else case.case_id
+    for event in new:
+        public, words = write_body(event.body)
+        private = seal(session, case.account_no, words) if words else None
+        row = _row(case, event) | {"public": public, "private": private}
+        this_hash = link(prev_hash, row)
+        session.exec(insert(TimelineRow).values(**row, prev_hash=prev_hash, hash=this_hash))
+        project(session, Recorded(case.case_id, case.account_no, event, private))
+        prev_hash = this_hash
+
+
+def _row(case: CaseView, event: Event) -> dict[str, object]:
+    service = event_service(event.body)
+    return {
+        "case_id": case.case_id,
+        "seq": event.seq,
+        "account_no": case.account_no,
+        "type": event.body.type,
+        "key": event.key,
+        "at": event.at,
+        "on": event.on,
+        "by": event.by,
+        "stage": case.stage.value,
+        "status": case.status.value,
+        "cents": event_cents(event.body),
+        "service": service.value if service else None,
+        "certificate": write_certificate(event.certificate),
+    }
+
+
+def _write_view(session: Session, case: CaseView, new: tuple[Event, ...]) -> None:
+    urgent = exists().where(
+        col(TaskRow.case_id) == case.case_id, col(TaskRow.urgent).is_(True), col(TaskRow.done_at).is_(None)
+    )
+    values = _view_columns(case) | {
+        "priority": select(when((urgent, literal(URGENT)), else_=ASKED if case.task else CALENDAR)).scalar_subquery()
+    }
+    for event in new:
+        match event.body:
+            case CaseOpened(linked_to=linked_to):
+                values |= {"opened_on": event.on, "linked_to": linked_to}
+            case CaseClosed():
+                values |= {"closed_on": event.on}
+    # An older look at the same case must not overwrite a newer one.
+    newer = (col(CaseRow.seq) < case.seq) | ((col(CaseRow.seq) == case.seq) & (col(CaseRow.as_of) <= case.as_of))
+    upsert(session, CaseRow, values, where=newer)
+
+
+def _view_columns(case: CaseView) -> dict[str, object]:
+    return {
+        "case_id": case.case_id,
+        "account_no": case.account_no,
+        "seq": case.seq,
+        "as_of": case.as_of,
+        "stage": case.stage.value,
+        "status": case.status.value,
+        "services": [
+            {"service": s.service.value, "status": s.status.value, "since": s.since.isoformat() if s.since else None}
+            for s in case.services
+        ],
+        "service_names": _piped(tuple(state.service for state in case.services)),
+        "balance_cents": case.balance.cents,
+        "past_due_cents": case.past_due.cents,
+        "oldest_due_on": case.oldest_due_on,
+        "next_step": str(case.next_step),
+        "next_at": case.next_at,
+        "next_says": case.next_says,
+        "waiting_for": str(case.waiting_for),
+        "task": case.task,
+        "assigned_to": case.assigned_to,
+        "follow_up_on": case.follow_up_on,
+        "holds": _piped(case.holds),
+        "policy": case.policy,
+        "closed": case.closed.value if case.closed else None,
+    }
+
+
+def _piped(names: Sequence[str]) -> str:
+    return f"|{'|'.join(names)}|" if names else ""

@@ -1,0 +1,35 @@
+"""Every table, by the name of its row."""
+
+from models.tables.account import AccountRow, CustomerKeyRow, FactRow
+from models.tables.case import CaseCounterRow, CaseRow, DocumentRow, RefusalRow, TaskRow, TimelineRow
+from models.tables.desk import ClockRow, IdempotencyRow, PolicyRow, TokenRow, UserRow
+from models.tables.imports import ImportAccountRow
+from models.tables.money import ImportProblemRow, ImportRow, OutboxRow, PaymentRow
+from models.tables.work import ApprovalRow, ArrangementRow, InstalmentRow, LetterRow, WorkOrderRow
+
+__all__ = [
+    "AccountRow",
+    "ApprovalRow",
+    "ArrangementRow",
+    "CaseCounterRow",
+    "CaseRow",
+    "ClockRow",
+    "CustomerKeyRow",
+    "DocumentRow",
+    "FactRow",
+    "IdempotencyRow",
+    "ImportAccountRow",
+    "ImportProblemRow",
+    "ImportRow",
+    "InstalmentRow",
+    "LetterRow",
+    "OutboxRow",
+    "PaymentRow",
+    "PolicyRow",
+    "RefusalRow",
+    "TaskRow",
+    "TimelineRow",
+    "TokenRow",
+    "UserRow",
+    "WorkOrderRow",
+]

@@ -1,0 +1,140 @@
+"""How do events change the work orders and approvals on record?
+
+Orders move on, never back: the gate's own transaction may have written a later state before the event arrives.
+"""
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from domain import events as ev
+from domain.case import DISCONNECTION, OPEN_ORDER_STATES, ApprovalState, Order, OrderPurpose, OrderState
+from domain.states import ServiceStatus
+from models.recorded import Recorded
+from models.tables import ApprovalRow, WorkOrderRow
+from models.upsert import insert_new
+
+_OPEN = frozenset(OPEN_ORDER_STATES)
+_BEFORE_ACKNOWLEDGED = frozenset({OrderState.REQUESTED, OrderState.DISPATCHED})
+_ANY = frozenset(OrderState)
+
+
+def project_order(session: Session, recorded: Recorded) -> None:
+    """Write what an event says of a work order."""
+    at = recorded.event.at
+    match recorded.event.body:
+        case ev.OrderPlaced(order=order):
+            _place(session, recorded, order)
+        case ev.OrderDispatched(order_id=order_id):
+            _use_approval(session, recorded, ApprovalState.USED)
+            _advance(session, order_id, to=OrderState.DISPATCHED, whence={OrderState.REQUESTED}, dispatched_at=at)
+        case ev.OrderAcknowledged(order_id=order_id, proceed=True):
+            _advance(session, order_id, to=OrderState.ACKNOWLEDGED, whence=_BEFORE_ACKNOWLEDGED, acknowledged_at=at)
+        case ev.OrderAcknowledged(order_id=order_id):
+            _undo(session, recorded, order_id, to=OrderState.RECALLED, reason="stopped at the door")
+        case ev.RecallFailed(order_id=order_id, because=because):
+            _advance(session, order_id, to=OrderState.BEYOND_RECALL, whence=_OPEN, reason=because)
+        case ev.OrderWithdrawn(order_id=order_id, recalled=recalled, because=because):
+            state = OrderState.RECALLED if recalled else OrderState.CANCELLED
+            _undo(session, recorded, order_id, to=state, reason=because)
+        case ev.OrderNotCompleted(order_id=order_id, reason=reason):
+            _undo(session, recorded, order_id, to=OrderState.COULD_NOT_COMPLETE, reason=reason)
+        case ev.ServiceDisconnected(order_id=order_id) | ev.ServiceRestored(order_id=order_id):
+            # A crew that did it did it, whatever the record held of its order.
+            _advance(session, order_id, to=OrderState.COMPLETED, whence=_ANY, done_at=at)
+        case ev.OutsideActNoted() as noted:
+            _note_outside(session, recorded, noted)
+
+
+def project_approval(session: Session, recorded: Recorded) -> None:
+    """Write what an event says of a second person's leave."""
+    match recorded.event.body:
+        case ev.ApprovalAsked() as asked:
+            values = {
+                "approval_id": asked.approval_id,
+                "case_id": recorded.case_id,
+                "act": asked.act,
+                "state": ApprovalState.ASKED.value,
+                "service": asked.service.value if asked.service else None,
+                "asked_by": recorded.event.by,
+                "asked_at": recorded.event.at,
+                "amount_cents": asked.amount.cents,
+                "decision": asked.decision,
+            }
+            insert_new(session, ApprovalRow, values)
+        case ev.ApprovalGranted(approval_id=approval_id, lapses_at=lapses_at):
+            by = recorded.event.by
+            _decide(session, approval_id, ApprovalState.GRANTED, decided_by=by, lapses_at=lapses_at)
+        case ev.ApprovalRejected(approval_id=approval_id):
+            _decide(session, approval_id, ApprovalState.REJECTED, decided_by=recorded.event.by)
+        case ev.ApprovalLapsed(approval_id=approval_id):
+            _decide(session, approval_id, ApprovalState.LAPSED)
+
+
+def _place(session: Session, recorded: Recorded, order: Order) -> None:
+    values = {
+        "order_id": order.order_id,
+        "case_id": recorded.case_id,
+        "account_no": recorded.account_no,
+        "purpose": order.purpose.value,
+        "service": order.service.value,
+        "state": order.state.value,
+        "requested_at": order.requested_at,
+        "dispatched_at": order.dispatched_at,
+        "field_ref": order.field_ref,
+        "reason": order.reason,
+        "ours": True,
+    }
+    insert_new(session, WorkOrderRow, values)
+
+
+def _note_outside(session: Session, recorded: Recorded, noted: ev.OutsideActNoted) -> None:
+    if noted.service is None or noted.status not in {ServiceStatus.OFF, ServiceStatus.ON} or not noted.ref:
+        return
+    purpose = OrderPurpose.DISCONNECT if noted.status is ServiceStatus.OFF else OrderPurpose.RECONNECT
+    values = {
+        "order_id": noted.ref,
+        "case_id": recorded.case_id,
+        "account_no": recorded.account_no,
+        "purpose": purpose.value,
+        "service": noted.service.value,
+        "kind": noted.what,
+        "state": OrderState.COMPLETED.value,
+        "requested_at": recorded.event.at,
+        "done_at": recorded.event.at,
+        "field_ref": noted.ref,
+        "reason": noted.because,
+        "ours": False,
+    }
+    insert_new(session, WorkOrderRow, values)
+
+
+def _advance(
+    session: Session, order_id: str, *, to: OrderState, whence: set[OrderState] | frozenset[OrderState], **also: object
+) -> None:
+    query = update(WorkOrderRow).where(col(WorkOrderRow.order_id) == order_id)
+    query = query.where(col(WorkOrderRow.state).in_([state.value for state in sorted(whence)]))
+    session.exec(query.values(state=to.value, **also))
+
+
+def _undo(session: Session, recorded: Recorded, order_id: str, *, to: OrderState, reason: str) -> None:
+    """End an order that came to nothing; the leave to cut ends with it."""
+    _advance(session, order_id, to=to, whence=_OPEN, reason=reason, done_at=recorded.event.at)
+    purpose = session.exec(select(WorkOrderRow.purpose).where(WorkOrderRow.order_id == order_id)).one_or_none()
+    if purpose == OrderPurpose.DISCONNECT:
+        _use_approval(session, recorded, ApprovalState.LAPSED)
+
+
+def _use_approval(session: Session, recorded: Recorded, state: ApprovalState) -> None:
+    granted = select(ApprovalRow.approval_id).where(
+        ApprovalRow.case_id == recorded.case_id,
+        ApprovalRow.act == DISCONNECTION,
+        ApprovalRow.state == ApprovalState.GRANTED.value,
+    )
+    latest = session.exec(granted.order_by(col(ApprovalRow.asked_at).desc()).limit(1)).one_or_none()
+    if latest is not None:
+        _decide(session, latest, state)
+
+
+def _decide(session: Session, approval_id: str, state: ApprovalState, **also: object) -> None:
+    query = update(ApprovalRow).where(col(ApprovalRow.approval_id) == approval_id)
+    session.exec(query.values(state=state.value, **also))
