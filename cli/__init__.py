@@ -1,0 +1,1 @@
+"""The command line: starts, drives, asks and reports; decides nothing."""

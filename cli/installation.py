@@ -1,0 +1,99 @@
+"""How is an installation brought up, served, looked over and kept at the code's schema?"""
+
+import asyncio
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from cli.doctor import examine
+from cli.screen import CONSOLE, plainly, run, say_json
+from cli.settings import ROOT, Settings
+from cli.stack import Stack, running
+from models.session import open_database
+
+Data = Annotated[Path | None, typer.Option(help="Data directory.", show_default="./arrears-data", file_okay=False)]
+City = Annotated[Path | None, typer.Option(help="City folder, as handed over.", exists=True, file_okay=False)]
+Policy = Annotated[
+    Path | None, typer.Option("--policy", help="Policy pack; by default the city's.", exists=True, dir_okay=False)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON, for scripts.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to *app*."""
+    database = typer.Typer(no_args_is_help=True, help="The database's schema.")
+    database.command("upgrade")(upgrade)
+    app.add_typer(database, name="db")
+    for command in (up, worker, doctor):
+        app.command()(command)
+
+
+def chosen(**given: object) -> Settings:
+    """Return the settings, with what was given on the command line over what the environment says."""
+    return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+def up(
+    *,
+    city: City = None,
+    policy: Policy = None,
+    data: Data = None,
+    clock: Annotated[str | None, typer.Option(help="wall or stepped.", show_default="wall")] = None,
+    at: Annotated[datetime | None, typer.Option(help="Business date or instant (UTC) at which a clock starts.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port of API and console; by default a free one.")] = None,
+    ui_port: Annotated[int | None, typer.Option(help="Port of Temporal's Web UI; by default a free one.")] = None,
+) -> None:
+    """Run everything in one process group until Ctrl-C: Temporal's server, stubs, worker, API."""
+    settings = chosen(city=city, pack=policy, data=data, clock=clock, at=at, api_port=port, ui_port=ui_port)
+    run(_stay_up(settings), stopped=lambda: 0)
+
+
+async def _stay_up(settings: Settings) -> None:
+    async with running(settings) as stack:
+        CONSOLE.print(_addresses(stack))
+        CONSOLE.print("Ctrl-C stops everything; nothing is lost.")
+        await asyncio.Event().wait()
+
+
+def _addresses(stack: Stack) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_row("API", f"{stack.api_url}/docs")
+    table.add_row("Temporal UI", stack.ui_url)
+    table.add_row("Data", str(stack.settings.data.resolve()))
+    table.add_row("Logs", str(stack.settings.logs.resolve()))
+    return table
+
+
+def worker() -> None:
+    """Run one worker against the Temporal server of TEMPORAL_ADDRESS; settings from ARREARS_*."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, str(ROOT / "worker.py")])  # noqa: S606 -- our own program, no shell
+
+
+def upgrade(*, data: Data = None) -> None:
+    """Bring the database to this version's schema."""
+    settings = chosen(data=data)
+    with plainly():
+        settings.data.mkdir(parents=True, exist_ok=True)
+        open_database(settings.database).dispose()
+    CONSOLE.print("The database is at this version's schema.")
+
+
+def doctor(*, data: Data = None, city: City = None, policy: Policy = None, as_json: AsJson = False) -> None:
+    """Say in plain words what stands in the way of a start; exit code 1 if anything does."""
+    settings = chosen(data=data, city=city, pack=policy)
+    findings = examine(settings)
+    if as_json:
+        say_json([{"about": f.about, "well": f.well, "says": f.says} for f in findings])
+    else:
+        table = Table(box=None, show_header=False)
+        for finding in findings:
+            table.add_row("[green]ok[/]" if finding.well else "[red]trouble[/]", finding.about, finding.says)
+        CONSOLE.print(table)
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,13 @@
+"""Which commands does `arrears` know?"""
+
+import typer
+
+from cli import installation
+
+app = typer.Typer(
+    name="arrears",
+    help="Case management for the collections desk of a municipal utility.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # locals may name a customer
+)
+installation.add_to(app)

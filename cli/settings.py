@@ -1,0 +1,157 @@
+"""With which settings does a process of this installation run, and where does it find its key?"""
+
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
+
+from domain.policy import Policy
+from gateways.packs import load_policy
+from models.session import make_engine
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKS = ROOT / "policies"
+KEY_FILE = "payload.key"
+KEY_BYTES = 32  # AES-256
+OWNER_ONLY = 0o600
+
+Clock = Literal["wall", "stepped", "paced"]
+
+
+class Trouble(Exception):
+    """Something stands in the way that a person can put right; the message says what, in plain words."""
+
+
+class KeyMissing(Trouble):
+    """The data directory holds data but not the key they are kept under."""
+
+
+class Settings(BaseSettings):
+    """Everything a process is told from outside: `ARREARS_*`, and Temporal's own `TEMPORAL_*` (`temporalio.envconfig`).
+
+    A port of 0 is picked free at the start. *city* and *stubs_key* matter to the embedded stack alone; *systems_url*
+    is where billing, field service, mail house, agency and court answer.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ARREARS_", extra="ignore", frozen=True)
+
+    data: Path = Path("arrears-data")
+    database_url: str = ""
+    city: Path | None = None
+    pack: Path | None = None
+    clock: Clock = "wall"
+    at: datetime | None = None
+    api_port: int = 0
+    temporal_port: int = 0
+    ui_port: int = 0
+    stubs_port: int = 0
+    systems_url: str = ""
+    stubs_key: str = Field(default="", repr=False)
+    callback_secret: str = Field(default="", repr=False)
+    log_level: str = "INFO"
+
+    @property
+    def database(self) -> str:
+        """Return the database's address: the one given, else SQLite in the data directory."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'arrears.db'}"
+
+    @property
+    def logs(self) -> Path:
+        return self.data / "logs"
+
+    @property
+    def codec_url(self) -> str:
+        """Return where Temporal's Web UI has payloads decoded, on this machine alone."""
+        return f"http://localhost:{self.api_port}/codec"
+
+    @property
+    def pack_file(self) -> Path:
+        """Return the pack's file: the one given, else the one named after the city's folder.
+
+        Raises:
+            Trouble: neither tells.
+        """
+        if self.pack is not None:
+            return self.pack
+        if self.city is not None:
+            named = sorted(PACKS.glob(f"{self.city.resolve().name}*.toml"))
+            if len(named) == 1:
+                return named[0]
+        raise Trouble("Which city's rules apply is not known: name a policy pack (--policy, ARREARS_PACK).")
+
+    def policy(self) -> Policy:
+        """Return the pack in force, with the city folder's own list of closed days where there is one.
+
+        Raises:
+            formats.errors.Malformed: the pack cannot be read.
+        """
+        holidays = self.city / "weather" / "holidays.csv" if self.city else None
+        return load_policy(self.pack_file, holidays_csv=holidays if holidays and holidays.is_file() else None)
+
+    def key(self) -> bytes:
+        """Return the installation's key, under which payloads and personal notes are kept.
+
+        Raises:
+            KeyMissing: there is none, or it is not a key.
+        """
+        path = self.data / KEY_FILE
+        try:
+            key = path.read_bytes()
+        except FileNotFoundError:
+            raise KeyMissing(
+                f"The key {path} is missing: without it, what this data directory holds cannot be read. "
+                "Put it back from your backup; arrears never makes another one for existing data."
+            ) from None
+        if len(key) != KEY_BYTES:
+            raise KeyMissing(f"{path} is not a key of {KEY_BYTES} bytes. Put it back from your backup.")
+        return key
+
+    def environment(self) -> dict[str, str]:
+        """Return these settings as a child process reads them, the rest of the environment with it."""
+        told = {
+            f"ARREARS_{name.upper()}": _told(value)
+            for name, value in self.model_dump(mode="json").items()
+            if value not in (None, "")
+        }
+        return {**os.environ, **told, "ARREARS_DATA": str(self.data.resolve()), "ARREARS_DATABASE_URL": self.database}
+
+
+def _told(value: object) -> str:
+    return str(value)
+
+
+def prepare(settings: Settings) -> None:
+    """Make the data directory ready for a start: on the very first one a key is made, mode 0600.
+
+    Raises:
+        KeyMissing: there is data but no key.
+    """
+    settings.logs.mkdir(parents=True, exist_ok=True)
+    path = settings.data / KEY_FILE
+    if path.exists() or holds_data(settings):
+        settings.key()
+        return
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+
+
+def holds_data(settings: Settings) -> bool:
+    """Say whether the database or the Temporal server's file of this installation exists already."""
+    if (settings.data / "temporal.db").exists():
+        return True
+    if not settings.database_url:
+        return (settings.data / "arrears.db").exists()
+    engine = make_engine(settings.database)
+    try:
+        return inspect(engine).has_table("alembic_version")
+    except SQLAlchemyError as exc:
+        raise Trouble(f"The database does not answer: {type(exc).__name__}. Look at ARREARS_DATABASE_URL.") from exc
+    finally:
+        engine.dispose()
