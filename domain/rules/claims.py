@@ -98,15 +98,11 @@ def d15_agreement(ask: Question) -> Outcome:
     case = ask.case
     arrangement, extension = case.arrangement, case.extension
     if arrangement is not None and arrangement.active:
-        cure_by = arrangement.cure_by if arrangement.status is ArrangementStatus.BREACHED else None
         says = f"Arrangement {arrangement.number} of {arrangement.agreed_on} binds"
-        says += f"; its breach can be cured through {cure_by}." if cure_by else "."
-        way_out = "It ends when it is completed, cancelled or in default."
-        until = ask.day_after(cure_by) if cure_by else None
-        refs = tuple(sorted(arrangement.refs))
-        if cure_by is not None and ask.on > cure_by:
-            until = None  # the default must be recorded by the case, and a fresh notice follows
-        return blocks("D15", says, AGREEMENT_STOPS, way_out=way_out, facts=refs, until=until)
+        cured = arrangement.status is ArrangementStatus.BREACHED and arrangement.cure_by
+        says += f"; its breach can be cured through {cured}." if cured else "."
+        way_out = "It ends when it is completed, cancelled or in default; then a fresh notice is due."
+        return blocks("D15", says, AGREEMENT_STOPS, way_out=way_out, facts=tuple(sorted(arrangement.refs)))
     if extension is not None and ask.on <= extension.until:
         says = f"The customer has until {extension.until}, by an extension granted on {extension.granted_on}."
         until = ask.opens_after(extension.until)

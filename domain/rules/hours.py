@@ -6,8 +6,7 @@ from domain import parameters as par
 from domain.account import Service
 from domain.case import Approval, ApprovalState, Order, OrderPurpose, OrderState
 from domain.facts import Fact, FactKind
-from domain.policy import Source, Standing
-from domain.rules.question import EXECUTIONS, Question, blocks, ids, passes, silent
+from domain.rules.question import Question, blocks, ids, passes
 from domain.rules.slots import FRIDAY, WEEKDAYS, day_faults, next_slot
 from domain.verdict import Action, Outcome
 
@@ -48,16 +47,11 @@ def declined_today(ask: Question) -> tuple[Fact, ...]:
     )
 
 
-APPROVED = Source("city practice: a second person approves every cut", Standing.POLICY)
-
-
 def d22_recheck(ask: Question) -> Outcome:
     """Forbid to execute without an approval that still stands and, at the door, an order sent out this same day.
 
     Every other rule of a cut is asked again at dispatch and at the door; this one asks for the leave itself.
     """
-    if ask.action not in EXECUTIONS:
-        return silent("D22", "Nothing is executed yet.", APPROVED)
     basis = ask.source(par.APPROVAL_OPEN_DAYS)
     approval = leave(ask)
     if approval is None or approval.lapses_at is None or approval.lapses_at <= ask.now:
