@@ -14,9 +14,10 @@ from domain.gate import gate
 from domain.money import ZERO
 from domain.policy import Parameter, Policy, T
 from domain.position import Position, position
+from domain.rules.slots import next_slot
 from domain.states import ServiceStatus, Stage
 from domain.step import Next, Step, StepKind, Wait, Who
-from domain.verdict import Action, Arithmetic, Verdict, certify
+from domain.verdict import Action, Arithmetic, Finding, Outcome, Verdict, certify
 
 PATH_STAGES = frozenset({Stage.PAST_DUE, Stage.REMINDED, Stage.NOTICED, Stage.DISCONNECTION_PENDING})
 INACTIVE_STAGES = frozenset({Stage.FINAL_BILLED, Stage.WITH_AGENCY, Stage.IN_COURT, Stage.JUDGMENT, Stage.WRITTEN_OFF})
@@ -61,7 +62,10 @@ class _Look:
 
 def next_step(case: Case, policy: Policy, now: datetime) -> Next:
     """Return the earliest step or wait; for a closed case a wait that nobody need end."""
-    return next(iter(agenda(case, policy, now)), _NOTHING if case.closed is None else _CLOSED)
+    if case.closed is not None:
+        return _CLOSED
+    found = agenda(case, policy, now)
+    return found[0] if found else _nothing(_Look(case, policy, now, position(case, policy, now)))
 
 
 def agenda(case: Case, policy: Policy, now: datetime) -> tuple[Next, ...]:
@@ -69,7 +73,7 @@ def agenda(case: Case, policy: Policy, now: datetime) -> tuple[Next, ...]:
     if case.stage is Stage.CLOSED:
         return ()
     look = _Look(case, policy, now, position(case, policy, now))
-    tracks = _TRACKS if case.known.billing_read else (_disconnect_order, _off, _unread)
+    tracks = _TRACKS if case.known.billing_read else (_disconnect_order, _off, _reconnect_order, _unread)
     items = [_unless_rejected(look, item) for track in tracks for item in track(look)]
     return tuple(sorted(items, key=instant_of))
 
@@ -95,7 +99,20 @@ def instant_of(item: Next) -> datetime:
     return item.at if isinstance(item, Step) else item.until or FAR
 
 
-_NOTHING = Wait(says="Nothing is past due; the case waits for the next bill or a change.", who=Who.CALENDAR)
+def _nothing(look: _Look) -> Wait:
+    says = "Nothing is left to pursue now; the case waits for the next bill or a change."
+    return Wait(says=says, who=Who.CALENDAR, until=_next_change(look))
+
+
+def _next_change(look: _Look) -> datetime | None:
+    """Return when what is known changes by the calendar alone: a bill falls due, a fact begins or ends."""
+    known, midnight = look.case.known, time(0)
+    dues = [bill.due_on + DAY for bill in known.bills if bill.due_on >= look.on and bill.open > ZERO]
+    instants = [look.policy.calendar.at(day, midnight) for day in dues]
+    instants += [instant for fact in known.facts for instant in (fact.starts, fact.until) if instant]
+    return min((instant for instant in instants if instant > look.now), default=None)
+
+
 _CLOSED = Wait(says="The case is closed.", who=Who.CALENDAR)
 
 
@@ -109,9 +126,10 @@ def _blocked(verdict: Verdict, *, who: Who, until: datetime | None = None, task:
 def _cured(look: _Look) -> Iterator[Next]:
     """Close a case in which nothing is left to collect or to put right."""
     case = look.case
-    owed = balance(case.known.bills) if case.stage in INACTIVE_STAGES else look.here.past_due
+    ended = case.stage in INACTIVE_STAGES  # a service that has ended is off for good
+    owed = balance(case.known.bills) if ended else look.here.past_due
     in_hand = (
-        case.off
+        (case.off and not ended)
         or any(order.open for order in case.orders)
         or (case.arrangement is not None and case.arrangement.active)
         or standing(case.known.facts, FactKind.DISPUTE, look.now)
@@ -126,7 +144,11 @@ def _cured(look: _Look) -> Iterator[Next]:
 def _letters(look: _Look) -> Iterator[Next]:
     """Remind, serve notice, and withdraw what no longer stands; counted from the oldest unpaid bill."""
     case, here = look.case, look.here
-    if case.stage not in PATH_STAGES or case.known.account.status is not AccountStatus.ACTIVE or case.off:
+    if case.stage not in PATH_STAGES or case.off:
+        return
+    if case.known.account.status is not AccountStatus.ACTIVE:
+        says = "The account is no longer active: a representative records its final bill."
+        yield Wait(says=says, who=Who.REPRESENTATIVE, task="record_final_bill")
         return
     standing_letter = case.notice or case.reminder
     if standing_letter and case.stage is not Stage.DISCONNECTION_PENDING:
@@ -136,8 +158,10 @@ def _letters(look: _Look) -> Iterator[Next]:
             return
     if case.notice or not here.pursued:
         return
-    if here.pursued_amount.cents < look.policy.at(p.MIN_BALANCE, look.on):
-        yield Wait(says=f"{here.pursued_amount} past due is below the sum for which letters go out.", who=Who.CUSTOMER)
+    amount = here.pursued_amount
+    if amount <= ZERO or amount.cents < look.policy.at(p.MIN_BALANCE, look.on):
+        says = f"{amount} past due is below the sum for which letters go out."
+        yield Wait(says=says, who=Who.CUSTOMER, until=_next_change(look))
         return
     yield _next_letter(look)
 
@@ -161,7 +185,8 @@ def _withdrawal(look: _Look, letter: Notice) -> Step | None:
 
 def _next_letter(look: _Look) -> Next:
     case, oldest = look.case, look.here.pursued[0]
-    if case.reminder is None:
+    # After a default the next letter is a notice, whether or not there had been a reminder.
+    if case.reminder is None and case.stage is Stage.PAST_DUE:
         kind, action, parameter = StepKind.SEND_REMINDER, Action.SEND_REMINDER, p.REMINDER_DAYS
     else:
         kind, action, parameter = StepKind.SERVE_NOTICE, Action.SERVE_NOTICE, p.NOTICE_DAYS
@@ -213,7 +238,7 @@ def _recommendation(look: _Look) -> Iterator[Next]:
 def _approval(look: _Look) -> Iterator[Next]:
     """Follow an asked or granted disconnection until an order stands for it."""
     case = look.case
-    if case.stage is not Stage.DISCONNECTION_PENDING or case.off or case.open_order(OrderPurpose.DISCONNECT):
+    if case.open_order(OrderPurpose.DISCONNECT):
         return
     granted = case.approval(DISCONNECTION, ApprovalState.GRANTED)
     pending = granted or case.approval(DISCONNECTION, ApprovalState.ASKED)
@@ -221,8 +246,12 @@ def _approval(look: _Look) -> Iterator[Next]:
         return
     verdict = gate(Action.APPROVE_DISCONNECTION, case, look.policy, look.now)
     lapsed = granted is not None and granted.lapses_at is not None and granted.lapses_at <= look.now
-    if lapsed or (not verdict.allows and verdict.until is None):
-        why = "its time is over" if lapsed else f"{verdict.blocking[0].rule}: {verdict.blocking[0].says}"
+    elsewhere = case.stage is not Stage.DISCONNECTION_PENDING
+    if elsewhere or lapsed or (not verdict.allows and verdict.until is None):
+        if lapsed or verdict.allows:
+            why = "its time is over" if lapsed else "the case has left the path"
+        else:
+            why = f"{verdict.blocking[0].rule}: {verdict.blocking[0].says}"
         yield Step(
             kind=StepKind.LAPSE_APPROVAL,
             at=look.now,
@@ -231,6 +260,8 @@ def _approval(look: _Look) -> Iterator[Next]:
             says=f"The disconnection asked for by {pending.asked_by} falls: {why}",
             certificate=certify(verdict, look.policy.pack),
         )
+    elif case.off:
+        return
     elif granted is None:
         yield Wait(
             says="A supervisor decides on the recommended disconnection.",
@@ -271,12 +302,22 @@ def _disconnect_order(look: _Look) -> Iterator[Next]:
     granted = case.approval(DISCONNECTION, ApprovalState.GRANTED)
     lapses = granted.lapses_at if granted else None
     window = look.policy.at(p.DNP_WINDOW, look.on)
-    if not verdict.allows:
+    if case.service(order.service).status is not ServiceStatus.ORDER_PENDING:
+        says = f"{order.service} was switched by others meanwhile."
+        overtaken = Outcome(rule="order.overtaken", finding=Finding.BLOCKS, says=says, citation="")
+        yield _withdraw(look, order, because=overtaken, verdict=verdict)
+    elif not verdict.allows:
         soon = waiting and verdict.until is not None and (lapses is None or verdict.until < lapses)
-        yield _blocked(verdict, who=Who.CALENDAR) if soon else _withdraw(look, order, verdict)
+        yield (
+            _blocked(verdict, who=Who.CALENDAR)
+            if soon
+            else _withdraw(look, order, because=verdict.blocking[0], verdict=verdict)
+        )
     elif waiting:
         latest = (datetime.combine(look.on, window.closes) - DISPATCH_MARGIN).time()
         at = look.slot(look.on, Window(window.opens, latest), about=order.order_id)
+        if look.policy.calendar.day(at) != look.on:
+            at = next_slot(look.policy, at)
         yield Step(
             kind=StepKind.DISPATCH_ORDER,
             at=at,
@@ -295,16 +336,15 @@ def _disconnect_order(look: _Look) -> Iterator[Next]:
         )
 
 
-def _withdraw(look: _Look, order: Order, verdict: Verdict) -> Step:
-    first = verdict.blocking[0]
+def _withdraw(look: _Look, order: Order, *, because: Outcome, verdict: Verdict) -> Step:
     return Step(
         kind=StepKind.WITHDRAW_ORDER,
         at=look.now,
         ref=order.order_id,
         service=order.service,
-        rule=first.rule,
-        citation=first.citation,
-        says=f"The order to disconnect {order.service} is withdrawn. {first.rule}: {first.says}",
+        rule=because.rule,
+        citation=because.citation,
+        says=f"The order to disconnect {order.service} is withdrawn. {because.rule}: {because.says}",
         certificate=certify(verdict, look.policy.pack),
     )
 
@@ -312,10 +352,13 @@ def _withdraw(look: _Look, order: Order, verdict: Verdict) -> Step:
 def _off(look: _Look) -> Iterator[Next]:
     """Bring service back when what is owed is paid, or an agreement reopens it; else say what would."""
     case = look.case
+    if case.stage in INACTIVE_STAGES:
+        return
     for state in case.off:
-        order = case.open_order(OrderPurpose.RECONNECT)
-        if order or state.status is ServiceStatus.REACTIVATION_PENDING:
-            yield Wait(says=f"A crew has the order to reconnect {state.service}.", who=Who.FIELD)
+        crew_has_it = (
+            o.open and o.purpose is OrderPurpose.RECONNECT and o.service is state.service for o in case.orders
+        )
+        if any(crew_has_it):
             continue
         arrangement = case.arrangement
         plan = (
@@ -323,9 +366,8 @@ def _off(look: _Look) -> Iterator[Next]:
             and arrangement.status is ArrangementStatus.IN_FORCE
             and look.policy.at(p.RECONNECT_PLAN_ALLOWED, look.on)
         )
-        wrong = any(
-            o.service is state.service and o.reason for o in case.orders if o.purpose is OrderPurpose.DISCONNECT
-        )
+        done = [o for o in case.orders if o.service is state.service and o.state is OrderState.COMPLETED]
+        wrong = bool(done) and done[-1].purpose is OrderPurpose.DISCONNECT and bool(done[-1].reason)
         why = _restores(look, plan=plan, wrong=wrong)
         if why:
             yield Step(
@@ -341,6 +383,27 @@ def _off(look: _Look) -> Iterator[Next]:
                 says=f"{state.service} has been off since {state.since}; {look.here.owed} past due restores it.",
                 who=Who.CUSTOMER,
             )
+
+
+def _reconnect_order(look: _Look) -> Iterator[Next]:
+    """Name a reconnection that a crew still has, whatever became of the service meanwhile."""
+    order = look.case.open_order(OrderPurpose.RECONNECT)
+    if order:
+        yield Wait(says=f"A crew has the order to reconnect {order.service}.", who=Who.FIELD)
+
+
+def _people(look: _Look) -> Iterator[Next]:
+    """Name what lies with a reviewer or a supervisor."""
+    case = look.case
+    if standing(case.known.facts, FactKind.DISPUTE, look.now):
+        yield Wait(says="A reviewer decides the dispute.", who=Who.REVIEWER, task="review_dispute")
+    if case.referral:
+        yield Wait(says="A supervisor answers what was referred.", who=Who.SUPERVISOR, task="answer_referral")
+    for approval in case.approvals:
+        if approval.state is ApprovalState.ASKED and approval.act != DISCONNECTION:
+            act = approval.act.replace("_", " ")
+            says = f"A supervisor decides on the {act} that {approval.asked_by} asked for."
+            yield Wait(says=says, who=Who.SUPERVISOR, task=f"approve_{approval.act}")
 
 
 def _restores(look: _Look, *, plan: bool, wrong: bool) -> str:
@@ -511,10 +574,12 @@ _TRACKS: tuple[Callable[[_Look], Iterator[Next]], ...] = (
     _cured,
     _disconnect_order,
     _off,
+    _reconnect_order,
     _approval,
     _arrangement,
     _promise,
     _extension,
+    _people,
     _letters,
     _recommendation,
     _follow_up,

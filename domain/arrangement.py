@@ -71,12 +71,20 @@ class Arrangement:
 
 
 def schedule(
-    amount: Money, *, down: Money, months: int, start: date, calendar: CityCalendar, down_due: date
+    amount: Money,
+    *,
+    down: Money,
+    months: int,
+    start: date,
+    calendar: CityCalendar,
+    down_due: date,
+    first_after: int = 1,
 ) -> tuple[Instalment, ...]:
     """Return the down payment and *months* equal instalments, exact to the cent, each due on an open day.
 
-    Instalments fall on the day of month of *start*, month by month (the last day in shorter months), moved to the next
-    open day; the cents left over go to the earliest instalments (largest remainder).
+    Instalments fall on the day of month of *start*, the first one *first_after* months later, then month by month (the
+    last day in shorter months), moved to the next open day; the cents left over go to the earliest instalments
+    (largest remainder).
 
     Raises:
         ValueError: no months, or a down payment below zero or above *amount*.
@@ -86,7 +94,7 @@ def schedule(
     first = (Instalment(0, down_due, down),) if down else ()
     parts = split(amount - down, [1] * months)
     return first + tuple(
-        Instalment(number, calendar.open_day(add_months(start, number)), part)
+        Instalment(number, calendar.open_day(add_months(start, number - 1 + first_after)), part)
         for number, part in enumerate(parts, start=1)
         if part
     )

@@ -61,7 +61,7 @@ class CityCalendar:
         return instant.astimezone(_zone(self.zone)).time()
 
     def at(self, day: date, clock: time) -> datetime:
-        """Return the UTC instant of local *clock* on *day*; in a gap or fold, the earlier reading."""
+        """Return the UTC instant of local *clock* on *day*: the first of two in a fold, an hour later in a gap."""
         return datetime.combine(day, clock, tzinfo=_zone(self.zone)).astimezone(UTC)
 
     def is_open(self, day: date) -> bool:

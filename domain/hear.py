@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from domain import events as ev
 from domain.account import Service
-from domain.case import Case, Order
+from domain.case import Case, Order, OrderPurpose, OrderState
+from domain.decisions.desk import lapse, open_approvals
 from domain.money import Money
 from domain.states import ServiceStatus, Stage, Trigger, may_move
 
@@ -49,7 +50,9 @@ def hear(case: Case, told: Told) -> tuple[ev.Body, ...]:
         return ()
     if told.what in {Tells.ORDER_ACKNOWLEDGED, Tells.ORDER_COMPLETED, Tells.ORDER_NOT_COMPLETED}:
         order = next((order for order in case.orders if order.order_id == told.order_id), None)
-        return _hear_order(order, told) if order and order.open else ()
+        if order is None:
+            return ()
+        return _hear_order(order, told) if order.open else _hear_late(order, told)
     return _hear_outside(case, told)
 
 
@@ -57,7 +60,7 @@ def _hear_order(order: Order, told: Told) -> tuple[ev.Body, ...]:
     match told.what:
         case Tells.ORDER_ACKNOWLEDGED:
             return (ev.OrderAcknowledged(order_id=order.order_id, service=order.service, proceed=told.proceed),)
-        case Tells.ORDER_COMPLETED if order.purpose == "disconnect":
+        case Tells.ORDER_COMPLETED if order.purpose is OrderPurpose.DISCONNECT:
             return (ev.ServiceDisconnected(order_id=order.order_id, service=order.service),)
         case Tells.ORDER_COMPLETED:
             return (ev.ServiceRestored(order_id=order.order_id, service=order.service),)
@@ -68,8 +71,23 @@ def _hear_order(order: Order, told: Told) -> tuple[ev.Body, ...]:
             )
 
 
+def _hear_late(order: Order, told: Told) -> tuple[ev.Body, ...]:
+    """Take what a crew did on an order that had ended: it changed the service all the same."""
+    if told.what is not Tells.ORDER_COMPLETED or order.state is OrderState.COMPLETED:
+        return ()
+    if order.purpose is OrderPurpose.RECONNECT:
+        return (ev.ServiceRestored(order_id=order.order_id, service=order.service),)
+    about = f"{order.service} was cut on an order that was {order.state.replace('_', ' ')}"
+    return (
+        ev.ServiceDisconnected(order_id=order.order_id, service=order.service),
+        ev.TaskRaised(kind="cut_without_order", about=about, urgent=True),
+    )
+
+
 def _hear_outside(case: Case, told: Told) -> tuple[ev.Body, ...]:
     """Take the outside's record as a fact, "not ordered here"; never refused and not counted as our act."""
+    if told.what is Tells.OUTSIDE_SERVICE and told.service and case.service(told.service).status is told.status:
+        return ()
     noted = ev.OutsideActNoted(
         what=told.what,
         service=told.service,
@@ -84,6 +102,8 @@ def _hear_outside(case: Case, told: Told) -> tuple[ev.Body, ...]:
     stage = case.stage
     for trigger, body in _moves(told):
         if may_move(stage, trigger):
+            if trigger is Trigger.FINAL_BILL:
+                bodies.extend(lapse(approval, "the account is final") for approval in open_approvals(case))
             bodies.append(body)
             stage = _AFTER[trigger]
     return tuple(bodies)

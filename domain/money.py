@@ -1,11 +1,13 @@
 """How much is owed: integer cents, exact splits, no way in for a float."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Self
 
 CENTS_PER_DOLLAR = 100
+_AMOUNT = re.compile(r"-?(\d+\.?\d*|\.\d+)", re.ASCII)  # no exponent, no infinity: nobody writes money so
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,10 +23,10 @@ class Money:
         Raises:
             ValueError: the text is no number, or holds a fraction of a cent.
         """
-        try:
-            cents = Decimal(text.replace(",", "").replace("$", "").strip()) * CENTS_PER_DOLLAR
-        except InvalidOperation:
-            raise ValueError(f"{text!r} is not an amount of money") from None
+        plain = text.replace(",", "").replace("$", "").strip()
+        if not _AMOUNT.fullmatch(plain):
+            raise ValueError(f"{text!r} is not an amount of money")
+        cents = Decimal(plain) * CENTS_PER_DOLLAR
         if cents != cents.to_integral_value():
             raise ValueError(f"{text!r} holds a fraction of a cent")
         return cls(int(cents))

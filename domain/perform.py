@@ -1,16 +1,21 @@
 """What performing a step means: the effect it asks of the world, and the events its receipt turns into."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from domain import events as ev
 from domain import parameters as p
+from domain.account import CustomerClass
 from domain.arrangement import instalments_met, paid_towards
-from domain.case import Case, NamedBill, Notice, Order, OrderPurpose, OrderState
+from domain.calendar import DAY
+from domain.case import DISCONNECTION, Case, NamedBill, Notice, Order, OrderPurpose, OrderState
 from domain.decide import stamp
 from domain.decisions.arrangements import breach
+from domain.decisions.desk import lapse, open_approvals
+from domain.gate import nominated_service
 from domain.policy import Policy
 from domain.position import position
+from domain.rules.notices import earliest_cut
 from domain.rules.season import in_winter
 from domain.states import ClosedReason
 from domain.step import Step, StepKind
@@ -114,7 +119,7 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
             kind = "reminder" if step.ref == "reminder" else "notice"
             return (ev.NoticeWithdrawn(kind=kind, because=step.says),)
         case StepKind.LAPSE_APPROVAL:
-            return (ev.ApprovalLapsed(approval_id=step.ref, act="disconnection", because=step.says),)
+            return (ev.ApprovalLapsed(approval_id=step.ref, act=DISCONNECTION, because=step.says),)
         case StepKind.PLACE_ORDER | StepKind.REQUEST_REACTIVATION:
             return (ev.OrderPlaced(order=_new_order(case, step, now)),)
         case StepKind.DISPATCH_ORDER | StepKind.WITHDRAW_ORDER:
@@ -122,7 +127,8 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
         case StepKind.RAISE_FOLLOW_UP:
             return (ev.TaskRaised(kind="follow_up", about=case.follow_up_about),)
         case StepKind.CLOSE_CASE:
-            return (ev.CaseClosed(reason=ClosedReason.PAID, because=step.says),)
+            lapses = tuple(lapse(approval, "the case closes") for approval in open_approvals(case))
+            return (*lapses, ev.CaseClosed(reason=ClosedReason.PAID, because=step.says))
         case StepKind.CHECK_PROMISE:
             return (_promise(case),)
         case StepKind.END_EXTENSION:
@@ -136,21 +142,38 @@ def _letter(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
     """Return the letter as it stands for ever: what it names, when it was mailed, when it ripens and goes stale."""
     here = position(case, policy, now)
     mailed = receipt.on or here.on
-    winter = in_winter(policy, here.on)
-    notice = step.kind is StepKind.SERVE_NOTICE
-    parameter = p.NOTICE_MIN_DAYS_MAILED_WINTER if winter else p.NOTICE_MIN_DAYS_MAILED
-    extra = policy.at(p.NOTICE_WINTER_ELEMENTS, here.on) if winter else ()
-    return Notice(
+    letter = Notice(
         kind=LETTERS[step.kind],
         served_on=mailed,
         method="mailed",
         bills=tuple(NamedBill(ref=bill.ref, amount=bill.open, due_on=bill.due_on) for bill in here.pursued),
         amount=here.pursued_amount,
-        elements=(*policy.at(p.NOTICE_ELEMENTS, here.on), *extra) if notice else (),
-        earliest_cut_on=mailed + timedelta(days=policy.at(parameter, here.on)) if notice else None,
-        stale_on=mailed + timedelta(days=policy.at(p.NOTICE_VALID_DAYS, here.on)) if notice else None,
         policy=policy.digest,
         letter=receipt.ref,
+    )
+    return letter if step.kind is StepKind.SEND_REMINDER else _dated(letter, case, policy)
+
+
+def _dated(letter: Notice, case: Case, policy: Policy) -> Notice:
+    """Return *letter* with the days and parts of a disconnection notice; the last day of its validity still counts."""
+    mailed = letter.served_on
+    last = mailed + timedelta(days=policy.at(p.NOTICE_VALID_DAYS, mailed))
+    # A notice under which service may be cut in the winter season carries the season's parts, whenever it is mailed.
+    winter = in_winter(policy, mailed) or in_winter(policy, last)
+    return replace(
+        letter,
+        elements=(
+            *policy.at(p.NOTICE_ELEMENTS, mailed),
+            *(policy.at(p.NOTICE_WINTER_ELEMENTS, mailed) if winter else ()),
+        ),
+        earliest_cut_on=earliest_cut(
+            policy,
+            served_on=mailed,
+            method=letter.method,
+            residential=case.known.account.customer_class is CustomerClass.RESIDENTIAL,
+            service=nominated_service(case, policy, mailed),
+        ),
+        stale_on=last + DAY,
     )
 
 

@@ -6,6 +6,7 @@ from domain import events as ev
 from domain.account import Service, Snapshot
 from domain.arrangement import Arrangement, ArrangementStatus
 from domain.case import (
+    DISCONNECTION,
     Approval,
     ApprovalState,
     Case,
@@ -223,9 +224,13 @@ def _set_approval(case: Case, approval_id: str, state: ApprovalState) -> Case:
 
 
 def _stand_down(case: Case) -> Case:
-    """Return to the notice if no disconnection is left in hand."""
-    in_hand = case.open_order(OrderPurpose.DISCONNECT) or case.off
-    return case if in_hand else _move_if_lawful(case, Trigger.STAND_DOWN)
+    """Return to the notice if no disconnection is left in hand, asked for or granted."""
+    return case if _in_hand(case) else _move_if_lawful(case, Trigger.STAND_DOWN)
+
+
+def _in_hand(case: Case) -> bool:
+    pending = case.approval(DISCONNECTION, ApprovalState.ASKED) or case.approval(DISCONNECTION, ApprovalState.GRANTED)
+    return bool(pending or case.open_order(OrderPurpose.DISCONNECT) or case.off)
 
 
 def _take_order(case: Case, event: ev.Event) -> Case | None:
@@ -239,7 +244,7 @@ def _take_order(case: Case, event: ev.Event) -> Case | None:
             placed = replace(case, orders=(*case.orders, order), orders_made=case.orders_made + 1)
             return _service(placed, order.service, pending, event)
         case ev.OrderDispatched(order_id=order_id):
-            used = case.approval("disconnection", ApprovalState.GRANTED)
+            used = case.approval(DISCONNECTION, ApprovalState.GRANTED)
             case = _set_approval(case, used.approval_id, ApprovalState.USED) if used else case
             return _order(case, order_id, state=OrderState.DISPATCHED, dispatched_at=event.at)
         case ev.OrderAcknowledged(order_id=order_id, service=service, proceed=True):
@@ -254,18 +259,27 @@ def _take_order(case: Case, event: ev.Event) -> Case | None:
         case ev.OrderNotCompleted(order_id=order_id, service=service):
             return _undone(case, order_id, service, OrderState.COULD_NOT_COMPLETE, event)
         case ev.ServiceDisconnected(order_id=order_id, service=service):
-            too_late = any(o.order_id == order_id and o.state is OrderState.BEYOND_RECALL for o in case.orders)
+            too_late = any(
+                o.order_id == order_id and (not o.open or o.state is OrderState.BEYOND_RECALL) for o in case.orders
+            )
             case = _order(case, order_id, state=OrderState.COMPLETED, reason="recalled too late" if too_late else "")
             case = _service(case, service, ServiceStatus.OFF, event)
             return replace(case, counters=replace(case.counters, disconnections=case.counters.disconnections + 1))
         case ev.ServiceRestored(order_id=order_id, service=service):
-            case = _service(_order(case, order_id, state=OrderState.COMPLETED), service, ServiceStatus.ON, event)
-            again = case.stage is Stage.DISCONNECTION_PENDING and not case.off
-            return replace(_move(case, Trigger.START_AGAIN), reminder=None, notice=None) if again else case
+            return _restored(_order(case, order_id, state=OrderState.COMPLETED), service, event)
+        case ev.OutsideActNoted(service=Service() as service, status=ServiceStatus.ON) if case.off:
+            return _restored(case, service, event)
         case ev.OutsideActNoted(service=service, status=status):
             return case if service is None or status is None else _service(case, service, status, event)
         case _:
             return None
+
+
+def _restored(case: Case, service: Service, event: ev.Event) -> Case:
+    """Take *service* back on; the disconnection is over when nothing of it is left, and the path starts again."""
+    case = _service(case, service, ServiceStatus.ON, event)
+    over = case.stage is Stage.DISCONNECTION_PENDING and not _in_hand(case)
+    return replace(_move(case, Trigger.START_AGAIN), reminder=None, notice=None) if over else case
 
 
 def _order(case: Case, order_id: str, **changes: object) -> Case:
@@ -282,10 +296,13 @@ def _undone(case: Case, order_id: str, service: Service, state: OrderState, even
     """Take an order that came to nothing: the service is as it was before the order."""
     order: Order | None = next((o for o in case.orders if o.order_id == order_id), None)
     before = ServiceStatus.OFF if order and order.purpose is OrderPurpose.RECONNECT else ServiceStatus.ON
-    lapsed = case.approval("disconnection", ApprovalState.GRANTED)
+    lapsed = case.approval(DISCONNECTION, ApprovalState.GRANTED)
     if lapsed and before is ServiceStatus.ON:
         case = _set_approval(case, lapsed.approval_id, ApprovalState.LAPSED)
-    return _stand_down(_service(_order(case, order_id, state=state), service, before, event))
+    case = _order(case, order_id, state=state)
+    # What the outside did to the service meanwhile stands.
+    pending = case.service(service).status in {ServiceStatus.ORDER_PENDING, ServiceStatus.REACTIVATION_PENDING}
+    return _stand_down(_service(case, service, before, event) if pending else case)
 
 
 def _service(case: Case, service: Service, status: ServiceStatus, event: ev.Event) -> Case:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from domain import commands as c
 from domain import events as ev
 from domain import parameters as p
-from domain.arrangement import ArrangedBill, Arrangement, ArrangementStatus, paid_towards, schedule
+from domain.arrangement import ArrangedBill, Arrangement, ArrangementStatus, missed, paid_towards, schedule
 from domain.case import ARRANGEMENT, Case
 from domain.decisions.desk import Answer, Desk, ask, drop_approvals, handles, no, unlawful
 from domain.money import ZERO, Money, percent
@@ -55,7 +55,8 @@ def proposed_arrangement(
     down = percent(amount, share) if command.down is None else command.down
     if not ZERO <= down <= amount:
         return no("down-payment-out-of-range", f"A down payment lies between $0.00 and {amount}.", "Name another.")
-    start = command.first_due_on or on
+    if command.first_due_on is not None and command.first_due_on <= on:
+        return no("first-instalment-in-the-past", f"The first instalment falls due after {on}.", "Name a later day.")
     return Arrangement(
         number=case.arrangements_made + 1,
         agreed_on=on,
@@ -64,7 +65,8 @@ def proposed_arrangement(
             amount,
             down=down,
             months=command.months,
-            start=start,
+            start=command.first_due_on or on,
+            first_after=0 if command.first_due_on else 1,
             calendar=calendar,
             down_due=calendar.add_open_days(on, policy.at(p.ARRANGEMENT_DOWN_OPEN_DAYS, on)),
         ),
@@ -97,9 +99,35 @@ def breach(case: Case, policy: Policy, now: datetime, *, missed_on: date) -> ev.
 
 @handles(c.RecordBreach)
 def _record_breach(desk: Desk, command: c.RecordBreach) -> Answer:
-    return unlawful(desk, Trigger.BREACH) or (breach(desk.case, desk.policy, desk.now, missed_on=desk.on),)
+    refusal = unlawful(desk, Trigger.BREACH)
+    if refusal:
+        return refusal
+    late = _missed(desk)
+    if late is None:
+        return no(
+            "nothing-missed",
+            "Nothing under the agreement is unpaid past its grace.",
+            "Wait until the grace is over, or cancel the agreement.",
+            rule=p.ARRANGEMENT_GRACE_DAYS.key,
+            citation=desk.policy.source(p.ARRANGEMENT_GRACE_DAYS, desk.on).citation,
+        )
+    return (breach(desk.case, desk.policy, desk.now, missed_on=late),)
 
 
 @handles(c.CureBreach)
 def _cure_breach(desk: Desk, command: c.CureBreach) -> Answer:
-    return unlawful(desk, Trigger.CURE) or (ev.BreachCured(undone=command.mistake),)
+    refusal = unlawful(desk, Trigger.CURE)
+    if refusal:
+        return refusal
+    late = _missed(desk)
+    if late is not None:
+        # The calendar would note the same breach again at once: a cure, like a mistake, shows in the balance.
+        return no("still-missed", f"What fell due on {late} is unpaid.", "Post the payment, or correct it in billing.")
+    return (ev.BreachCured(undone=command.mistake),)
+
+
+def _missed(desk: Desk) -> date | None:
+    arrangement = desk.case.arrangement
+    assert arrangement is not None, "the stage says that an agreement stands"
+    grace = desk.policy.at(p.ARRANGEMENT_GRACE_DAYS, desk.on)
+    return missed(arrangement, desk.case.known.bills, on=desk.on, grace_days=grace, unposted=desk.here.unposted)

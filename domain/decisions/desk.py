@@ -7,7 +7,7 @@ from typing import TypeVar
 from domain import commands as c
 from domain import events as ev
 from domain.account import Service
-from domain.case import ApprovalState, Case
+from domain.case import Approval, ApprovalState, Case
 from domain.facts import Fact, FactKind
 from domain.gate import gate
 from domain.money import Money
@@ -108,8 +108,14 @@ def ask(desk: Desk, act: str, amount: Money, *, service: Service | None = None, 
 
 def drop_approvals(desk: Desk, because: str) -> Bodies:
     """Return the lapse of every approval still asked for or granted."""
-    return tuple(
-        ev.ApprovalLapsed(approval_id=approval.approval_id, act=approval.act, because=because)
-        for approval in desk.case.approvals
-        if approval.state in {ApprovalState.ASKED, ApprovalState.GRANTED}
-    )
+    return tuple(lapse(approval, because) for approval in open_approvals(desk.case))
+
+
+def open_approvals(case: Case) -> tuple[Approval, ...]:
+    """Return the approvals still asked for, or granted and not used."""
+    return tuple(a for a in case.approvals if a.state in {ApprovalState.ASKED, ApprovalState.GRANTED})
+
+
+def lapse(approval: Approval, because: str) -> ev.ApprovalLapsed:
+    """Return the lapse of *approval*."""
+    return ev.ApprovalLapsed(approval_id=approval.approval_id, act=approval.act, because=because)

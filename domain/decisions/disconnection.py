@@ -51,10 +51,13 @@ def _approve(desk: Desk, command: c.Approve) -> Answer:
             "Ask another supervisor.",
             rule="approval.second_person",
         )
+    refusal = None
     if asked.act == DISCONNECTION:
         refusal = gated(desk, Action.APPROVE_DISCONNECTION, "A disconnection may not be approved")
-        if refusal:
-            return refusal
+    elif asked.act == WRITE_OFF:
+        refusal = unlawful(desk, Trigger.WRITE_OFF) or gated(desk, Action.WRITE_OFF, "The debt may not be written off")
+    if refusal:
+        return refusal
     days = desk.policy.at(p.APPROVAL_OPEN_DAYS, desk.on)
     closes = desk.policy.at(p.OFFICE_HOURS, desk.on).closes
     lapses = desk.calendar.at(desk.calendar.add_open_days(desk.on, days), closes)

@@ -76,7 +76,8 @@ def _record_satisfaction(desk: Desk, command: c.RecordSatisfaction) -> Answer:
         return no("no-judgment", "No judgment stands.", "Satisfaction follows a judgment.", rule="T08")
     if balance(desk.case.known.bills) > ZERO:
         return no("not-satisfied", f"{balance(desk.case.known.bills)} is unpaid.", "Post the payment first.")
-    return (ev.CaseClosed(reason=ClosedReason.PAID, because="judgment satisfied"),)
+    closes = ev.CaseClosed(reason=ClosedReason.PAID, because="judgment satisfied")
+    return (*drop_approvals(desk, "the judgment is satisfied"), closes)
 
 
 @handles(c.ProposeWriteOff)
