@@ -17,7 +17,6 @@ __all__ = ["dump_policy", "load_pack", "load_policy", "read_policy"]
 
 YEARS: Final = range(2017, 2041)
 _THURSDAY: Final = 3
-_FRIDAY: Final = 4
 
 
 def load_policy(path: Path, *, holidays_csv: Path | None = None) -> Policy:
@@ -80,7 +79,7 @@ def _extra(name: str) -> frozenset[date]:
         case "day_after_thanksgiving":
             return frozenset(_thanksgiving(year) + DAY for year in YEARS)
         case "christmas_eve":
-            return frozenset(_open_before(date(year, 12, 25)) for year in YEARS)
+            return frozenset(date(year, 12, 24) for year in YEARS)
         case _:
             raise Malformed("unknown_key", "no such yearly day is known", field=f"closed.extra.{name}")
 
@@ -88,12 +87,6 @@ def _extra(name: str) -> frozenset[date]:
 def _thanksgiving(year: int) -> date:
     first = date(year, 11, 1)
     return first + timedelta(days=(_THURSDAY - first.weekday()) % 7 + 21)
-
-
-def _open_before(day: date) -> date:
-    """Return the last weekday before *day*."""
-    before = day - DAY
-    return before - timedelta(days=max(0, before.weekday() - _FRIDAY))
 
 
 def _overruled(calendar: CityCalendar, source: Path) -> CityCalendar:

@@ -1,6 +1,6 @@
 """Does the winter law keep this household's service on?"""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain import parameters as par
@@ -142,6 +142,11 @@ def d07_occupancy(ask: Question) -> Outcome:
             "Tell the occupant and record it.",
         )
         return blocks("D07", says, basis, way_out=way_out, facts=ids((check,)), until=until)
+    return _vacant(ask, check, until)
+
+
+def _vacant(ask: Question, check: Fact, until: datetime) -> Outcome:
+    basis = ask.source(par.WINTER_PROVIDER_NOTICE_DAYS)
     told = [fact for fact in ask.begun(FactKind.PROVIDER_NOTICE) if ask.day(fact) >= ask.day(check)]
     if not told:
         says = "The premises are vacant and the assistance provider has had no notice."
