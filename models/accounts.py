@@ -71,6 +71,15 @@ def personal_of(session: Session, account_no: str) -> Personal:
     return Personal(**{field.name: getattr(row, field.name) for field in fields(Personal)})
 
 
+def premise_of(session: Session, account_no: str) -> str:
+    """Return the number of the place that the account serves.
+
+    Raises:
+        AccountUnknown: there is no such account.
+    """
+    return _row_of(session, account_no).premise_id
+
+
 def versions_of(session: Session, account_no: str) -> Versions:
     """Return the account's versions; read them before billing, so that what changes meanwhile shows.
 

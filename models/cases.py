@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from domain.events import Event
 from models.codec import read_body, read_certificate, read_words
@@ -27,13 +27,20 @@ def open_case_of(session: Session, account_no: str) -> CaseRow | None:
 
 def last_case_of(session: Session, account_no: str) -> CaseRow | None:
     """Return the account's latest case, open or closed; none if it never had one."""
-    counter = session.get(CaseCounterRow, account_no, populate_existing=True)
-    return case_row(session, f"{account_no}-{counter.last}") if counter else None
+    query = select(CaseRow).where(CaseRow.account_no == account_no)
+    latest = query.order_by(func.length(CaseRow.case_id).desc(), col(CaseRow.case_id).desc()).limit(1)
+    return session.exec(latest.execution_options(populate_existing=True)).one_or_none()
 
 
 def case_row(session: Session, case_id: str) -> CaseRow | None:
     """Return the case's row; none if there is no such case."""
     return session.get(CaseRow, case_id, populate_existing=True)
+
+
+def open_cases(session: Session) -> tuple[CaseRow, ...]:
+    """Return all open cases, in the order of their ids."""
+    query = select(CaseRow).where(col(CaseRow.closed).is_(None)).order_by(col(CaseRow.case_id))
+    return tuple(session.exec(query.execution_options(populate_existing=True)))
 
 
 def due_cases(session: Session, now: datetime, limit: int = PAGE) -> tuple[CaseRow, ...]:

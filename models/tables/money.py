@@ -12,7 +12,10 @@ _WAITING = text("done_at IS NULL")
 
 
 class PaymentRow(SQLModel, table=True):
-    """One payment. *posted_at* and *return_posted_at*: billing has taken the payment, or its return, into its books."""
+    """One payment. *posted_at* and *return_posted_at*: billing has taken the payment, or its return, into its books.
+
+    *rejected* is billing's word for why it never will: the money is in hand all the same.
+    """
 
     __tablename__ = "payments"
     __table_args__ = (UniqueConstraint("source", "trace", name="one_payment_per_trace"),)
@@ -29,12 +32,17 @@ class PaymentRow(SQLModel, table=True):
     billing_ref: str = ""
     posted_at: datetime | None = instant(default=None)
     returned_at: datetime | None = instant(default=None)
+    returned_on: date | None = None
     return_reason: str = ""
     return_posted_at: datetime | None = instant(default=None)
+    rejected: str = ""
 
 
 class OutboxRow(SQLModel, table=True):
-    """A message that must reach *target*, in the order of *id* per target, at least once."""
+    """A message that must reach *target*, in the order of *id* per target, at least once.
+
+    *created_at* is the business instant; *retry_at* the wall's: delivery is the machine's business, not the city's.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -48,7 +56,7 @@ class OutboxRow(SQLModel, table=True):
     target: str
     body: dict[str, Any] = json_field()
     created_at: datetime = instant()
-    available_at: datetime = instant()
+    retry_at: datetime | None = instant(default=None)
     attempts: int = 0
     last_error: str = ""
     done_at: datetime | None = instant(default=None)

@@ -1,0 +1,71 @@
+"""What was answered before: to a POST by the caller's key, and to a decision that the validator refused."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from models.tables import IdempotencyRow, RefusalRow
+from models.upsert import insert_new
+
+IN_HAND = 0  # the status of a request that is being worked on
+
+
+class KeyReused(ValueError):
+    """The idempotency key was used for another request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a request was answered. Status 0: the first request under this key has not been answered yet."""
+
+    status: int
+    body: dict[str, Any] | None
+
+
+def begin_request(
+    session: Session, *, key: str, username: str, route: str, request_hash: str, at: datetime
+) -> Answer | None:
+    """Claim *key* for a request; return none if it is new, else what the first request under it was answered.
+
+    Raises:
+        KeyReused: the key was used for another route or another body.
+    """
+    values = {"key": key, "username": username, "route": route, "request_hash": request_hash, "status": IN_HAND}
+    if insert_new(session, IdempotencyRow, values | {"at": at}):
+        return None
+    row = session.get_one(IdempotencyRow, (key, username), populate_existing=True)
+    if (row.route, row.request_hash) != (route, request_hash):
+        raise KeyReused("this Idempotency-Key was used for another request")
+    return Answer(status=row.status, body=row.body)
+
+
+def answer_request(session: Session, *, key: str, username: str, status: int, body: dict[str, Any] | None) -> None:
+    """Keep what the request under *key* was answered, for whoever asks again."""
+    query = update(IdempotencyRow).where(*_under(key, username))
+    session.exec(query.values(status=status, body=body))
+
+
+def forget_request(session: Session, *, key: str, username: str) -> None:
+    """Give *key* back: the request failed before it could have any effect."""
+    session.exec(delete(IdempotencyRow).where(*_under(key, username), col(IdempotencyRow.status) == IN_HAND))
+
+
+def keep_refusal(
+    session: Session, *, refusal_id: str, case_id: str, at: datetime, by: str, decision: str, body: dict[str, Any]
+) -> bool:
+    """Keep that *decision* was refused and why; return false if *refusal_id* was kept before."""
+    values = {"refusal_id": refusal_id, "case_id": case_id, "at": at, "by": by, "decision": decision, "body": body}
+    return insert_new(session, RefusalRow, values)
+
+
+def refusals_of(session: Session, case_id: str) -> tuple[RefusalRow, ...]:
+    """Return what the validator refused in the case, oldest first."""
+    query = select(RefusalRow).where(RefusalRow.case_id == case_id)
+    return tuple(session.exec(query.order_by(col(RefusalRow.at), col(RefusalRow.refusal_id))))
+
+
+def _under(key: str, username: str) -> tuple[Any, Any]:
+    return col(IdempotencyRow.key) == key, col(IdempotencyRow.username) == username

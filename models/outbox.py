@@ -1,0 +1,57 @@
+"""How does what one transaction decided reach another system, in order per target, at least once?"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, select
+
+from models.tables import OutboxRow
+from models.upsert import insert_new
+
+ERROR_CHARACTERS = 200
+
+
+def put(session: Session, *, key: str, kind: str, target: str, body: dict[str, Any], at: datetime) -> bool:
+    """Let *body* be delivered to *target* once this transaction commits; return false if *key* was put before.
+
+    *body* is plain JSON without personal data; *at* is the business instant. It may be delivered at once: what is
+    due later is not put yet.
+    """
+    values = {"key": key, "kind": kind, "target": target, "body": body, "created_at": at, "attempts": 0}
+    return insert_new(session, OutboxRow, values | {"last_error": ""})
+
+
+def take_batch(session: Session, now: datetime, limit: int) -> Sequence[OutboxRow]:
+    """Return what waits for delivery at the wall's *now*, oldest first, at most *limit*.
+
+    Several messages for one target come in their order; a target whose first message waits for a later try has none.
+    """
+    earlier = aliased(OutboxRow)
+    held = exists().where(
+        col(earlier.target) == col(OutboxRow.target),
+        col(earlier.done_at).is_(None),
+        col(earlier.retry_at) > now,
+        col(earlier.id) <= col(OutboxRow.id),
+    )
+    query = select(OutboxRow).where(col(OutboxRow.done_at).is_(None), ~held).order_by(col(OutboxRow.id)).limit(limit)
+    return session.exec(query.execution_options(populate_existing=True)).all()
+
+
+def waiting(session: Session) -> int:
+    """Return how many messages have not been delivered."""
+    return session.exec(select(func.count()).select_from(OutboxRow).where(col(OutboxRow.done_at).is_(None))).one()
+
+
+def done(session: Session, number: int, at: datetime) -> None:
+    """Write that the message has arrived."""
+    session.exec(update(OutboxRow).where(col(OutboxRow.id) == number).values(done_at=at, retry_at=None, last_error=""))
+
+
+def failed(session: Session, number: int, error: str, retry_at: datetime) -> None:
+    """Hold the message, and those behind it for the same target, until *retry_at*; *error* names no person."""
+    query = update(OutboxRow).where(col(OutboxRow.id) == number)
+    values = {"attempts": OutboxRow.attempts + 1, "last_error": error[:ERROR_CHARACTERS], "retry_at": retry_at}
+    session.exec(query.values(values))

@@ -1,0 +1,194 @@
+"""Which money has come in and gone back, and what of it does billing not show yet?"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, func, select
+
+from domain.money import Money
+from models.accounts import bump_money, lock_account
+from models.tables import PaymentRow
+from models.upsert import insert_new
+
+
+class PaymentState(StrEnum):
+    RECEIVED = "received"
+    POSTED = "posted"
+    RETURNED = "returned"
+
+
+class PaymentUnknown(LookupError):
+    """No payment has this id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """One payment. *source* and *trace* together are its identity in the world: the same pair is the same money."""
+
+    payment_id: str
+    source: str
+    trace: str
+    account_no: str
+    amount: Money
+    received_at: datetime
+    effective_on: date
+    tender: str
+    state: PaymentState = PaymentState.RECEIVED
+    billing_ref: str = ""
+    returned_on: date | None = None
+    return_reason: str = ""
+    rejected: str = ""
+
+
+def receive_payment(session: Session, payment: Payment) -> bool:
+    """Write that *payment* came in, under the account's lock; return false, changing nothing, if it was known already.
+
+    From this commit on no gate overlooks it. Whoever calls puts its posting into the outbox in the same transaction.
+    """
+    lock_account(session, payment.account_no)
+    values = {
+        "payment_id": payment.payment_id,
+        "source": payment.source,
+        "trace": payment.trace,
+        "account_no": payment.account_no,
+        "amount_cents": payment.amount.cents,
+        "received_at": payment.received_at,
+        "effective_on": payment.effective_on,
+        "tender": payment.tender,
+        "state": PaymentState.RECEIVED.value,
+        "billing_ref": "",
+        "return_reason": "",
+        "rejected": "",
+    }
+    if not insert_new(session, PaymentRow, values):
+        return False
+    bump_money(session, payment.account_no)
+    return True
+
+
+def return_payment(session: Session, payment_id: str, *, reason: str, on: date, at: datetime) -> bool:
+    """Write that the bank took the payment back; return false, changing nothing, if it had been returned before.
+
+    Raises:
+        PaymentUnknown: no payment has this id.
+    """
+    row = _locked(session, payment_id)
+    if row.returned_at is not None:
+        return False
+    row.returned_at, row.returned_on, row.return_reason = at, on, reason
+    row.state = PaymentState.RETURNED
+    return _written(session, row)
+
+
+def mark_posted(session: Session, payment_id: str, billing_ref: str, at: datetime) -> bool:
+    """Write that billing shows the payment. What a gate reads of billing from before this is stale.
+
+    Raises:
+        PaymentUnknown: no payment has this id.
+    """
+    row = _locked(session, payment_id)
+    if row.posted_at is not None:
+        return False
+    row.posted_at, row.billing_ref = at, billing_ref
+    if row.returned_at is None:
+        row.state = PaymentState.POSTED
+    return _written(session, row)
+
+
+def mark_return_posted(session: Session, payment_id: str, billing_ref: str, at: datetime) -> bool:
+    """Write that billing shows the return; *billing_ref* replaces the payment's own unless it is empty.
+
+    Raises:
+        PaymentUnknown: no payment has this id.
+    """
+    row = _locked(session, payment_id)
+    if row.return_posted_at is not None:
+        return False
+    row.return_posted_at, row.billing_ref = at, billing_ref or row.billing_ref
+    return _written(session, row)
+
+
+def mark_rejected(session: Session, payment_id: str, slug: str, _at: datetime) -> bool:
+    """Write that billing will never take the payment, or its return, and why: a person must see to it.
+
+    Raises:
+        PaymentUnknown: no payment has this id.
+    """
+    row = _locked(session, payment_id)
+    if row.rejected == slug:
+        return False
+    row.rejected = slug
+    return _written(session, row)
+
+
+def payment_of(session: Session, payment_id: str) -> Payment:
+    """Return the payment.
+
+    Raises:
+        PaymentUnknown: no payment has this id.
+    """
+    return _to_domain(_found(session, payment_id))
+
+
+def payment_by_trace(session: Session, source: str, trace: str) -> Payment | None:
+    """Return the payment that *source* calls *trace*; none if it has not come in."""
+    query = select(PaymentRow).where(PaymentRow.source == source, PaymentRow.trace == trace)
+    row = session.exec(query.execution_options(populate_existing=True)).one_or_none()
+    return _to_domain(row) if row else None
+
+
+def unposted(session: Session, account_no: str) -> Money:
+    """Return the money received that billing does not show yet, less the returns that it does not show yet.
+
+    Money that billing rejected is in hand all the same and counts, so that nobody who paid is cut; a return that
+    billing rejected does not count against the customer.
+    """
+    row = PaymentRow
+    amount = func.coalesce(func.sum(row.amount_cents), 0)
+    of_account = select(amount).where(row.account_no == account_no)
+    came = of_account.where(col(row.posted_at).is_(None), col(row.returned_at).is_(None))
+    went = of_account.where(
+        col(row.posted_at).is_not(None),
+        col(row.returned_at).is_not(None),
+        col(row.return_posted_at).is_(None),
+        row.rejected == "",
+    )
+    return Money(int(session.exec(came).one())) - Money(int(session.exec(went).one()))
+
+
+def _found(session: Session, payment_id: str) -> PaymentRow:
+    row = session.get(PaymentRow, payment_id, populate_existing=True)
+    if row is None:
+        raise PaymentUnknown(f"payment {payment_id} is not known")
+    return row
+
+
+def _locked(session: Session, payment_id: str) -> PaymentRow:
+    """Return the payment as it stands once its account is locked."""
+    lock_account(session, _found(session, payment_id).account_no)
+    return _found(session, payment_id)
+
+
+def _written(session: Session, row: PaymentRow) -> bool:
+    session.flush()
+    bump_money(session, row.account_no)
+    return True
+
+
+def _to_domain(row: PaymentRow) -> Payment:
+    return Payment(
+        payment_id=row.payment_id,
+        source=row.source,
+        trace=row.trace,
+        account_no=row.account_no,
+        amount=Money(row.amount_cents),
+        received_at=row.received_at,
+        effective_on=row.effective_on,
+        tender=row.tender,
+        state=PaymentState(row.state),
+        billing_ref=row.billing_ref,
+        returned_on=row.returned_on,
+        return_reason=row.return_reason,
+        rejected=row.rejected,
+    )

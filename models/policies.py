@@ -1,0 +1,55 @@
+"""Which policy packs were ever in force here, word for word, and which one is now?"""
+
+from datetime import datetime
+from threading import Lock
+
+from sqlmodel import Session, col, select
+
+from domain.policy import Policy
+from formats.pack import dump_policy, read_policy
+from models.tables import PolicyRow
+from models.upsert import upsert
+
+_read: dict[str, Policy] = {}  # a digest names its content for ever, so what was read once holds in every session
+_reading = Lock()
+
+
+class PolicyUnknown(LookupError):
+    """No pack of this digest was ever activated here."""
+
+
+def activate(session: Session, policy: Policy, at: datetime) -> str:
+    """Put *policy* in force from *at*, and keep its whole content; return its digest."""
+    values = {"digest": policy.digest, "pack": policy.pack, "version": policy.version, "content": dump_policy(policy)}
+    upsert(session, PolicyRow, values | {"activated_at": at})
+    return policy.digest
+
+
+def active_digest(session: Session) -> str:
+    """Return the digest of the pack in force.
+
+    Raises:
+        PolicyUnknown: none was ever activated.
+    """
+    latest = select(PolicyRow.digest).order_by(col(PolicyRow.activated_at).desc(), col(PolicyRow.digest)).limit(1)
+    digest = session.exec(latest).one_or_none()
+    if digest is None:
+        raise PolicyUnknown("no policy pack has been activated")
+    return digest
+
+
+def policy_with(session: Session, digest: str) -> Policy:
+    """Return the pack of *digest*, as it was activated.
+
+    Raises:
+        PolicyUnknown: no such pack was ever activated here.
+    """
+    known = _read.get(digest)
+    if known is None:
+        content = session.exec(select(PolicyRow.content).where(PolicyRow.digest == digest)).one_or_none()
+        if content is None:
+            raise PolicyUnknown(f"policy {digest} was never activated here")
+        with _reading:
+            known = _read.setdefault(digest, read_policy(content))
+        assert known.digest == digest, "a pack's content is what its digest names"
+    return known
