@@ -15,6 +15,7 @@ from domain.events import Event
 from domain.money import Money
 from gateways.billing import Billing, BillingAnswer
 from gateways.errors import Outage
+from models.cases import decode, timeline_of
 from models.clock import ClockMode, SqlClock
 from models.policies import active_digest
 from models.record import SequenceTaken, record
@@ -36,9 +37,16 @@ class CaseActivities:
     async def look(self, request: LookRequest) -> Look:
         """Return the business instant and, unless it is of the version asked about, the account's snapshot."""
         snapshot = await read_account(self.engine, self.clock, self.billing, request.account_no)
-        same = snapshot.version == request.version
-        timers = self.clock.mode is ClockMode.WALL
-        return Look(at=snapshot.at, timers=timers, snapshot=None if same else snapshot)
+        return Look(
+            at=snapshot.at,
+            timers=self.clock.mode is ClockMode.WALL,
+            snapshot=None if snapshot.version == request.version else snapshot,
+            ahead=await asyncio.to_thread(self._ahead, request.case_id, request.seq),
+        )
+
+    def _ahead(self, case_id: str, seq: int) -> tuple[Event, ...]:
+        with reading(self.engine) as session:
+            return tuple(decode(session, row) for row in timeline_of(session, case_id, after=seq))
 
     @activity.defn(name="record")
     def record(self, request: RecordRequest) -> tuple[Event, ...]:
@@ -52,7 +60,7 @@ class CaseActivities:
 
 
 async def read_account(engine: Engine, clock: SqlClock, billing: Billing, account_no: str) -> Snapshot:
-    """Return all that is known of an account: SQL facts and billing's open bills, read so that neither belies the other.
+    """Return all that is known of an account: SQL facts and open bills, read so that neither belies the other.
 
     Money that billing took between our two reads of SQL would be counted twice, so they must agree.
     """

@@ -69,6 +69,7 @@ class Answer:
 class LookRequest:
     account_no: str
     case_id: str
+    seq: int = 0
     version: str = ""
 
 
@@ -76,12 +77,15 @@ class LookRequest:
 class Look:
     """The business instant, and the snapshot if it is not the version the case has.
 
-    *timers*: the clock runs at the wall's rate, so that Temporal's own timers measure business time.
+    *timers*: the clock runs at the wall's rate, so that Temporal's own timers measure business time. *ahead*: events on
+    record after the last one the case knows. A workflow task whose completion the server refuses, because a message
+    arrived meanwhile, is run again without what its local activities had returned; the case catches up from here.
     """
 
     at: datetime
     timers: bool
     snapshot: Snapshot | None = None
+    ahead: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

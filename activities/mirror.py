@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from domain.account import Account
 from domain.facts import Fact, FactKind
+from domain.hear import Tells
 from domain.parameters import HEAT_COUNTY
 from domain.policy import Policy
 from gateways.billing import AccountMaster, Billing
@@ -22,7 +23,9 @@ from models.tables import AccountRow
 PART = 500
 
 
-async def mirror(engine: Engine, billing: Billing, policy: Policy, account_nos: Sequence[str], *, at: datetime) -> set[str]:
+async def mirror(
+    engine: Engine, billing: Billing, policy: Policy, account_nos: Sequence[str], *, at: datetime
+) -> set[str]:
     """Write what billing says of *account_nos*; return those that billing does not know.
 
     Raises:
@@ -93,7 +96,8 @@ def facts_of_master(master: AccountMaster, policy: Policy, at: datetime) -> tupl
         (FactKind.LIFE_SUPPORT, master.life_support, {}),
         (FactKind.MILITARY_ORDERS, master.military, {}),
         (FactKind.THIRD_PARTY_DESIGNEE, master.third_party_designee is not None, {}),
-        (FactKind.BANKRUPTCY, bool(master.bankruptcy_chapter), {"chapter": master.bankruptcy_chapter}),
+        (FactKind.OUTSIDE_ACT, master.agency_placed_on is not None, {"what": str(Tells.OUTSIDE_PLACEMENT)}),
+        (FactKind.BANKRUPTCY, bool(master.bankruptcy_chapter), _petition(master)),
     )
     return tuple(
         Fact(
@@ -110,7 +114,14 @@ def facts_of_master(master: AccountMaster, policy: Policy, at: datetime) -> tupl
     )
 
 
+def _petition(master: AccountMaster) -> dict[str, str]:
+    on = master.bankruptcy_petition_on
+    return {"chapter": master.bankruptcy_chapter} | ({"petition_on": on.isoformat()} if on else {})
+
+
 def _since(master: AccountMaster, kind: FactKind, policy: Policy) -> datetime:
-    if kind is FactKind.BANKRUPTCY and master.bankruptcy_petition_on:
-        return policy.calendar.at(master.bankruptcy_petition_on, time(0))
+    days = {FactKind.BANKRUPTCY: master.bankruptcy_petition_on, FactKind.OUTSIDE_ACT: master.agency_placed_on}
+    day = days.get(kind)
+    if day:
+        return policy.calendar.at(day, time(0))
     return datetime(2000, 1, 1, tzinfo=UTC)  # the master does not say since when; it has always been so

@@ -46,15 +46,24 @@ class _Look:
         return self.policy.source(parameter, self.on).citation
 
     def slot(self, day: date, window: Window, *, about: str) -> datetime:
-        """Return when on *day* (or from now on) this case's work about *about* falls: spread over the window."""
+        """Return when on *day* this case's work about *about* falls, spread over the window.
+
+        What is late is done at once within the window, else in the next one: a slot once reached never moves on.
+        """
         calendar = self.policy.calendar
-        day = calendar.open_day(max(day, self.on))
-        closes = calendar.at(day, window.closes)
-        if closes <= self.now:
-            day = calendar.open_day(day + DAY)
-            closes = calendar.at(day, window.closes)
-        instant = spread(f"{self.case.case_id}/{about}", start=calendar.at(day, window.opens), end=closes)
-        return max(instant, self.now)
+        at = self._within(calendar.open_day(day), window, about)
+        if at >= self.now:
+            return at
+        if calendar.is_open(self.on) and window.opens <= calendar.clock(self.now) < window.closes:
+            return self.now
+        later = calendar.clock(self.now) >= window.closes
+        return self._within(calendar.open_day(self.on + DAY if later else self.on), window, about)
+
+    def _within(self, day: date, window: Window, about: str) -> datetime:
+        calendar = self.policy.calendar
+        return spread(
+            f"{self.case.case_id}/{about}", start=calendar.at(day, window.opens), end=calendar.at(day, window.closes)
+        )
 
     def office_slot(self, day: date, *, about: str) -> datetime:
         return self.slot(day, self.policy.at(p.OFFICE_HOURS, self.on), about=about)

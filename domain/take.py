@@ -57,7 +57,7 @@ def _take_record(case: Case, event: ev.Event) -> Case | None:
                 ServiceState(service=s, status=ServiceStatus.OFF if s in off else ServiceStatus.ON, since=event.on)
                 for s in known.account.services
             )
-            return replace(case, known=known, stage=stage, services=services, linked_to=linked)
+            return replace(case, opened_on=event.on, known=known, stage=stage, services=services, linked_to=linked)
         case ev.AccountRead(known=known):
             return replace(case, known=known)
         case ev.ContactRecorded():

@@ -9,6 +9,16 @@ from temporalio.common import RetryPolicy, SearchAttributeKey
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    from activities.messages import (
+        Answer,
+        CaseStart,
+        Decision,
+        EffectRequest,
+        Look,
+        LookRequest,
+        Opening,
+        RecordRequest,
+    )
     from domain import events as ev
     from domain.account import Snapshot
     from domain.agenda import next_step
@@ -33,16 +43,6 @@ with workflow.unsafe.imports_passed_through():
     from domain.verdict import Refusal
     from domain.view import CaseView, view
     from workflows.describe import details
-    from activities.messages import (
-        Answer,
-        CaseStart,
-        Decision,
-        EffectRequest,
-        Look,
-        LookRequest,
-        Opening,
-        RecordRequest,
-    )
     from workflows.policies import policy_of
 
 STAGE = SearchAttributeKey.for_keyword("ArrearsStage")
@@ -88,9 +88,10 @@ class CollectionsCase:
         """Take a decision: look again, decide once more, record, answer. Asked twice with one key, it answers once."""
         await workflow.wait_condition(lambda: self._case.seq > 0)
         async with self._lock:
+            if self._seen(decision.key) is None:
+                await self._look()
             seen = self._seen(decision.key)
             if seen is None:
-                await self._look()
                 self._now = max(self._now, decision.at)
                 outcome = decide(self._case, decision, self._policy, self._now)
                 seen = await self._settle(decision, outcome)
@@ -152,12 +153,18 @@ class CollectionsCase:
         """Read the business instant and, if anything changed, what is known of the account."""
         look: Look = await workflow.execute_local_activity(
             "look",
-            LookRequest(account_no=self._case.account_no, case_id=self._case.case_id, version=self._case.known.version),
+            LookRequest(
+                account_no=self._case.account_no,
+                case_id=self._case.case_id,
+                seq=self._case.seq,
+                version=self._case.known.version,
+            ),
             result_type=Look,
             start_to_close_timeout=SHORT,
             retry_policy=PATIENT,
         )
         self._now, self._timers = max(self._now, look.at), look.timers
+        self._catch_up(look.ahead)
         if look.snapshot is None:
             return
         known = kept_bills(look.snapshot, self._case.known)
@@ -169,6 +176,19 @@ class CollectionsCase:
             await self._record(events)
         self._case = replace(self._case, known=known)
 
+    def _catch_up(self, ahead: tuple[ev.Event, ...]) -> None:
+        """Take what a lost task of this very case had recorded: what was told or decided then is not done again."""
+        for event in ahead:
+            self._case = take(self._case, event)
+            key = event.key.rpartition("/")[0]
+            self._told = [told for told in self._told if told.key != key]
+            seen = self._seen(key)
+            refusal = event.body.refusal if isinstance(event.body, ev.DecisionRefused) else None
+            first = seen.first if seen else event.seq
+            others = tuple(other for other in self._case.seen if other.key != key)
+            seen = Seen(key=key, first=first, last=event.seq, refusal=refusal)
+            self._case = replace(self._case, seen=(*others, seen))
+
     async def _open(self) -> None:
         opened = ev.CaseOpened(
             known=self._case.known,
@@ -177,7 +197,6 @@ class CollectionsCase:
             linked_to=self._opening.linked_to,
             because=self._opening.because,
         )
-        self._case = replace(self._case, opened_on=self._policy.calendar.day(self._now))
         await self._record(stamp(self._case, (opened,), key="opened", at=self._now, by="sweep", policy=self._policy))
 
     async def _hear(self) -> None:

@@ -1,0 +1,152 @@
+"""Does what was committed in SQL reach billing and the cases, in order, at least once, after any crash?"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from models.outbox import done, failed, put, take_batch
+from models.payments import Payment, mark_posted, mark_rejected, mark_return_posted, payment_of
+from pydantic import TypeAdapter
+from sqlalchemy import Engine
+from sqlmodel import Session
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.messages import case_workflow_id
+from domain.hear import Told
+from gateways.billing import Billing
+from gateways.errors import Outage, Rejected
+from models.session import reading, transaction
+from models.tables import OutboxRow
+
+TELL, POST_PAYMENT, RETURN_PAYMENT = "tell", "post_payment", "return_payment"
+BATCH = 100
+IDLE_SECONDS = 0.05
+RETRY_FIRST, RETRY_MOST = timedelta(milliseconds=200), timedelta(seconds=30)
+
+_TOLD = TypeAdapter(Told)
+log = structlog.get_logger()
+
+
+def tell(session: Session, *, account_no: str, told: Told, at: datetime) -> None:
+    """Put word for the account's case into the outbox, in the caller's transaction; the same key again is nothing."""
+    put(
+        session,
+        key=f"tell/{account_no}/{told.key}",
+        kind=TELL,
+        target=account_no,
+        body={"told": _TOLD.dump_python(told, mode="json")},
+        at=at,
+    )
+
+
+@dataclass(frozen=True)
+class Relay:
+    """Delivers the outbox. A target's messages go in order: one that fails holds back those behind it."""
+
+    engine: Engine
+    client: Client
+    billing: Billing
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        while True:
+            if not await self.deliver():
+                await asyncio.sleep(IDLE_SECONDS)
+
+    async def deliver(self) -> int:
+        """Try what waits once; return how many messages were tried."""
+        batch = await asyncio.to_thread(self._take)
+        by_target: dict[str, list[OutboxRow]] = {}
+        for row in batch:
+            by_target.setdefault(row.target, []).append(row)
+        await asyncio.gather(*(self._in_order(rows) for rows in by_target.values()))
+        return len(batch)
+
+    def _take(self) -> list[OutboxRow]:
+        with transaction(self.engine) as session:
+            return list(take_batch(session, _wall(), BATCH))
+
+    async def _in_order(self, rows: list[OutboxRow]) -> None:
+        handlers: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {
+            TELL: self._tell,
+            POST_PAYMENT: self._post,
+            RETURN_PAYMENT: self._return,
+        }
+        for row in rows:
+            assert row.id is not None, "a row that was read has its number"
+            try:
+                await handlers[row.kind]({**row.body, "account_no": row.target})
+            except (Outage, RPCError) as failure:
+                log.warning("outbox message waits", kind=row.kind, attempts=row.attempts, cause=type(failure).__name__)
+                await asyncio.to_thread(self._failed, row.id, row.attempts, type(failure).__name__)
+                return
+            await asyncio.to_thread(self._done, row.id)
+
+    async def _tell(self, body: dict[str, Any]) -> None:
+        handle = self.client.get_workflow_handle(case_workflow_id(body["account_no"]))
+        try:
+            await handle.signal("tell", _TOLD.validate_python(body["told"]))
+        except RPCError as failure:
+            if failure.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            # No open case: the next sweep opens one if the account is past due, and looks at everything by itself.
+
+    async def _post(self, body: dict[str, Any]) -> None:
+        payment = await self._payment(body)
+        try:
+            receipt = await self.billing.post_payment(
+                f"payment/{payment.source}/{payment.trace}",
+                account_no=payment.account_no,
+                amount=payment.amount,
+                on=payment.effective_on,
+                source=payment.source,
+                trace=payment.trace,
+                tender=payment.tender,
+            )
+        except Rejected as rejection:
+            await asyncio.to_thread(self._in_sql, mark_rejected, payment.payment_id, rejection.slug)
+            return
+        await asyncio.to_thread(self._in_sql, mark_posted, payment.payment_id, receipt.ref)
+
+    async def _return(self, body: dict[str, Any]) -> None:
+        payment = await self._payment(body)
+        try:
+            await self.billing.return_payment(
+                f"return/{payment.source}/{payment.trace}",
+                payment_ref=payment.billing_ref,
+                reason=payment.return_reason,
+                on=payment.returned_on or payment.effective_on,
+            )
+        except Rejected as rejection:
+            await asyncio.to_thread(self._in_sql, mark_rejected, payment.payment_id, rejection.slug)
+            return
+        await asyncio.to_thread(self._in_sql, mark_return_posted, payment.payment_id, "")
+
+    async def _payment(self, body: dict[str, Any]) -> Payment:
+        def read() -> Payment:
+            with reading(self.engine) as session:
+                return payment_of(session, body["payment_id"])
+
+        return await asyncio.to_thread(read)
+
+    def _in_sql(self, mark: Callable[[Session, str, str, datetime], None], payment_id: str, word: str) -> None:
+        with transaction(self.engine) as session:
+            mark(session, payment_id, word, _wall())
+
+    def _done(self, number: int) -> None:
+        with transaction(self.engine) as session:
+            done(session, number, _wall())
+
+    def _failed(self, number: int, attempts: int, error: str) -> None:
+        wait = min(RETRY_FIRST * 2 ** min(attempts, 10), RETRY_MOST)
+        with transaction(self.engine) as session:
+            failed(session, number, error, _wall() + wait)
+
+
+def _wall() -> datetime:
+    """Return the wall's time: delivery is the machine's business, not the city's."""
+    return datetime.now(UTC)

@@ -1,0 +1,174 @@
+"""The sweep's work: read the extract, open cases part by part, and tell open cases whose balance moved."""
+
+import asyncio
+from dataclasses import dataclass
+
+from models.clock import SqlClock
+from sqlalchemy import Engine
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+
+from activities.intake import Intake
+from activities.messages import (
+    TASK_QUEUE,
+    CaseStart,
+    Opening,
+    SweepPart,
+    SweepPlan,
+    SweepResult,
+    SweepStart,
+    case_workflow_id,
+)
+from activities.outbox import tell
+from domain.account import AccountStatus, balance
+from domain.calendar import DAY
+from domain.hear import Tells, Told
+from domain.opening import opening_stage, services_off
+from domain.policy import Policy
+from formats.errors import Malformed
+from gateways.billing import Billing
+from models.accounts import account_of
+from models.cases import last_case_of, next_case_id, open_case_of, open_cases
+from models.facts import facts_of
+from models.imports import ImportState, accounts_of, add_opened, finish, import_of
+from models.session import reading, transaction
+from models.tables import CaseRow
+
+WAITING_MAX = 50  # cases started whose first event is not on record yet; more at once starve the worker
+POLL_SECONDS = 0.05
+REFRESH_PART = 500
+
+
+@dataclass(frozen=True)
+class SweepActivities:
+    """Opening is idempotent by the workflow id: at most one open case per account is Temporal's own guarantee."""
+
+    engine: Engine
+    clock: SqlClock
+    billing: Billing
+    policy: Policy
+    client: Client
+
+    @activity.defn(name="plan_sweep")
+    async def plan_sweep(self, start: SweepStart) -> SweepPlan:
+        """Return what there is to work off: an import already taken in, or billing's own extract taken in now."""
+        if start.import_id:
+            with reading(self.engine) as session:
+                row = import_of(session, start.import_id)
+            assert row is not None, "a sweep by hand names an import"
+        else:
+            now = self.clock.now()
+            as_of = start.as_of or self.policy.calendar.day(now) - DAY
+            data = await self.billing.delinquencies(as_of)
+            intake = Intake(self.engine, self.billing, self.policy)
+            try:
+                row, _ = await intake.take(data, name=f"billing-{as_of}.csv", at=now)
+            except Malformed as refused:
+                if refused.rule == "empty":
+                    return SweepPlan(import_id="", rows=0, notes=("nobody is past due",))
+                raise ApplicationError(str(refused), type=refused.rule, non_retryable=True) from refused
+        if row.state == ImportState.SUPERSEDED:
+            return SweepPlan(import_id=row.import_id, rows=0, notes=(row.reason,))
+        return SweepPlan(import_id=row.import_id, rows=row.accepted)
+
+    @activity.defn(name="open_cases")
+    async def open_cases(self, part: SweepPart) -> SweepResult:
+        """Open a case for each account of the part that has none; paced, so that the worker keeps up."""
+        account_nos = await asyncio.to_thread(self._page, part)
+        opened: list[str] = []
+        for account_no in account_nos:
+            case_id = await self._open(account_no)
+            if case_id:
+                opened.append(case_id)
+                activity.heartbeat(len(opened))
+            while await asyncio.to_thread(self._waiting, opened[-2 * WAITING_MAX :]) >= WAITING_MAX:
+                await asyncio.sleep(POLL_SECONDS)
+                activity.heartbeat(len(opened))
+        await asyncio.to_thread(self._count, part.import_id, len(opened))
+        return SweepResult(rows=len(account_nos), opened=len(opened))
+
+    @activity.defn(name="refresh_cases")
+    async def refresh_cases(self, part: SweepPart) -> int:
+        """Tell every open case whose balance in billing is not the one it knows to look again; return how many.
+
+        An account is cured only when billing says so: a row that is absent, or was rejected, is no more than a reason
+        to look.
+        """
+        rows = await asyncio.to_thread(self._open_rows)
+        told = 0
+        for start in range(0, len(rows), REFRESH_PART):
+            page = rows[start : start + REFRESH_PART]
+            answers = await self.billing.open_bills_of([row.account_no for row in page])
+            moved = [
+                row.account_no
+                for row, answer in zip(page, answers, strict=True)
+                if balance(answer.bills).cents != row.balance_cents or answer.status is not AccountStatus.ACTIVE
+            ]
+            await asyncio.to_thread(self._tell, moved)
+            told += len(moved)
+        await asyncio.to_thread(self._finish, part.import_id)
+        return told
+
+    def _page(self, part: SweepPart) -> list[str]:
+        with reading(self.engine) as session:
+            return list(accounts_of(session, part.import_id, offset=part.offset, limit=part.limit))
+
+    async def _open(self, account_no: str) -> str:
+        """Start the account's next case; return its id, empty when the account has an open one."""
+        opening = await asyncio.to_thread(self._opening, account_no)
+        if opening is None:
+            return ""
+        try:
+            await self.client.start_workflow(
+                "CollectionsCase",
+                CaseStart(opening=opening),
+                id=case_workflow_id(account_no),
+                task_queue=TASK_QUEUE,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                static_summary=f"Case {opening.case_id}",
+            )
+        except WorkflowAlreadyStartedError:
+            return ""
+        return opening.case_id
+
+    def _opening(self, account_no: str) -> Opening | None:
+        with transaction(self.engine) as session:
+            if open_case_of(session, account_no) is not None:
+                return None
+            before = last_case_of(session, account_no)
+            account, now = account_of(session, account_no), self.clock.now()
+            facts = facts_of(session, account)
+            return Opening(
+                case_id=next_case_id(session, account_no),
+                account_no=account_no,
+                stage=opening_stage(account, facts, now),
+                off=services_off(facts, now),
+                linked_to=before.case_id if before else "",
+                because="the delinquency extract",
+            )
+
+    def _waiting(self, case_ids: list[str]) -> int:
+        with reading(self.engine) as session:
+            return sum(session.get(CaseRow, case_id) is None for case_id in case_ids)
+
+    def _count(self, import_id: str, opened: int) -> None:
+        with transaction(self.engine) as session:
+            add_opened(session, import_id, opened)
+
+    def _finish(self, import_id: str) -> None:
+        if import_id:
+            with transaction(self.engine) as session:
+                finish(session, import_id)
+
+    def _open_rows(self) -> list[CaseRow]:
+        with reading(self.engine) as session:
+            return list(open_cases(session))
+
+    def _tell(self, account_nos: list[str]) -> None:
+        now = self.clock.now()
+        with transaction(self.engine) as session:
+            for account_no in account_nos:
+                told = Told(key=f"refresh/{account_no}/{self.policy.calendar.day(now)}", at=now, what=Tells.LOOK_AGAIN)
+                tell(session, account_no=account_no, told=told, at=now)

@@ -1,0 +1,37 @@
+"""Where does a new case stand: past due, or further along, as the account's status and the outside's record say?"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from domain.account import Account, AccountStatus, Service
+from domain.facts import Fact, FactKind, standing
+from domain.hear import Tells
+from domain.states import ServiceStatus, Stage
+
+# What the outside had done before there was a case, kept as facts of kind ``outside_act``: details ``what`` holds one
+# of these words, ``service`` and ``status`` those of ``outside_service``, ``ref`` the outside's own number.
+_STAGES: dict[str, Stage] = {
+    Tells.OUTSIDE_PLACEMENT: Stage.WITH_AGENCY,
+    Tells.OUTSIDE_RECALL: Stage.FINAL_BILLED,
+    Tells.OUTSIDE_CLAIM: Stage.IN_COURT,
+    Tells.OUTSIDE_JUDGMENT: Stage.JUDGMENT,
+}
+
+
+def opening_stage(account: Account, facts: Iterable[Fact], now: datetime) -> Stage:
+    """Return the stage at which a case opens; out of service, the latest outside act rules."""
+    if account.status is AccountStatus.ACTIVE:
+        return Stage.PAST_DUE
+    stage = Stage.FINAL_BILLED
+    for act in standing(facts, FactKind.OUTSIDE_ACT, now):
+        stage = _STAGES.get(act.details.get("what", ""), stage)
+    return stage
+
+
+def services_off(facts: Iterable[Fact], now: datetime) -> tuple[Service, ...]:
+    """Return the services that the outside's record leaves switched off."""
+    off: dict[Service, bool] = {}
+    for act in standing(facts, FactKind.OUTSIDE_ACT, now):
+        if act.details.get("what") == Tells.OUTSIDE_SERVICE:
+            off[Service(act.details["service"])] = act.details["status"] == ServiceStatus.OFF
+    return tuple(service for service, is_off in off.items() if is_off)
