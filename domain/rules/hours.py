@@ -4,13 +4,12 @@ from datetime import timedelta
 
 from domain import parameters as par
 from domain.account import Service
-from domain.case import Approval, ApprovalState, Order, OrderPurpose, OrderState
+from domain.case import DISCONNECTION, Approval, ApprovalState, Order, OrderPurpose, OrderState
 from domain.facts import Fact, FactKind
 from domain.rules.question import Question, blocks, ids, passes
 from domain.rules.slots import FRIDAY, WEEKDAYS, day_faults, next_slot
 from domain.verdict import Action, Outcome
 
-DISCONNECTION = "disconnection"  # the act that an approval of a cut is asked for
 DECLINED_BY = frozenset({"phone", "in_person"})  # by letter or not at all is no personal contact
 
 
