@@ -60,7 +60,12 @@ class CaseActivities:
 
 
 async def read_account(engine: Engine, clock: SqlClock, billing: Billing, account_no: str) -> Snapshot:
-    """Return all that is known of an account: SQL facts and open bills, read so that neither belies the other.
+    """Return all that is known of an account: SQL facts and open bills, read so that neither belies the other."""
+    return (await read_versioned(engine, clock, billing, account_no))[0]
+
+
+async def read_versioned(engine: Engine, clock: SqlClock, billing: Billing, account_no: str) -> tuple[Snapshot, int]:
+    """Return the account's snapshot with the money version at which billing was read, for a gate to compare.
 
     Money that billing took between our two reads of SQL would be counted twice, so they must agree.
     """
@@ -69,7 +74,7 @@ async def read_account(engine: Engine, clock: SqlClock, billing: Billing, accoun
         answer = await _open_bills(billing, account_no)
         after = await asyncio.to_thread(_read_sql, engine, account_no)
         if before == after:
-            return await asyncio.to_thread(_snapshot, clock, before, answer)
+            return await asyncio.to_thread(_snapshot, clock, before, answer), before[0].versions.money
 
 
 def _read_sql(engine: Engine, account_no: str) -> tuple[Known, str]:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.case import read_account
+from activities.case import read_versioned
 from activities.messages import EffectRequest
 from domain.case import Case
 from domain.perform import CancelOrder, CreateOrder, DispatchOrder, Receipt, SendLetter
@@ -88,11 +88,19 @@ class EffectActivities:
 
     async def _gated_dispatch(self, case: Case, order_id: str) -> tuple[Verdict, datetime]:
         """Return the gate's verdict on facts read in its own transaction and balances no older than they are."""
-        snapshot = await read_account(self.engine, self.clock, self.systems.billing, case.account_no)
+        snapshot, version = await read_versioned(self.engine, self.clock, self.systems.billing, case.account_no)
         now = self.clock.now()
         with transaction(self.engine) as session:
             policy = policy_with(session, snapshot.policy)
-            return dispatch(session, order_id=order_id, case=case.looking(snapshot), policy=policy, now=now), now
+            verdict = dispatch(
+                session,
+                order_id=order_id,
+                case=case.looking(snapshot),
+                policy=policy,
+                read_at_version=version,
+                now=now,
+            )
+        return verdict, now
 
     @activity.defn(name="cancel_order")
     async def cancel_order(self, request: EffectRequest) -> Receipt:

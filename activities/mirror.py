@@ -91,7 +91,7 @@ def _personal(master: AccountMaster) -> Personal:
 
 def facts_of_master(master: AccountMaster, policy: Policy, at: datetime) -> tuple[Fact, ...]:
     """Return the protections that the master's flags claim, each under an id of its own so that it is written once."""
-    flags = (
+    flags: tuple[tuple[FactKind, bool, dict[str, str]], ...] = (
         (FactKind.MEDICAL_EQUIPMENT, master.medical_equipment, {}),
         (FactKind.LIFE_SUPPORT, master.life_support, {}),
         (FactKind.MILITARY_ORDERS, master.military, {}),

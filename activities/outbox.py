@@ -133,7 +133,7 @@ class Relay:
 
         return await asyncio.to_thread(read)
 
-    def _in_sql(self, mark: Callable[[Session, str, str, datetime], None], payment_id: str, word: str) -> None:
+    def _in_sql(self, mark: Callable[[Session, str, str, datetime], object], payment_id: str, word: str) -> None:
         with transaction(self.engine) as session:
             mark(session, payment_id, word, _wall())
 

@@ -53,3 +53,8 @@ def policy_with(session: Session, digest: str) -> Policy:
             known = _read.setdefault(digest, read_policy(content))
         assert known.digest == digest, "a pack's content is what its digest names"
     return known
+
+
+def all_policies(session: Session) -> tuple[Policy, ...]:
+    """Return every pack that was ever in force: a case decides by the one it was told to use."""
+    return tuple(policy_with(session, digest) for digest in session.exec(select(PolicyRow.digest)).all())
