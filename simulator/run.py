@@ -1,0 +1,158 @@
+"""What becomes of a life, or of a city of lives, when its clock is jumped from one thing to the next?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import heapify, heappop, heappush
+
+from domain import commands as c
+from domain.case import Case
+from domain.events import Event
+from domain.gate import gate
+from domain.hear import Tells, Told
+from domain.policy import Policy
+from domain.verdict import Action
+from gateways.fakes.field import Reply
+from gateways.field import CallbackKind, FieldAnswer, FieldCallback
+from simulator.body import Body, RunsHot
+from simulator.life import Decided, Input, Life, addressed
+from simulator.world import World
+
+TOLD = {
+    CallbackKind.ACKNOWLEDGE: Tells.ORDER_ACKNOWLEDGED,
+    CallbackKind.COMPLETE: Tells.ORDER_COMPLETED,
+    CallbackKind.COULD_NOT_COMPLETE: Tells.ORDER_NOT_COMPLETED,
+}
+
+
+class Living:
+    """A life under way. Of things at one instant inputs come first, then the crews, then the calendar."""
+
+    def __init__(self, life: Life, policy: Policy) -> None:
+        self.life = life
+        self.policy = policy
+        self.world = World(life, policy)
+        self.body = Body(
+            case_id=life.case_id,
+            account_no=life.account.account_no,
+            world=self.world,
+            policy=policy,
+            stage=life.stage,
+            off=life.off,
+        )
+        self._next = 0
+        while self._next < len(life.inputs) and life.inputs[self._next].at < life.opened_at:
+            self.world.happen(life.inputs[self._next])
+            self._next += 1
+        self.body.work()
+
+    @property
+    def next_at(self) -> datetime | None:
+        """Return the instant of whatever comes next; none when the life is over."""
+        if self.body.case.closed is not None:
+            return None
+        first = min((at for at in (self._input_at, self.world.crews_at, self.body.wake_at) if at), default=None)
+        return None if first is None or first > self.life.ends_at else first
+
+    @property
+    def _input_at(self) -> datetime | None:
+        return self.life.inputs[self._next].at if self._next < len(self.life.inputs) else None
+
+    def advance(self) -> None:
+        """Jump to what comes next and let it happen."""
+        at = self.next_at
+        assert at is not None, "a life that is over does not advance"
+        if at <= self.world.now and at not in {self._input_at, self.world.crews_at}:
+            raise RunsHot(f"{self.life.case_id} asks at {self.world.now} to be woken at {at}")
+        self.world.now = max(self.world.now, at)
+        if at == self._input_at:
+            what = self.life.inputs[self._next]
+            self._next += 1
+            self.take_in(what)
+        elif at == self.world.crews_at:
+            self._crews()
+        else:
+            self.body.work()
+
+    def take_in(self, what: Input) -> None:
+        """Let *what* happen, or be asked for at the desk, and do the pass that follows."""
+        if isinstance(what, Decided):
+            command = addressed(what.command, self.body.case)
+            key = f"{what.by}/{what.at.isoformat()}"
+            self.body.decide(c.Decision(key=key, at=what.at, by=what.by, command=command, senior=what.senior))
+        else:
+            self.body.tell(self.world.happen(what))
+        self.body.work()
+
+    def _crews(self) -> None:
+        """Let the crews do what is due and answer them at the door."""
+        self.world.crews.now = self.world.now
+        work = self.world.crews.work()
+        try:
+            callback = next(work)
+            while True:
+                callback = work.send(self._answer(callback))
+        except StopIteration:
+            return
+
+    def _answer(self, callback: FieldCallback) -> Reply:
+        proceed = callback.kind is CallbackKind.ACKNOWLEDGE and self._may_cut(callback.order_id)
+        key = f"{callback.order_id}/{callback.kind}/{callback.at.isoformat()}"
+        what = TOLD[callback.kind]
+        self.body.tell(
+            Told(
+                key=key,
+                at=callback.at,
+                what=what,
+                order_id=callback.order_id,
+                proceed=proceed,
+                because=callback.reason,
+            )
+        )
+        self.body.work()
+        return Reply(delivered=True, answer=FieldAnswer.PROCEED if proceed else FieldAnswer.STOP)
+
+    def _may_cut(self, order_id: str) -> bool:
+        case = self.body.case.looking(self.world.snapshot())
+        stands = any(order.order_id == order_id and order.open for order in case.orders)
+        return stands and gate(Action.ACKNOWLEDGE_DISCONNECTION, case, self.policy, self.world.now).allows
+
+
+def live(life: Life, policy: Policy) -> tuple[Event, ...]:
+    """Return the events of *life*, from the opening of its case to its close or to the end of what is told."""
+    living = Living(life, policy)
+    while living.next_at is not None:
+        living.advance()
+    return tuple(living.body.events)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    """What became of many lives: their cases as they stand at the end, how many events, over how many case-days."""
+
+    cases: tuple[Case, ...]
+    events: int
+    case_days: int
+
+
+def run_city(lives: Iterable[Life], policy: Policy) -> City:
+    """Live *lives* side by side on one clock, always the one whose turn comes first."""
+    all_living = [Living(life, policy) for life in lives]
+    turns = [(living.next_at, n) for n, living in enumerate(all_living) if living.next_at is not None]
+    heapify(turns)
+    while turns:
+        _, n = heappop(turns)
+        all_living[n].advance()
+        at = all_living[n].next_at
+        if at is not None:
+            heappush(turns, (at, n))
+    return City(
+        cases=tuple(living.body.case for living in all_living),
+        events=sum(len(living.body.events) for living in all_living),
+        case_days=sum(_days(living) for living in all_living),
+    )
+
+
+def _days(living: Living) -> int:
+    over = living.world.now if living.body.case.closed is not None else living.life.ends_at
+    return (over - living.life.opened_at).days

@@ -1,0 +1,156 @@
+"""What does the world around one case know and do: billing, mail house, crews, the record of facts?"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from domain import events as ev
+from domain.account import Snapshot
+from domain.case import Case
+from domain.facts import Fact
+from domain.gate import gate
+from domain.hear import Tells, Told
+from domain.perform import CancelOrder, CreateOrder, DispatchOrder, Effect, Receipt, SendLetter
+from domain.policy import Policy
+from domain.verdict import Action
+from gateways import field, mail
+from gateways.fakes.field import FieldCrews
+from gateways.fakes.ledger import AccountLedger, Credit, Debit
+from gateways.fakes.mail import MailRoom
+from simulator.life import Billed, Decided, Input, Learned, Life, Paid, Reported, Returned, Turned, Unread, Withdrawn
+
+
+class World:
+    """The systems that one life meets, in memory. *now* is the business instant; whoever drives it sets it."""
+
+    def __init__(self, life: Life, policy: Policy) -> None:
+        self.now = life.opened_at
+        self.policy = policy
+        self.account = life.account
+        self.facts: dict[str, Fact] = {}
+        self.unread_until: datetime | None = None
+        self._ledger = AccountLedger()
+        self._payments: dict[str, Credit] = {}
+        zone = ZoneInfo(policy.calendar.zone)
+        self.mail = MailRoom(now=self.now, zone=zone, closed=policy.calendar.city_closed)
+        self.crews = FieldCrews(now=self.now, zone=zone)
+        for number, reason in life.troubles:
+            self.crews.script(f"{life.case_id}-o{number}", reason)
+
+    def snapshot(self) -> Snapshot:
+        """Return all that is known of the account now; bills are missing while billing cannot be read."""
+        read = self.unread_until is None or self.now >= self.unread_until
+        found = self._ledger.open(self.policy.calendar.day(self.now))
+        plain = Snapshot(
+            at=self.now,
+            version="",
+            account=self.account,
+            facts=tuple(sorted(self.facts.values(), key=lambda fact: (fact.starts, fact.fact_id))),
+            policy=self.policy.digest,
+            billing_read=read,
+        )
+        return replace(plain, bills=found.bills, credit=found.credit) if read else plain
+
+    def happen(self, what: Input) -> Told:
+        """Let *what* come true and return what the case is told of it; a decision is the desk's to ask, not ours."""
+        match what:
+            case Billed():
+                self._bill(what)
+            case Paid():
+                self._payments[what.ref] = Credit(cents=what.amount.cents, since=self.policy.calendar.day(what.at))
+                self._ledger.credit(self._payments[what.ref])
+            case Returned():
+                self._ledger.void(self._payments[what.ref], since=self.policy.calendar.day(what.at))
+            case Learned():
+                self.facts[what.fact.fact_id] = what.fact
+            case Withdrawn():
+                self.facts.pop(what.fact_id, None)
+            case Turned():
+                self.account = replace(self.account, status=what.status)
+            case Unread():
+                self.unread_until = what.until
+            case Reported():
+                return what.told
+            case Decided():
+                raise AssertionError("a decision is asked for, it does not happen")
+            case _:
+                assert_never(what)
+        return Told(key=f"look/{what.at.isoformat()}", at=what.at, what=Tells.LOOK_AGAIN)
+
+    def _bill(self, what: Billed) -> None:
+        bill_on = self.policy.calendar.day(what.at)
+        self._ledger.owe(
+            Debit(
+                bill_no=what.bill_no,
+                service=what.service,
+                bill_on=bill_on,
+                due_on=what.due_on,
+                original_cents=what.amount.cents,
+                parts=[(bill_on, what.amount.cents)],
+            )
+        )
+
+    def note(self, event: ev.Event) -> None:
+        """Keep what *event* says of facts, as the record does in the event's own transaction."""
+        match event.body:
+            case ev.FactRecorded(fact=fact, replaces=replaced):
+                self.facts.pop(replaced, None)
+                self.facts[fact.fact_id] = fact
+            case ev.FactEnded(fact_id=fact_id, withdrawn=True):
+                self.facts.pop(fact_id, None)
+            case ev.FactEnded(fact_id=fact_id, until=until):
+                self.facts[fact_id] = replace(self.facts[fact_id], until=until)
+            case _:
+                pass
+
+    def do(self, case: Case, effect: Effect) -> Receipt:
+        """Do *effect* for *case* and return what came back.
+
+        Raises:
+            Rejected: a system says that it can never be done so.
+        """
+        self.mail.now = self.crews.now = self.now
+        match effect:
+            case SendLetter():
+                letter = mail.SendLetter(
+                    letter_id=effect.key,
+                    kind=effect.kind,
+                    account_no=case.account_no,
+                    language=case.known.account.language,
+                )
+                return Receipt(ref=effect.key, on=self.mail.apply(effect.key, letter).day("mailed_on"))
+            case CreateOrder():
+                return Receipt(ref=self.crews.apply(effect.key, self._create(case, effect)).ref)
+            case DispatchOrder():
+                return self._dispatch(case, effect)
+            case CancelOrder():
+                gone = self.crews.apply(effect.key, field.CancelOrder(order_id=effect.order_id, reason=effect.reason))
+                return Receipt(ref=gone.ref, done=gone.details["outcome"] == field.CancelOutcome.CANCELLED)
+            case _:
+                assert_never(effect)
+
+    def _create(self, case: Case, effect: CreateOrder) -> field.CreateOrder:
+        return field.CreateOrder(
+            order_id=effect.order.order_id,
+            account_no=case.account_no,
+            premise_id="P1",
+            service=effect.order.service,
+            purpose=effect.order.purpose,
+            remote=case.known.account.meter_remote,
+        )
+
+    def _dispatch(self, case: Case, effect: DispatchOrder) -> Receipt:
+        """Ask the gate on what is known this instant; only what it allows goes to the crew."""
+        verdict = gate(Action.DISPATCH_DISCONNECTION, case.looking(self.snapshot()), self.policy, self.now)
+        if not verdict.allows:
+            return Receipt(done=False, verdict=verdict)
+        on = self.policy.calendar.day(self.now)
+        sent = self.crews.apply(effect.key, field.DispatchOrder(order_id=effect.order_id, on=on))
+        return Receipt(ref=sent.ref, verdict=verdict)
+
+    @property
+    def crews_at(self) -> datetime | None:
+        """Return when a crew next does or reports something; none while none has anything to do."""
+        dues = [o.due_at for o in self.crews.orders.values() if o.due_at is not None and not o.reported]
+        return min(dues, default=None)
