@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.clock import SqlClock
-from models.orders import dispatch
-from models.policies import policy_with
 from sqlalchemy import Engine
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -20,6 +17,9 @@ from gateways.field import CancelOutcome
 from gateways.receipt import Receipt as SystemReceipt
 from gateways.systems import Systems
 from models.accounts import premise_of
+from models.clock import SqlClock
+from models.orders import dispatch
+from models.policies import policy_with
 from models.session import reading, transaction
 
 

@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from models.outbox import done, failed, put, take_batch
-from models.payments import Payment, mark_posted, mark_rejected, mark_return_posted, payment_of
 from pydantic import TypeAdapter
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -19,6 +17,8 @@ from activities.messages import case_workflow_id
 from domain.hear import Told
 from gateways.billing import Billing
 from gateways.errors import Outage, Rejected
+from models.outbox import done, failed, put, take_batch
+from models.payments import Payment, mark_posted, mark_rejected, mark_return_posted, payment_of
 from models.session import reading, transaction
 from models.tables import OutboxRow
 
