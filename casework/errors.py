@@ -1,0 +1,49 @@
+"""How does a question end that cannot be answered as asked: one refusal, whoever said no?"""
+
+from domain.verdict import Refusal
+
+RETRY_SECONDS = 2  # by then a case just opened has its first event, and a worker that was restarted is back
+
+
+class Refused(Exception):
+    """Someone said no: a rule, the table of permissions, or the record, which holds no such thing.
+
+    *retry_after*: seconds after which the same question may be answered otherwise; none when it never will by itself.
+    """
+
+    def __init__(self, refusal: Refusal, *, retry_after: int | None = None) -> None:
+        super().__init__(refusal.slug)
+        self.refusal = refusal
+        self.retry_after = retry_after
+
+
+def missing(what: str, which: str) -> Refused:
+    """Return that there is no *what* of that name. *which* is a number of ours, never a person's."""
+    return Refused(
+        Refusal(slug=f"no-such-{what}", title=f"No such {what}", detail=f"There is no {what} {which}.", status=404)
+    )
+
+
+def forbidden(permission: str, role: str) -> Refused:
+    """Return that *role* does not hold *permission*."""
+    return Refused(
+        Refusal(
+            slug="forbidden",
+            title="Not permitted",
+            detail=f"The role {role} does not hold the permission {permission}.",
+            rules=(f"permission.{permission}",),
+            way_out="Ask someone whose role holds it.",
+            status=403,
+        )
+    )
+
+
+def not_now(slug: str, title: str, detail: str, *, status: int = 409) -> Refused:
+    """Return that the question comes too early, or reaches nobody at present: ask again."""
+    refusal = Refusal(slug=slug, title=title, detail=detail, way_out="Ask again in a moment.", status=status)
+    return Refused(refusal, retry_after=RETRY_SECONDS)
+
+
+def unfit(slug: str, title: str, detail: str, *, way_out: str = "", status: int = 422) -> Refused:
+    """Return that what was sent cannot be taken as it is."""
+    return Refused(Refusal(slug=slug, title=title, detail=detail, way_out=way_out, status=status))

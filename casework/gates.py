@@ -1,0 +1,85 @@
+"""May this be done, on these facts? Asked by anyone, of facts they bring along; nothing is stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework.context import Desk
+from casework.errors import missing
+from casework.permissions import Permission
+from domain.account import Account, OpenBill, Service, Snapshot
+from domain.case import Case, Notice, Order, OrderPurpose, OrderState, ServiceState
+from domain.facts import Fact
+from domain.gate import gate
+from domain.policy import Policy
+from domain.states import ServiceStatus, Stage
+from domain.verdict import Action, Verdict
+
+ASKED_FOR = "asked"  # the id of a case, and of an order, that exist in the question alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The facts of an imagined case. *at* none means now; *order_out*: a crew has the order to cut this service."""
+
+    account: Account
+    at: datetime | None = None
+    stage: Stage = Stage.PAST_DUE
+    bills: tuple[OpenBill, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    notice: Notice | None = None
+    services_off: tuple[Service, ...] = ()
+    order_out: Service | None = None
+    billing_read: bool = True
+
+
+def ask_gate(desk: Desk, action: Action, question: Question) -> Verdict:
+    """Return what every rule about *action* says of the facts in *question*, under the pack in force."""
+    desk.need(Permission.ASK_GATE)
+    at = question.at or desk.now
+    policy = desk.policy()
+    return gate(action, _imagined(question, at, policy), policy, at)
+
+
+def _imagined(question: Question, at: datetime, policy: Policy) -> Case:
+    order = question.order_out and Order(
+        order_id=ASKED_FOR,
+        purpose=OrderPurpose.DISCONNECT,
+        service=question.order_out,
+        state=OrderState.DISPATCHED,
+        requested_at=at,
+        dispatched_at=at,
+    )
+    return Case(
+        case_id=ASKED_FOR,
+        account_no=question.account.account_no,
+        opened_on=policy.calendar.day(at),
+        stage=question.stage,
+        known=Snapshot(
+            at=at,
+            version=ASKED_FOR,
+            account=question.account,
+            bills=question.bills,
+            facts=question.facts,
+            policy=policy.digest,
+            billing_read=question.billing_read,
+        ),
+        services=tuple(_state(service, question) for service in question.account.services),
+        notice=question.notice,
+        orders=(order,) if order else (),
+    )
+
+
+def _state(service: Service, question: Question) -> ServiceState:
+    if service in question.services_off:
+        return ServiceState(service=service, status=ServiceStatus.OFF)
+    pending = service is question.order_out
+    return ServiceState(service=service, status=ServiceStatus.ORDER_PENDING if pending else ServiceStatus.ON)
+
+
+def the_policy(desk: Desk, pack: str) -> Policy:
+    """Return the pack in force, by its name; refused (404) for any other: one installation has one."""
+    desk.need(Permission.SEE_POLICY)
+    policy = desk.policy()
+    if pack != policy.pack:
+        raise missing("policy", pack)
+    return policy

@@ -1,0 +1,90 @@
+"""What comes next in a case, why, and how did it stand on a day?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from activities.case import read_account
+from casework.context import Desk
+from casework.errors import not_now, unfit
+from casework.permissions import Permission
+from casework.story import retold, the_row
+from domain.agenda import agenda
+from domain.case import Case
+from domain.look import kept_bills, read
+from domain.policy import Policy
+from domain.step import Next
+from domain.take import take
+from domain.view import CaseView, view
+from models.policies import policy_with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A case with what is known of its account at this moment, and the pack it decides by."""
+
+    case: Case
+    policy: Policy
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """Everything the calendar holds for a case, earliest first, and the view that goes with it."""
+
+    view: CaseView
+    items: Sequence[Next]
+
+
+async def look(desk: Desk, case_id: str) -> Looked:
+    """Return the case as it would find itself if it looked again now: facts from SQL, bills from billing.
+
+    Nothing is recorded. A closed case is returned as it was closed.
+    """
+    case = await desk.read(lambda session: _opened(session, case_id))
+    if case.closed is not None:
+        return Looked(case=case, policy=await _policy(desk, case), now=desk.now)
+    at = desk.at
+    known = kept_bills(await read_account(at.engine, at.clock, at.systems.billing, case.account_no), case.known)
+    policy = await _policy(desk, replace(case, known=known))
+    now = max(case.known.at, known.at)
+    for event in read(case, known, policy, now):
+        case = take(case, event)
+    return Looked(case=replace(case, known=known), policy=policy, now=now)
+
+
+def _opened(session: Session, case_id: str) -> Case:
+    case = retold(session, the_row(session, case_id))
+    if case is None:
+        raise not_now("case-opening", "The case is being opened", f"{case_id} has no first event yet.")
+    return case
+
+
+async def _policy(desk: Desk, case: Case) -> Policy:
+    return await desk.read(lambda session: policy_with(session, case.known.policy))
+
+
+async def outlook(desk: Desk, case_id: str) -> Outlook:
+    """Return every step and wait that the calendar holds: what it says, rule, citation, arithmetic, certificate."""
+    desk.need(Permission.SEE_CASES)
+    looked = await look(desk, case_id)
+    return Outlook(
+        view=view(looked.case, looked.policy, looked.now), items=agenda(looked.case, looked.policy, looked.now)
+    )
+
+
+def state_on(desk: Desk, case_id: str, on: date) -> Case:
+    """Return the case as it stood at the end of *on*; refused when it was not open yet."""
+    desk.need(Permission.SEE_CASES)
+
+    def ask(session: Session) -> Case:
+        row = the_row(session, case_id)
+        case = retold(session, row, through=on)
+        if case is None:
+            opened = f"it opened on {row.opened_on}" if row.opened_on else "it is being opened"
+            raise unfit("not-yet-open", "The case was not open yet", f"On {on} there was no {case_id}: {opened}.")
+        return case
+
+    return desk.read_now(ask)

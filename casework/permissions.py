@@ -1,0 +1,134 @@
+"""Who may do what: the one table that every route and every decision goes through."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from domain import commands as c
+from domain.case import ARRANGEMENT, DISCONNECTION, WRITE_OFF
+from models.users import Role
+
+
+class Permission(StrEnum):
+    """What can be permitted. Two or more roads to the same thing share one permission."""
+
+    PROBE = "probe"
+    SEE_CASES = "see_cases"
+    SEE_PERSONAL = "see_personal"
+    SEE_NOTES = "see_notes"
+    SEE_HISTORY = "see_history"
+    SEE_REPORTS = "see_reports"
+    SEE_POLICY = "see_policy"
+    ASK_GATE = "ask_gate"
+    TAKE_WORK = "take_work"
+    DECIDE = "decide"
+    DECIDE_AGREEMENT = "decide_agreement"
+    LIFT_PROTECTION = "lift_protection"
+    RECOMMEND_CUT = "recommend_cut"
+    DECIDE_REMEDY = "decide_remedy"
+    PROPOSE_MONEY = "propose_money"
+    ANSWER_REFERRAL = "answer_referral"
+    SEE_APPROVALS = "see_approvals"
+    APPROVE_SMALL = "approve_small"
+    APPROVE = "approve"
+    IMPORT_FILES = "import_files"
+    SEE_IMPORTS = "see_imports"
+    POST_PAYMENT = "post_payment"
+    REPORT_FIELD_WORK = "report_field_work"
+
+
+_DESK = frozenset({Role.REPRESENTATIVE, Role.SENIOR, Role.SUPERVISOR})
+_SENIORS = frozenset({Role.SENIOR, Role.SUPERVISOR})
+_STAFF = _DESK | {Role.ACCOUNTANT, Role.AUDITOR}
+
+TABLE: Final[Mapping[Permission, frozenset[Role]]] = MappingProxyType(
+    {
+        Permission.PROBE: frozenset(Role),
+        Permission.SEE_CASES: _STAFF,
+        # An auditor follows what was done and why; for whom is not needed until a court asks.
+        Permission.SEE_PERSONAL: _DESK | {Role.ACCOUNTANT},
+        Permission.SEE_NOTES: _DESK | {Role.AUDITOR},
+        Permission.SEE_HISTORY: _STAFF,
+        Permission.SEE_REPORTS: _STAFF,
+        Permission.SEE_POLICY: _STAFF,
+        Permission.ASK_GATE: _STAFF,
+        Permission.TAKE_WORK: _DESK,
+        Permission.DECIDE: _DESK,
+        Permission.DECIDE_AGREEMENT: _SENIORS,
+        Permission.LIFT_PROTECTION: _SENIORS,
+        Permission.RECOMMEND_CUT: _DESK,
+        Permission.DECIDE_REMEDY: _SENIORS,
+        Permission.PROPOSE_MONEY: _SENIORS | {Role.ACCOUNTANT},
+        Permission.ANSWER_REFERRAL: frozenset({Role.SUPERVISOR}),
+        Permission.SEE_APPROVALS: _STAFF,
+        Permission.APPROVE_SMALL: _SENIORS,
+        Permission.APPROVE: frozenset({Role.SUPERVISOR}),
+        Permission.IMPORT_FILES: frozenset({Role.SUPERVISOR, Role.ACCOUNTANT}),
+        Permission.SEE_IMPORTS: _STAFF,
+        Permission.POST_PAYMENT: frozenset({Role.ACCOUNTANT, Role.SUPERVISOR}),
+        Permission.REPORT_FIELD_WORK: frozenset({Role.FIELD_CALLBACK}),
+    }
+)
+
+ANYONE: Final = frozenset({Permission.PROBE})
+"""What is permitted without saying who one is: whether the process is well, and what it can be asked."""
+
+FOR_COMMAND: Final[Mapping[type[c.Command], Permission]] = MappingProxyType(
+    {
+        c.RecordContact: Permission.DECIDE,
+        c.RecordPromise: Permission.DECIDE,
+        c.GrantExtension: Permission.DECIDE,
+        c.AgreeArrangement: Permission.DECIDE,
+        c.CancelArrangement: Permission.DECIDE_AGREEMENT,
+        c.RecordBreach: Permission.DECIDE_AGREEMENT,
+        c.CureBreach: Permission.DECIDE_AGREEMENT,
+        c.PlaceHold: Permission.DECIDE,
+        c.ReleaseHold: Permission.LIFT_PROTECTION,
+        c.OpenDispute: Permission.DECIDE,
+        c.ResolveDispute: Permission.LIFT_PROTECTION,
+        c.RecordFact: Permission.DECIDE,
+        c.CorrectFact: Permission.LIFT_PROTECTION,
+        c.RecommendDisconnection: Permission.RECOMMEND_CUT,
+        c.CancelDisconnection: Permission.DECIDE,
+        c.RequestReactivation: Permission.DECIDE,
+        c.RecordFinalBill: Permission.DECIDE_REMEDY,
+        c.ReferToAgency: Permission.DECIDE_REMEDY,
+        c.RecallFromAgency: Permission.DECIDE_REMEDY,
+        c.ReferToCourt: Permission.DECIDE_REMEDY,
+        c.RecordJudgment: Permission.DECIDE_REMEDY,
+        c.RecordSatisfaction: Permission.DECIDE_REMEDY,
+        c.FileBankruptcy: Permission.DECIDE,
+        c.ResolveBankruptcy: Permission.LIFT_PROTECTION,
+        c.ProposeWriteOff: Permission.PROPOSE_MONEY,
+        c.ReferToSupervisor: Permission.DECIDE,
+        c.AnswerReferral: Permission.ANSWER_REFERRAL,
+        c.Assign: Permission.DECIDE,
+        c.AddNote: Permission.DECIDE,
+        c.AttachDocument: Permission.DECIDE,
+        c.SetFollowUp: Permission.DECIDE,
+        c.CloseCase: Permission.DECIDE_REMEDY,
+        # Approvals are asked of the act, see `FOR_ACT`; this is the least that any of them needs.
+        c.Approve: Permission.APPROVE_SMALL,
+        c.Reject: Permission.APPROVE_SMALL,
+    }
+)
+
+FOR_ACT: Final[Mapping[str, Permission]] = MappingProxyType(
+    {
+        DISCONNECTION: Permission.APPROVE,
+        WRITE_OFF: Permission.APPROVE,
+        ARRANGEMENT: Permission.APPROVE_SMALL,
+    }
+)
+"""Who may decide on an approval, by the act it is for: seniors what moves no money out and cuts nothing."""
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Say whether *role* holds *permission*."""
+    return role in TABLE[permission]
+
+
+def is_senior(role: Role) -> bool:
+    """Say whether decisions of *role* stand without a second person where the pack asks only for a senior's."""
+    return role in _SENIORS
