@@ -22,8 +22,9 @@ def facts_of(session: Session, account: Account) -> tuple[Fact, ...]:
         col(FactRow.scope) == AREA,
     )
     query = select(FactRow).where(concerns, col(FactRow.withdrawn_at).is_(None))
-    query = query.order_by(col(FactRow.starts), col(FactRow.fact_id)).execution_options(populate_existing=True)
-    return tuple(row.to_domain() for row in session.exec(query))
+    found = (row.to_domain() for row in session.exec(query.execution_options(populate_existing=True)))
+    # Sorted here: databases collate text each in their own way.
+    return tuple(sorted(found, key=lambda fact: (fact.starts, fact.fact_id)))
 
 
 def record_fact(

@@ -15,6 +15,9 @@ from models.upsert import insert_new
 
 _OPEN = frozenset(OPEN_ORDER_STATES)
 _BEFORE_ACKNOWLEDGED = frozenset({OrderState.REQUESTED, OrderState.DISPATCHED})
+_TOO_LATE = frozenset(
+    {OrderState.BEYOND_RECALL, OrderState.RECALLED, OrderState.CANCELLED, OrderState.COULD_NOT_COMPLETE}
+)
 _ANY = frozenset(OrderState)
 
 
@@ -38,8 +41,13 @@ def project_order(session: Session, recorded: Recorded) -> None:
             _undo(session, recorded, order_id, to=state, reason=because)
         case ev.OrderNotCompleted(order_id=order_id, reason=reason):
             _undo(session, recorded, order_id, to=OrderState.COULD_NOT_COMPLETE, reason=reason)
-        case ev.ServiceDisconnected(order_id=order_id) | ev.ServiceRestored(order_id=order_id):
+        case ev.ServiceDisconnected(order_id=order_id):
             # A crew that did it did it, whatever the record held of its order.
+            _advance(
+                session, order_id, to=OrderState.COMPLETED, whence=_TOO_LATE, reason="recalled too late", done_at=at
+            )
+            _advance(session, order_id, to=OrderState.COMPLETED, whence=_OPEN, done_at=at)
+        case ev.ServiceRestored(order_id=order_id):
             _advance(session, order_id, to=OrderState.COMPLETED, whence=_ANY, done_at=at)
         case ev.OutsideActNoted() as noted:
             _note_outside(session, recorded, noted)
