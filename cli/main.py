@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import installation
+from cli import installation, play
 
 app = typer.Typer(
     name="arrears",
@@ -11,3 +11,4 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # locals may name a customer
 )
 installation.add_to(app)
+app.command()(play.play)

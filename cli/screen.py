@@ -9,6 +9,7 @@ from typing import TypeVar
 import typer
 from rich.console import Console
 
+from casework.errors import Refused
 from cli.settings import Trouble
 from formats.errors import Malformed
 from models.session import SchemaMismatch
@@ -26,8 +27,13 @@ def plainly() -> Iterator[None]:
     try:
         yield
     except (Trouble, Malformed, SchemaMismatch) as trouble:
-        COMPLAINTS.print(str(trouble), style="red", markup=False)
-        raise typer.Exit(1) from None
+        says = str(trouble)
+    except Refused as refused:
+        says = f"{refused.refusal.title}. {refused.refusal.detail} {refused.refusal.way_out}".strip()
+    else:
+        return
+    COMPLAINTS.print(says, style="red", markup=False)
+    raise typer.Exit(1)
 
 
 def run(work: Coroutine[object, object, T], *, stopped: Callable[[], int] = lambda: INTERRUPTED) -> T:

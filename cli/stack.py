@@ -9,18 +9,23 @@ import signal
 import socket
 import sys
 from base64 import b64encode
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TextIO
 
 import httpx2
+from sqlmodel import Session
 from temporalio.client import Client
 
 from cli.children import Child, Spec
 from cli.settings import OWNER_ONLY, ROOT, Settings, Trouble, prepare
-from models.session import open_database
+from domain.policy import Policy
+from models.clock import ClockMode, ClockRefused, SqlClock
+from models.policies import PolicyUnknown, activate, active_digest
+from models.session import open_database, transaction
 
 SEARCH_ATTRIBUTES = ("ArrearsStage", "ArrearsService", "ArrearsPack")
 READY_SECONDS = 60.0
@@ -56,7 +61,6 @@ async def running(settings: Settings, *, ui: bool = True, api: bool = True) -> A
     prepare(settings)
     with _alone(settings):
         settings = _filled(settings, ui=ui)
-        open_database(settings.database, master_key=settings.key()).dispose()
         stack = Stack(settings, f"{LOCALHOST}:{settings.temporal_port}", _children(settings, ui=ui, api=api))
         body = asyncio.current_task()
         assert body is not None, "an async context is entered by a task"
@@ -162,7 +166,7 @@ def _children(settings: Settings, *, ui: bool, api: bool) -> dict[str, Child]:
     }
     if settings.city is not None:
         children["stubs"] = child("stubs", sys.executable, "-m", "stubs", *_stubs_arguments(settings))
-    if api:
+    if api and (ROOT / "api" / "app.py").exists():
         children["api"] = child("api", sys.executable, "-m", "cli", "serve", "--port", str(settings.api_port))
     return children
 
@@ -193,11 +197,50 @@ def _stubs_arguments(settings: Settings) -> list[str]:
 
 async def _up(stack: Stack, watch: Callable[[asyncio.Task[None]], None]) -> None:
     """Start the servers, wait until each answers, and only then what talks to them."""
-    for names in (("temporal", "stubs"), ("worker", "api")):
-        here = [name for name in names if name in stack.children]
-        for name in here:
-            (await stack.children[name].start()).add_done_callback(watch)
-        await asyncio.gather(*(_ready(name, stack) for name in here))
+    await _start(stack, ("temporal", "stubs"), watch)
+    await _begin(stack.settings)
+    await _start(stack, ("worker", "api"), watch)
+
+
+async def _start(stack: Stack, names: Sequence[str], watch: Callable[[asyncio.Task[None]], None]) -> None:
+    here = [name for name in names if name in stack.children]
+    for name in here:
+        (await stack.children[name].start()).add_done_callback(watch)
+    await asyncio.gather(*(_ready(name, stack) for name in here))
+
+
+async def _begin(settings: Settings) -> None:
+    """Bring the schema up, put the pack in force and set the clock going; on a later start this changes nothing."""
+    engine = open_database(settings.database, master_key=settings.key())
+    try:
+        mode = ClockMode(settings.clock)
+        clock = SqlClock(engine)
+        clock.start(mode, at=None if mode is ClockMode.WALL else await _opening(settings))
+        policy = settings.policy()
+        with transaction(engine) as session:
+            if not _in_force(session, policy):
+                activate(session, policy, clock.now())
+    except ClockRefused as refused:
+        raise Trouble(f"{str(refused).capitalize()}; name the clock it lives by with --clock.") from refused
+    finally:
+        engine.dispose()
+
+
+def _in_force(session: Session, policy: Policy) -> bool:
+    try:
+        return active_digest(session) == policy.digest
+    except PolicyUnknown:
+        return False
+
+
+async def _opening(settings: Settings) -> datetime:
+    """Return when a clock of our own starts: as told, else with the day at whose close the city's folder stands."""
+    if settings.at is not None:
+        return settings.at if settings.at.tzinfo else settings.at.replace(tzinfo=UTC)
+    headers = {"Authorization": f"Bearer {settings.stubs_key}"}
+    async with httpx2.AsyncClient() as client:
+        state = (await client.get(f"{settings.systems_url}/control/state", headers=headers)).json()
+    return settings.policy().calendar.at(date.fromisoformat(state["opening"]), time(0))
 
 
 async def _ready(name: str, stack: Stack) -> None:

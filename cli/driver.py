@@ -1,0 +1,182 @@
+"""How does business time move on a stepped or paced clock: to what, and what must be at rest before it moves again?"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from activities.messages import TASK_QUEUE, SweepResult, SweepStart
+from activities.outbox import tell
+from cli.embedded import Embedded
+from cli.extracts import swept, take_extract
+from cli.outside import OutsideWorld
+from cli.settle import Settle, patiently
+from domain.calendar import DAY
+from domain.hear import Tells, Told
+from models.cases import next_due_at, open_case_of, open_cases
+from models.session import reading, transaction
+
+TICK = timedelta(minutes=30)  # while something is due, time moves in steps no longer than this
+SWEEP_AT = time(5, 0)  # before the office opens, after the billing system's night
+EXTRACT_AT = time(20, 0)  # a folder's own extract is drawn at the close of its day
+
+
+class Actor(Protocol):
+    """Someone who acts by himself at certain instants: a simulated customer, a desk, a script."""
+
+    def next_at(self, now: datetime) -> datetime | None:
+        """Return the next instant after *now* at which he wants to act; none if at none."""
+        ...
+
+    async def act(self, now: datetime) -> None:
+        """Do what is to be done at *now*."""
+        ...
+
+
+@dataclass(slots=True)
+class Totals:
+    """What the driver saw pass."""
+
+    days: int = 0
+    ticks: int = 0
+    woken: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Driver:
+    """Moves clock and stubs together, and stands still until everything that is due is done.
+
+    *sweeps_own*: each business morning the extract is billing's own; otherwise it is the folder's, on its day.
+    *outside*: the folder's crews, agency and court act on their own.
+    """
+
+    at: Embedded
+    settle: Settle
+    outside: OutsideWorld | None = None
+    actors: Sequence[Actor] = ()
+    sweeps_own: bool = False
+    on_day: Callable[[date], Awaitable[None]] | None = None
+    totals: Totals = field(default_factory=Totals)
+
+    async def resume(self) -> None:
+        """Bring stubs and cases to the clock's instant, after a start that may follow upon any end.
+
+        What an interrupted tick had still to do is done; what it had done is not done again, for everything has a key.
+        """
+        now = self.at.clock.now()
+        await self.at.control.advance(now)
+        if self.outside:
+            await self.outside.weather(now)
+            await self.outside.hear(now - DAY, now)
+        with transaction(self.at.engine) as session:
+            for row in open_cases(session):
+                told = Told(key=f"resume/{now.isoformat()}", at=now, what=Tells.LOOK_AGAIN)
+                tell(session, account_no=row.account_no, told=told, at=now)
+        await self.settle()
+        day = self.at.policy.calendar.day(now)
+        instant = self._sweep_instant(day)
+        if instant and instant <= now:
+            await self._sweep(day)
+
+    async def run(self, end: datetime) -> Totals:
+        """Move on until *end*, which is reached exactly.
+
+        Raises:
+            Stuck: due work does not get done.
+        """
+        while (now := self.at.clock.now()) < end:
+            await self.tick(await self._next(now, end))
+        return self.totals
+
+    async def tick(self, now: datetime) -> None:
+        """Move business time to *now*, let the world act, and wait until all that follows is done."""
+        calendar = self.at.policy.calendar
+        since = self.at.clock.now()
+        self.at.clock.set(now)
+        if self.outside:
+            await self.outside.weather(now)  # before the crews ask, for a heat warning forbids the cut
+        billed = await self.at.control.advance(now)
+        self._tell_billed(billed, now)
+        if self.outside:
+            await self.outside.hear(since, now)
+        self.totals.woken += await self.settle()
+        self.totals.ticks += 1
+        day = calendar.day(now)
+        if now == self._sweep_instant(day):
+            await self._sweep(day)
+        for actor in self.actors:
+            if actor.next_at(since) == now:
+                await actor.act(now)
+                self.totals.woken += await self.settle()
+        if day != calendar.day(since):
+            self.totals.days += 1
+            if self.on_day:
+                await self.on_day(day)
+
+    async def _next(self, now: datetime, end: datetime) -> datetime:
+        """Return the next instant: an appointment exactly, due work on the half hour, so that much is done at once."""
+        calendar = self.at.policy.calendar
+        day = calendar.day(now)
+        appointments = [end, calendar.at(day + DAY, time(0))]
+        appointments += [at for at in map(self._sweep_instant, (day, day + DAY)) if at and at > now]
+        appointments += [at for actor in self.actors if (at := actor.next_at(now))]
+        if self.outside and (heard := self.outside.next_at(now)):
+            appointments.append(heard)
+        with reading(self.at.engine) as session:
+            due = next_due_at(session)
+        work = [at for at in (due, await self.at.control.next_work()) if at is not None]
+        soon = [_on_the_half_hour(max(at, now + timedelta(seconds=1))) for at in work]
+        return min([*appointments, *soon])
+
+    def _sweep_instant(self, day: date) -> datetime | None:
+        calendar = self.at.policy.calendar
+        if self.sweeps_own:
+            return calendar.at(day, SWEEP_AT) if calendar.is_open(day) else None
+        if self.at.folder and day in self.at.folder.aging():
+            return calendar.at(day, EXTRACT_AT)
+        return None
+
+    async def _sweep(self, day: date) -> None:
+        if self.sweeps_own:
+            await self._sweep_own(day)
+        else:
+            assert self.at.folder is not None, "an extract of a folder"
+            await take_extract(self.at, self.at.folder.aging()[day])
+        self.totals.woken += await self.settle(self._open_accounts())
+
+    async def _sweep_own(self, day: date) -> None:
+        """Run the day's sweep of billing's own extract; one that ran before is left alone."""
+        with suppress(WorkflowAlreadyStartedError):
+            handle = await patiently(
+                lambda: self.at.client.start_workflow(
+                    "Sweep",
+                    SweepStart(),
+                    id=f"sweep/{day}",
+                    task_queue=TASK_QUEUE,
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    static_summary="Read billing's extract, open and refresh cases",
+                    result_type=SweepResult,
+                )
+            )
+            await swept(handle)
+
+    def _open_accounts(self) -> list[str]:
+        with reading(self.at.engine) as session:
+            return [row.account_no for row in open_cases(session)]
+
+    def _tell_billed(self, billed: Sequence[str], now: datetime) -> None:
+        told = Told(key=f"billed/{self.at.policy.calendar.day(now)}", at=now, what=Tells.LOOK_AGAIN)
+        with transaction(self.at.engine) as session:
+            for account_no in billed:
+                if open_case_of(session, account_no) is not None:
+                    tell(session, account_no=account_no, told=told, at=now)
+
+
+def _on_the_half_hour(instant: datetime) -> datetime:
+    """Return *instant*, moved on to the next half hour unless it is one."""
+    past = timedelta(minutes=instant.minute % 30, seconds=instant.second, microseconds=instant.microsecond)
+    return instant if not past else instant - past + TICK

@@ -1,0 +1,80 @@
+"""How does a delinquency extract go in from the command line, and what came of it?"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from temporalio.client import WorkflowFailureError, WorkflowHandle
+
+from activities.messages import SweepResult
+from casework.context import Desk, Installation, Person
+from casework.imports import error_file, import_aging, sweep_id, the_import
+from cli.embedded import Embedded
+from cli.settings import Trouble
+from cli.settle import patiently
+from models.imports import ImportState
+from models.users import Role
+
+OPERATOR = Person(username="command-line", role=Role.SUPERVISOR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What one file came to; *opened* counts cases opened by it, also by an earlier import of the same bytes."""
+
+    file: str
+    as_of: date | None
+    rows: int
+    accepted: int
+    rejected: int
+    opened: int
+    state: str
+    reason: str
+    errors: Path | None = None
+
+
+def operator_desk(at: Embedded) -> Desk:
+    """Return the desk at which the person at the command line acts, with a supervisor's rights."""
+    place = Installation(engine=at.engine, clock=at.clock, systems=at.systems, temporal=at.client)
+    return Desk(person=OPERATOR, at=place)
+
+
+async def take_extract(at: Embedded, path: Path, *, errors: bool = False) -> Taken:
+    """Take in the extract at *path* and wait until its cases are open; with *errors* write its bad rows beside it.
+
+    Raises:
+        Refused: the file is wrong as a whole; it changed nothing.
+        Trouble: the sweep failed.
+    """
+    desk = operator_desk(at)
+    row = (await import_aging(desk, await asyncio.to_thread(path.read_bytes), file_name=path.name)).row
+    if row.state == ImportState.ACCEPTED:
+        await swept(at.client.get_workflow_handle(sweep_id(row.import_id), result_type=SweepResult))
+        row = the_import(desk, row.import_id)
+    beside = path.with_name(f"{path.stem}.errors.csv") if errors and row.rejected else None
+    if beside is not None:
+        await asyncio.to_thread(beside.write_text, error_file(desk, row.import_id))
+    return Taken(
+        file=path.name,
+        as_of=row.as_of,
+        rows=row.rows,
+        accepted=row.accepted,
+        rejected=row.rejected,
+        opened=row.opened,
+        state=row.state,
+        reason=row.reason,
+        errors=beside,
+    )
+
+
+async def swept(handle: "WorkflowHandle[object, SweepResult]") -> SweepResult:
+    """Return what a sweep came to.
+
+    Raises:
+        Trouble: it failed; the message says why.
+    """
+    try:
+        return await patiently(handle.result)
+    except WorkflowFailureError as failure:
+        raise Trouble(f"{handle.id} failed: {failure.cause}") from failure

@@ -1,0 +1,103 @@
+"""How is a city's folder played day by day, as fast as the machine allows, through everything that is real?"""
+
+from dataclasses import asdict
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from cli.driver import Driver
+from cli.embedded import Embedded, connected
+from cli.figures import Figures, figures
+from cli.installation import AsJson, Data, Policy, chosen
+from cli.outside import OutsideWorld
+from cli.screen import COMPLAINTS, CONSOLE, run, say_json
+from cli.settings import Settings
+from cli.settle import Settle
+from cli.stack import running
+from domain.calendar import DAY
+
+
+def play(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="City folder, as handed over.", exists=True, file_okay=False)
+    ],
+    *,
+    to: Annotated[datetime, typer.Option(help="Last day to play, through its close.", formats=["%Y-%m-%d"])],
+    data: Data = None,
+    policy: Policy = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play a city folder day by day through the real worker, workflows and database; played twice is played once."""
+    settings = chosen(city=folder, data=data, pack=policy, clock="stepped")
+    summary = run(_play(settings, to.date()))
+    if as_json:
+        say_json(summary)
+    else:
+        show(summary)
+
+
+async def _play(settings: Settings, last: date) -> dict[str, Any]:
+    async with running(settings, ui=False) as stack, connected(stack) as at:
+        end = at.policy.calendar.at(last + DAY, time(0))
+        outside = OutsideWorld(at)
+        driver = Driver(at=at, settle=Settle(at.engine, at.clock, at.client), outside=outside)
+        await _begin(at, driver, end)
+        with _bar() as progress:
+            task = progress.add_task("playing", total=max(0, (last - at.policy.calendar.day(at.clock.now())).days + 1))
+
+            async def on_day(day: date) -> None:
+                progress.update(task, advance=1, description=f"{day}")
+
+            driver.on_day = on_day
+            await driver.run(end)
+        return summary_of(at, figures(at.engine))
+
+
+async def _begin(at: Embedded, driver: Driver, end: datetime) -> None:
+    """Put on record what lies before the opening; after an interruption, pick up where it was."""
+    now = at.clock.now()
+    if now >= end:
+        return
+    assert driver.outside is not None, "a played folder has an outside"
+    await driver.outside.before_opening(now)
+    await driver.resume()
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=COMPLAINTS,
+    )
+
+
+def summary_of(at: Embedded, found: Figures) -> dict[str, Any]:
+    """Return the figures with the business instant and the pack they were reached under."""
+    return {
+        "now": at.clock.now().isoformat(),
+        "pack": at.policy.pack,
+        "policy": at.policy.digest,
+        **asdict(found),
+    }
+
+
+def show(summary: dict[str, Any]) -> None:
+    """Print *summary* as a table."""
+    table = Table(title=f"{summary['pack']}, {summary['now'][:10]}", show_header=False)
+    for name, value in summary.items():
+        if name in {"now", "pack", "policy"}:
+            continue
+        words = (
+            ", ".join(f"{key.replace('_', ' ')} {count}" for key, count in value.items() if count)
+            if isinstance(value, dict)
+            else str(value)
+        )
+        table.add_row(name.replace("_", " "), words or "none")
+    CONSOLE.print(table)
