@@ -7,7 +7,7 @@ from enum import StrEnum
 from domain import events as ev
 from domain.account import Service
 from domain.case import Case, Order, OrderPurpose, OrderState
-from domain.decisions.desk import lapse, open_approvals
+from domain.decisions.desk import cleared
 from domain.money import Money
 from domain.states import ServiceStatus, Stage, Trigger, may_move
 
@@ -103,7 +103,7 @@ def _hear_outside(case: Case, told: Told) -> tuple[ev.Body, ...]:
     for trigger, body in _moves(told):
         if may_move(stage, trigger):
             if trigger is Trigger.FINAL_BILL:
-                bodies.extend(lapse(approval, "the account is final") for approval in open_approvals(case))
+                bodies.extend(cleared(case, "the account is final"))
             bodies.append(body)
             stage = _AFTER[trigger]
     return tuple(bodies)

@@ -30,7 +30,8 @@ class RunsHot(RuntimeError):
 class Body:
     """One case and the world it lives in. Its order of work is that of the case's workflow.
 
-    *case*, *events*: where it stands and how it came there. *policy* is the one active pack.
+    *case*, *events*: where it stands and how it came there. *wake_at*: when the calendar asks for it next, as the last
+    pass left it; none when only a change can move it.
     """
 
     def __init__(
@@ -46,20 +47,13 @@ class Body:
         known = Snapshot.unread(account_no)
         self.case = Case(case_id=case_id, account_no=account_no, opened_on=known.at.date(), known=known)
         self.events: list[ev.Event] = []
+        self.wake_at: datetime | None = None
         self._world = world
         self._policy = policy
         self._opens_at, self._off = stage, off
         self._told: list[Told] = []
         self._heard: set[str] = set()
         self._answers: dict[str, tuple[ev.Event, ...] | Refusal] = {}
-
-    @property
-    def wake_at(self) -> datetime | None:
-        """Return when the calendar next asks for this case; none when only a change can move it."""
-        if self.case.closed is not None:
-            return None
-        at = instant_of(next_step(self.case, self._policy, self._world.now))
-        return None if at == FAR else at
 
     def tell(self, told: Told) -> None:
         """Note *told* for the next pass; telling it twice changes nothing."""
@@ -69,19 +63,20 @@ class Body:
 
     def work(self) -> None:
         """Do one pass: look, hear what was told, and perform until nothing is due, deciding anew after every effect."""
+        self.wake_at = None
         if self.case.closed is not None:
             return
         self._look()
         if self.case.seq == 0:
             self._open()
         for _ in range(STEPS_MAX):
-            if self.case.closed is not None:
-                return
             if self._told:
                 self._hear(self._told.pop(0))
                 continue
             step = next_step(self.case, self._policy, self._world.now)
             if isinstance(step, Wait) or step.at > self._world.now:
+                at = instant_of(step)
+                self.wake_at = None if at == FAR else at
                 return
             self._perform(step)
         raise RunsHot(f"{self.case.case_id} at {self._world.now}: {self.events[-1].body.type} and no end")

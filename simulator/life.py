@@ -28,9 +28,12 @@ class Billed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
+    """Money that billing has from *at* on; if nobody *told* the case, it finds out when it next looks."""
+
     at: datetime
     ref: str
     amount: Money
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

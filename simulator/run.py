@@ -81,7 +81,10 @@ class Living:
             key = f"{what.by}/{what.at.isoformat()}"
             self.body.decide(c.Decision(key=key, at=what.at, by=what.by, command=command, senior=what.senior))
         else:
-            self.body.tell(self.world.happen(what))
+            told = self.world.happen(what)
+            if told is None:
+                return
+            self.body.tell(told)
         self.body.work()
 
     def _crews(self) -> None:

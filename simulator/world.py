@@ -52,14 +52,16 @@ class World:
         )
         return replace(plain, bills=found.bills, credit=found.credit) if read else plain
 
-    def happen(self, what: Input) -> Told:
-        """Let *what* come true and return what the case is told of it; a decision is the desk's to ask, not ours."""
+    def happen(self, what: Input) -> Told | None:
+        """Let *what* come true and return what the case is told of it, if anyone tells it."""
         match what:
             case Billed():
                 self._bill(what)
             case Paid():
                 self._payments[what.ref] = Credit(cents=what.amount.cents, since=self.policy.calendar.day(what.at))
                 self._ledger.credit(self._payments[what.ref])
+                if not what.told:
+                    return None
             case Returned():
                 self._ledger.void(self._payments[what.ref], since=self.policy.calendar.day(what.at))
             case Learned():

@@ -116,6 +116,13 @@ def open_approvals(case: Case) -> tuple[Approval, ...]:
     return tuple(a for a in case.approvals if a.state in {ApprovalState.ASKED, ApprovalState.GRANTED})
 
 
+def cleared(case: Case, because: str) -> Bodies:
+    """Return the end of everything that an account in service alone can have: its agreement, its open approvals."""
+    ended = case.arrangement is not None and case.arrangement.active
+    agreement = (ev.ArrangementCancelled(because=because),) if ended else ()
+    return (*(lapse(approval, because) for approval in open_approvals(case)), *agreement)
+
+
 def lapse(approval: Approval, because: str) -> ev.ApprovalLapsed:
     """Return the lapse of *approval*."""
     return ev.ApprovalLapsed(approval_id=approval.approval_id, act=approval.act, because=because)

@@ -7,7 +7,7 @@ from domain import events as ev
 from domain import parameters as p
 from domain.account import AccountStatus, balance
 from domain.case import WRITE_OFF
-from domain.decisions.desk import Answer, Desk, ask, drop_approvals, gated, handles, no, unlawful
+from domain.decisions.desk import Answer, Desk, ask, cleared, drop_approvals, gated, handles, no, unlawful
 from domain.money import ZERO, Money
 from domain.states import ClosedReason, Stage, Trigger
 from domain.verdict import Action
@@ -22,7 +22,7 @@ def _record_final_bill(desk: Desk, command: c.RecordFinalBill) -> Answer:
         return no("account-in-service", "The account is active and its service is on.", "Stop service first.")
     due = command.due_on or desk.on + timedelta(days=desk.policy.at(p.FINAL_DUE_DAYS, desk.on))
     return (
-        *drop_approvals(desk, "the account is final"),
+        *cleared(desk.case, "the account is final"),
         ev.FinalBilled(due_on=due, amount=balance(desk.case.known.bills)),
     )
 
