@@ -166,6 +166,7 @@ class CollectionsCase:
         self._now, self._timers = max(self._now, look.at), look.timers
         self._catch_up(look.ahead)
         if look.snapshot is None:
+            self._case = replace(self._case, known=replace(self._case.known, at=look.at))
             return
         known = kept_bills(look.snapshot, self._case.known)
         if self._case.seq == 0:

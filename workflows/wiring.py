@@ -18,8 +18,7 @@ from workflows.collections_case import CollectionsCase
 from workflows.sweep import Sweep
 
 CASES_CACHED = 2_000  # about 140 KiB each with the sandbox: some 300 MiB
-AT_ONCE = 100
-THREADS = 16
+AT_ONCE = 32  # activities at once, a thread for each that reads SQL; two cores make no use of more
 GRACE = timedelta(seconds=20)
 
 
@@ -51,7 +50,7 @@ def make_worker(
             sweep.open_cases,
             sweep.refresh_cases,
         ],
-        activity_executor=ThreadPoolExecutor(THREADS),
+        activity_executor=ThreadPoolExecutor(AT_ONCE),
         max_cached_workflows=cached,
         max_concurrent_workflow_tasks=AT_ONCE,
         max_concurrent_activities=AT_ONCE,

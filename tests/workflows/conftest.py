@@ -1,0 +1,41 @@
+"""Temporal's dev server, a worker that replays every task, and a city to work in."""
+
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from tests.workflows.world import CONVERTER, World, a_world
+from workflows.collections_case import PACK, SERVICE, STAGE
+from workflows.wiring import make_worker
+
+BIN = str(Path(sys.executable).parent)
+TEMPORAL = shutil.which("temporal", path=BIN)
+
+
+@pytest.fixture
+async def temporal() -> AsyncIterator[Client]:
+    """A client of a dev server of the test's own."""
+    env = await WorkflowEnvironment.start_local(
+        dev_server_existing_path=TEMPORAL,
+        data_converter=CONVERTER,
+        search_attributes=[STAGE, SERVICE, PACK],
+        dev_server_log_level="error",
+    )
+    async with env:
+        yield env.client
+
+
+@pytest.fixture
+async def world(temporal: Client, tmp_path: Path) -> AsyncIterator[World]:
+    """A world whose worker keeps no case in its cache: each workflow task is a replay of all before it."""
+    async with a_world(temporal, tmp_path) as world:
+        worker = make_worker(
+            temporal, engine=world.engine, clock=world.clock, city=world.systems, policy=world.policy, cached=0
+        )
+        async with worker:
+            yield world
