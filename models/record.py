@@ -1,9 +1,10 @@
 """How does an event become the record: numbered, chained, projected, once?"""
 
 from collections.abc import Sequence
+from functools import cache
 
+from sqlalchemy import Executable, Integer, bindparam, exists, literal, true
 from sqlalchemy import case as when
-from sqlalchemy import exists, insert, literal
 from sqlmodel import Session, col, select
 
 from domain.events import CaseClosed, CaseOpened, Event, event_cents, event_service
@@ -15,9 +16,10 @@ from models.codec import write_body, write_certificate
 from models.projections import project
 from models.recorded import Recorded
 from models.tables import CaseRow, TaskRow, TimelineRow
-from models.upsert import upsert
+from models.upsert import dialect_of, insert_into, over, table_of
 from models.vault import seal
 
+_APPEND = table_of(TimelineRow).insert()
 URGENT, ASKED, CALENDAR = 2, 1, 0  # priorities of a case in the worklist
 
 
@@ -84,7 +86,7 @@ def _append(session: Session, case: CaseView, new: tuple[Event, ...], *, after: 
         private = seal(session, case.account_no, words) if words else None
         row = _row(case, event) | {"public": public, "private": private}
         this_hash = link(prev_hash, row)
-        session.exec(insert(TimelineRow).values(**row, prev_hash=prev_hash, hash=this_hash))
+        session.connection().execute(_APPEND, row | {"prev_hash": prev_hash, "hash": this_hash})
         project(session, Recorded(case.case_id, case.account_no, event, private))
         prev_hash = this_hash
 
@@ -109,21 +111,29 @@ def _row(case: CaseView, event: Event) -> dict[str, object]:
 
 
 def _write_view(session: Session, case: CaseView, new: tuple[Event, ...]) -> None:
-    urgent = exists().where(
-        col(TaskRow.case_id) == case.case_id, col(TaskRow.urgent).is_(True), col(TaskRow.done_at).is_(None)
-    )
-    values = _view_columns(case) | {
-        "priority": select(when((urgent, literal(URGENT)), else_=ASKED if case.task else CALENDAR)).scalar_subquery()
-    }
+    values = _view_columns(case)
     for event in new:
         match event.body:
             case CaseOpened(linked_to=linked_to):
                 values |= {"opened_on": event.on, "linked_to": linked_to}
             case CaseClosed():
                 values |= {"closed_on": event.on}
-    # An older look at the same case must not overwrite a newer one.
-    newer = (col(CaseRow.seq) < case.seq) | ((col(CaseRow.seq) == case.seq) & (col(CaseRow.as_of) <= case.as_of))
-    upsert(session, CaseRow, values, where=newer)
+    statement = _view_statement(dialect_of(session), tuple(values))
+    pressing = {"tasks_of": case.case_id, "else_priority": ASKED if case.task else CALENDAR}
+    session.connection().execute(statement, values | pressing)
+
+
+@cache
+def _view_statement(dialect: str, names: tuple[str, ...]) -> Executable:
+    """Return the statement that writes a view; an older look at the case does not overwrite a newer one."""
+    cases, tasks = table_of(CaseRow), table_of(TaskRow)
+    of_case = tasks.c.case_id == bindparam("tasks_of")
+    urgent = exists().where(of_case, tasks.c.urgent.is_(true()), tasks.c.done_at.is_(None))
+    priority = select(when((urgent, literal(URGENT)), else_=bindparam("else_priority", type_=Integer())))
+    insert = insert_into(dialect, cases).values(priority=priority.scalar_subquery())
+    shown = insert.excluded
+    newer = (cases.c.seq < shown.seq) | ((cases.c.seq == shown.seq) & (cases.c.as_of <= shown.as_of))
+    return over(insert, cases, (*names, "priority"), where=newer)
 
 
 def _view_columns(case: CaseView) -> dict[str, object]:

@@ -1,37 +1,53 @@
-"""How is a row written whether or not it is there, on either database?"""
+"""How is a row written whether or not it is there, on either database?
+
+A statement is built once for its table and columns and run with the values as parameters: building it costs more than
+running it.
+"""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, inspect
+from sqlalchemy import ColumnElement, Executable, Table, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+Insert = sqlite.Insert | postgresql.Insert
 
-def upsert(
-    session: Session, model: type[SQLModel], values: Mapping[str, Any], *, where: ColumnElement[bool] | None = None
-) -> None:
-    """Insert *values*, or write them over the row of the same primary key if *where* holds of it."""
-    table = table_of(model)
-    insert = _insert(session, table).values(**values)
-    keys = [column.name for column in table.primary_key]
-    new = {name: insert.excluded[name] for name in values if name not in keys}
-    session.exec(insert.on_conflict_do_update(index_elements=keys, set_=new, where=where))
+
+def upsert(session: Session, model: type[SQLModel], values: Mapping[str, Any]) -> None:
+    """Insert *values*, or write them over the row of the same primary key."""
+    session.connection().execute(_upserting(dialect_of(session), table_of(model), tuple(values)), values)
 
 
 def insert_new(session: Session, model: type[SQLModel], values: Mapping[str, Any]) -> bool:
     """Insert *values* unless a unique key of theirs is taken; return whether they were inserted."""
-    table = table_of(model)
-    insert = _insert(session, table).values(**values).on_conflict_do_nothing()
-    return session.exec(insert.returning(*table.primary_key)).first() is not None
+    return session.connection().execute(_inserting(dialect_of(session), table_of(model)), values).first() is not None
 
 
 def next_number(session: Session, model: type[SQLModel], key: Mapping[str, Any]) -> int:
     """Return the next number of the counter under *key*, from 1; two transactions never get the same."""
     last = table_of(model).c.last
-    insert = _insert(session, table_of(model)).values(**key, last=1)
+    insert = insert_into(dialect_of(session), table_of(model)).values(**key, last=1)
     query = insert.on_conflict_do_update(index_elements=list(key), set_={"last": last + 1}).returning(last)
-    return int(session.exec(query).one()[0])
+    return int(session.connection().execute(query).scalar_one())
+
+
+def over(insert: Insert, table: Table, names: tuple[str, ...], *, where: ColumnElement[bool] | None = None) -> Insert:
+    """Return *insert*, writing *names* over the row of the same primary key if *where* holds of it."""
+    keys = [column.name for column in table.primary_key]
+    new = {name: insert.excluded[name] for name in names if name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=new, where=where)
+
+
+def insert_into(dialect: str, table: Table) -> Insert:
+    """Return an insert that knows how its database settles conflicts."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def dialect_of(session: Session) -> str:
+    """Return which database the session talks to."""
+    return session.get_bind().dialect.name
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -41,5 +57,11 @@ def table_of(model: type[SQLModel]) -> Table:
     return table
 
 
-def _insert(session: Session, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
+@cache
+def _upserting(dialect: str, table: Table, names: tuple[str, ...]) -> Executable:
+    return over(insert_into(dialect, table), table, names)
+
+
+@cache
+def _inserting(dialect: str, table: Table) -> Executable:
+    return insert_into(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
