@@ -1,5 +1,6 @@
 """Facts of every kind: recorded, corrected, ended; holds, disputes and bankruptcy petitions among them."""
 
+from dataclasses import replace
 from datetime import time
 
 from domain import commands as c
@@ -95,5 +96,20 @@ def _resolve_bankruptcy(desk: Desk, command: c.ResolveBankruptcy) -> Answer:
     petitions = on_file(desk.case.known.facts, FactKind.BANKRUPTCY)
     if not petitions:
         return no("no-petition", "No bankruptcy petition is on file.", "Record the petition first.")
-    because = f"{command.outcome}: {command.because}"
-    return tuple(_end(desk, petition, withdrawn=False, because=because) for petition in petitions)
+    if command.outcome == "dismissed":
+        because = f"dismissed: {command.because}"
+        return tuple(_end(desk, petition, withdrawn=False, because=because) for petition in petitions)
+    # A discharge forbids for ever to collect what it covers (11 USC 524): the petition goes on standing, resolved.
+    return tuple(
+        ev.FactRecorded(
+            fact=replace(
+                petition,
+                fact_id=desk.next_id("f", after=number),
+                known_at=desk.now,
+                entered_by=desk.decision.by,
+                details={**petition.details, "outcome": command.outcome},
+            ),
+            replaces=petition.fact_id,
+        )
+        for number, petition in enumerate(petitions)
+    )
