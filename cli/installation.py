@@ -12,7 +12,7 @@ from rich.table import Table
 
 from cli.doctor import examine
 from cli.screen import CONSOLE, plainly, run, say_json
-from cli.settings import ROOT, Settings
+from cli.settings import ROOT, Settings, chosen
 from cli.stack import Stack, running
 from models.session import open_database
 
@@ -31,11 +31,6 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(database, name="db")
     for command in (up, worker, doctor):
         app.command()(command)
-
-
-def chosen(**given: object) -> Settings:
-    """Return the settings, with what was given on the command line over what the environment says."""
-    return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
 
 
 def up(

@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import installation, play
+from cli import imports, installation, play
 
 app = typer.Typer(
     name="arrears",
@@ -12,3 +12,4 @@ app = typer.Typer(
 )
 installation.add_to(app)
 app.command()(play.play)
+app.add_typer(imports.commands, name="import")

@@ -6,16 +6,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from cli.driver import Driver
 from cli.embedded import Embedded, connected
 from cli.figures import Figures, figures
-from cli.installation import AsJson, Data, Policy, chosen
+from cli.installation import AsJson, Data, Policy
 from cli.outside import OutsideWorld
-from cli.screen import COMPLAINTS, CONSOLE, run, say_json
-from cli.settings import Settings
+from cli.screen import CONSOLE, bar, run, say_json
+from cli.settings import Settings, chosen
 from cli.settle import Settle
 from cli.stack import running
 from domain.calendar import DAY
@@ -46,7 +45,7 @@ async def _play(settings: Settings, last: date) -> dict[str, Any]:
         outside = OutsideWorld(at)
         driver = Driver(at=at, settle=Settle(at.engine, at.clock, at.client), outside=outside)
         await _begin(at, driver, end)
-        with _bar() as progress:
+        with bar() as progress:
             task = progress.add_task("playing", total=max(0, (last - at.policy.calendar.day(at.clock.now())).days + 1))
 
             async def on_day(day: date) -> None:
@@ -65,17 +64,6 @@ async def _begin(at: Embedded, driver: Driver, end: datetime) -> None:
     assert driver.outside is not None, "a played folder has an outside"
     await driver.outside.before_opening(now)
     await driver.resume()
-
-
-def _bar() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=COMPLAINTS,
-    )
 
 
 def summary_of(at: Embedded, found: Figures) -> dict[str, Any]:

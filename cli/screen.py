@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from casework.errors import Refused
 from cli.settings import Trouble
@@ -48,3 +49,15 @@ def run(work: Coroutine[object, object, T], *, stopped: Callable[[], int] = lamb
 def say_json(value: object) -> None:
     """Print *value* for a script."""
     print(json.dumps(value, indent=2, default=str))
+
+
+def bar() -> Progress:
+    """Return a progress bar on the error stream, so that what a script reads stays clean."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=COMPLAINTS,
+    )

@@ -1,5 +1,6 @@
 """With which settings does a process of this installation run, and where does it find its key?"""
 
+import json
 import os
 import secrets
 from datetime import datetime
@@ -18,6 +19,7 @@ from models.session import make_engine
 ROOT = Path(__file__).resolve().parent.parent
 PACKS = ROOT / "policies"
 KEY_FILE = "payload.key"
+REMEMBERED_FILE = "installation.json"
 KEY_BYTES = 32  # AES-256
 OWNER_ONLY = 0o600
 
@@ -124,6 +126,33 @@ class Settings(BaseSettings):
 
 def _told(value: object) -> str:
     return str(value)
+
+
+def chosen(**given: object) -> Settings:
+    """Return the settings: what was given, else what the environment says, else what this data directory lives by."""
+    told = {name: value for name, value in given.items() if value is not None}
+    settings = Settings.model_validate(told)
+    path = settings.data / REMEMBERED_FILE
+    if not path.is_file():
+        return settings
+    remembered = {name: value for name, value in json.loads(path.read_text()).items() if value}
+    return settings.model_copy(
+        update={
+            name: Path(value) if name in {"city", "pack"} else value
+            for name, value in remembered.items()
+            if name not in settings.model_fields_set
+        }
+    )
+
+
+def remember(settings: Settings) -> None:
+    """Write down which city, pack and clock this data directory lives by, so that later commands need not be told."""
+    told = {
+        "city": str(settings.city.resolve()) if settings.city else "",
+        "pack": str(settings.pack_file.resolve()),
+        "clock": settings.clock,
+    }
+    (settings.data / REMEMBERED_FILE).write_text(json.dumps(told))
 
 
 def prepare(settings: Settings) -> None:

@@ -21,7 +21,7 @@ from sqlmodel import Session
 from temporalio.client import Client
 
 from cli.children import Child, Spec
-from cli.settings import OWNER_ONLY, ROOT, Settings, Trouble, prepare
+from cli.settings import OWNER_ONLY, ROOT, Settings, Trouble, prepare, remember
 from domain.policy import Policy
 from models.clock import ClockMode, ClockRefused, SqlClock
 from models.policies import PolicyUnknown, activate, active_digest
@@ -90,6 +90,24 @@ def free_port() -> int:
         probe.bind((LOCALHOST, 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+@asynccontextmanager
+async def attached(settings: Settings) -> AsyncIterator[Stack]:
+    """Yield the stack that runs over the data directory, or one that is brought up for the duration.
+
+    Raises:
+        Trouble: as `running`.
+    """
+    told = told_running(settings)
+    if told is None:
+        async with running(settings, ui=False) as stack:
+            yield stack
+        return
+    found = settings.model_copy(
+        update={"systems_url": told["systems"], "stubs_key": told["stubs_key"], "api_port": int(told["api_port"])}
+    )
+    yield Stack(found, told["temporal"], {})
 
 
 def told_running(settings: Settings) -> dict[str, str] | None:
@@ -293,17 +311,16 @@ def _tell_running(stack: Stack) -> None:
     told = {
         "pid": str(os.getpid()),
         "api": stack.api_url,
+        "api_port": str(stack.settings.api_port),
         "temporal": stack.temporal_address,
         "ui": stack.ui_url,
         "systems": stack.settings.systems_url,
         "stubs_key": stack.settings.stubs_key,
-        "city": str(stack.settings.city.resolve()) if stack.settings.city else "",
-        "pack": str(stack.settings.pack_file.resolve()),
-        "clock": stack.settings.clock,
     }
     path = stack.settings.data / RUNNING_FILE
     path.touch(mode=OWNER_ONLY)
     path.write_text(json.dumps(told))
+    remember(stack.settings)
 
 
 @contextmanager
