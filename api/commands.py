@@ -1,0 +1,55 @@
+"""What may be posted as a decision: one schema per command, told apart by *type*?"""
+
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args
+
+from pydantic import BaseModel, Field
+
+from api.mirror import from_json, mirror
+from domain import commands as c
+
+APPROVALS = (c.Approve, c.Reject)
+POSTED: tuple[type[c.Command], ...] = tuple(kind for kind in get_args(c.Command) if kind not in APPROVALS)
+"""Every command but those that are posted to an approval."""
+
+_KINDS: dict[str, type[Any]] = {kind.type: kind for kind in get_args(c.Command)}
+
+if TYPE_CHECKING:
+    DecisionBody = BaseModel
+    ApprovalBody = BaseModel
+else:
+    DecisionBody = Annotated[Union[tuple(mirror(kind) for kind in POSTED)], Field(discriminator="type")]  # noqa: UP007
+
+
+class Approved(BaseModel, extra="forbid"):
+    """Leave is given."""
+
+
+def command_of(body: BaseModel) -> c.Command:
+    """Return the command that a posted decision stands for."""
+    kind = _KINDS[getattr(body, "type")]  # noqa: B009  # every mirror of a command has it, BaseModel does not say so
+    command: c.Command = from_json(body, kind)
+    return command
+
+
+EXAMPLES = {
+    "note": {"summary": "Add a note", "value": {"type": "add_note", "note": "Will call back on Friday."}},
+    "promise": {
+        "summary": "Record a spoken promise",
+        "value": {"type": "record_promise", "amount_cents": 8420, "by": "2026-12-11"},
+    },
+    "arrangement": {
+        "summary": "Agree instalments",
+        "value": {"type": "agree_arrangement", "months": 6, "down_cents": 2500, "signed": True},
+    },
+    "medical": {
+        "summary": "Record a medical certificate",
+        "value": {
+            "type": "record_fact",
+            "kind": "medical_certificate",
+            "until": "2027-03-01T06:00:00Z",
+            "source": "clinic",
+            "details": {"form": "first"},
+        },
+    },
+    "cut": {"summary": "Recommend a disconnection", "value": {"type": "recommend_disconnection"}},
+}

@@ -1,0 +1,106 @@
+"""What is on record of accounts, work orders, letters, placements, claims and write-offs, and how much of each?"""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+
+from api.guard import AtDesk, needs
+from api.routes.router import AccountNo, After, AnyId, Limit, router
+from api.schemas.base import Shown
+from api.schemas.case import CasePage, CaseShown
+from api.schemas.work import AccountShown, Letters, LetterShown, PaymentShown, WorkOrders, WorkOrderShown
+from casework import lists
+from casework.accounts import account
+from casework.context import Desk
+from casework.payments import payments_of
+from casework.permissions import Permission
+from casework.summaries import summary
+from domain.case import OrderState
+from domain.states import Stage
+
+
+class Report(Shown):
+    name: str
+    lines: list[dict[str, Any]]
+
+
+class Payments(Shown):
+    payments: list[PaymentShown]
+
+
+@router.get("/accounts/{account_no}", tags=["accounts"], response_model=AccountShown)
+@needs(Permission.SEE_CASES)
+async def get_account(desk: AtDesk, account_no: AccountNo) -> AccountShown:
+    """An account as SQL and billing know it now. Who and where the customer is, is shown by role."""
+    return AccountShown.of(await account(desk, account_no))
+
+
+@router.get("/accounts/{account_no}/payments", tags=["accounts"], response_model=Payments)
+@needs(Permission.SEE_CASES)
+def get_payments(desk: AtDesk, account_no: AccountNo) -> Payments:
+    """An account's payments, latest first."""
+    return Payments(payments=[PaymentShown.of(payment) for payment in payments_of(desk, account_no)])
+
+
+@router.get("/work-orders", tags=["work"], response_model=WorkOrders)
+@needs(Permission.SEE_CASES)
+def get_work_orders(
+    desk: AtDesk,
+    state: OrderState | None = None,
+    case_id: Annotated[str | None, Query(max_length=120, pattern=r"^[A-Za-z0-9_.-]+$")] = None,
+    cursor: After = "",
+    limit: Limit = 100,
+) -> WorkOrders:
+    """Work orders by id, those of the outside too."""
+    rows = lists.work_orders(desk, state=state, case_id=case_id, after=cursor, limit=limit)
+    shown = [WorkOrderShown.model_validate(row) for row in rows]
+    return WorkOrders(work_orders=shown, cursor=shown[-1].order_id if len(shown) == limit else None)
+
+
+@router.get("/letters", tags=["work"], response_model=Letters)
+@needs(Permission.SEE_CASES)
+def get_letters(
+    desk: AtDesk,
+    case_id: Annotated[str | None, Query(max_length=120, pattern=r"^[A-Za-z0-9_.-]+$")] = None,
+    cursor: After = "",
+    limit: Limit = 100,
+) -> Letters:
+    """Letters that went out, by id."""
+    rows = lists.letters(desk, case_id=case_id, after=cursor, limit=limit)
+    shown = [LetterShown.model_validate(row) for row in rows]
+    return Letters(letters=shown, cursor=shown[-1].letter_id if len(shown) == limit else None)
+
+
+@router.get("/placements", tags=["work"], response_model=CasePage)
+@needs(Permission.SEE_CASES)
+def get_placements(desk: AtDesk, cursor: After = "", limit: Limit = 100) -> CasePage:
+    """Cases that an agency collects."""
+    return _cases_at(desk, lists.PLACED, cursor, limit)
+
+
+@router.get("/claims", tags=["work"], response_model=CasePage)
+@needs(Permission.SEE_CASES)
+def get_claims(desk: AtDesk, cursor: After = "", limit: Limit = 100) -> CasePage:
+    """Cases in court, and those with a judgment."""
+    return _cases_at(desk, lists.CLAIMED, cursor, limit)
+
+
+@router.get("/write-offs", tags=["work"], response_model=CasePage)
+@needs(Permission.SEE_CASES)
+def get_write_offs(desk: AtDesk, cursor: After = "", limit: Limit = 100) -> CasePage:
+    """Cases written off; the debt stays owed."""
+    return _cases_at(desk, lists.WRITTEN_OFF, cursor, limit)
+
+
+def _cases_at(desk: Desk, stages: tuple[Stage, ...], cursor: str, limit: int) -> CasePage:
+    rows = lists.cases_at(desk, stages, after=cursor, limit=limit)
+    shown = [CaseShown.of(row) for row in rows]
+    return CasePage(cases=shown, cursor=shown[-1].case_id if len(shown) == limit else None)
+
+
+@router.get("/reports/{name}", tags=["reports"], response_model=Report)
+@needs(Permission.SEE_REPORTS)
+def get_report(desk: AtDesk, name: AnyId) -> Report:
+    """A small table: *stages* or *desk*."""
+    found = summary(desk, name)
+    return Report(name=found.name, lines=list(found.lines))

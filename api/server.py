@@ -1,0 +1,63 @@
+"""With what is the API started in a process of its own: database, clock, Temporal, the other systems?"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import uvicorn
+from fastapi import FastAPI
+from temporalio.client import Client
+
+from activities.codec import data_converter
+from api import logs
+from api.app import Options, create_app
+from casework.context import Installation
+from gateways.http.systems import http_systems
+from models.clock import SqlClock
+from models.session import open_database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiSettings:
+    """What the API is told from outside. *key* (32 bytes) opens payloads and personal notes."""
+
+    database_url: str
+    systems_url: str
+    key: bytes = field(repr=False)
+    systems_key: str = field(default="", repr=False)
+    temporal_address: str = "localhost:7233"
+    temporal_namespace: str = "default"
+    callback_secret: str = field(default="", repr=False)
+    ui_origins: tuple[str, ...] = ()
+    log_level: str = "INFO"
+
+
+@asynccontextmanager
+async def connected(settings: ApiSettings) -> AsyncIterator[Installation]:
+    """Yield the installation of *settings*; everything opened is closed behind it."""
+    engine = open_database(settings.database_url, master_key=settings.key, migrate=False)
+    try:
+        temporal = await Client.connect(
+            settings.temporal_address,
+            namespace=settings.temporal_namespace,
+            data_converter=data_converter(settings.key),
+            lazy=True,  # cases can be looked at while Temporal is away; /readyz says so
+        )
+        async with http_systems(settings.systems_url, api_key=settings.systems_key) as systems:
+            yield Installation(engine=engine, clock=SqlClock(engine), systems=systems, temporal=temporal)
+    finally:
+        engine.dispose()
+
+
+def build(settings: ApiSettings) -> FastAPI:
+    """Return the application of *settings*, logging JSON lines."""
+    logs.configure(settings.log_level)
+    options = Options(
+        callback_secret=settings.callback_secret, codec_key=settings.key, codec_origins=settings.ui_origins
+    )
+    return create_app(lambda: connected(settings), options)
+
+
+def serve(settings: ApiSettings, *, host: str = "127.0.0.1", port: int) -> None:
+    """Run the application until told to stop. Its own log lines replace uvicorn's, which hold query strings."""
+    uvicorn.run(build(settings), host=host, port=port, access_log=False, log_config=None)
