@@ -13,7 +13,7 @@ from domain.states import ClosedReason, ServiceStatus, Stage
 from domain.verdict import Certificate, Refusal
 
 # Fields that may hold words about a person. The timeline keeps them encrypted under the customer's key.
-PRIVATE_FIELDS = frozenset({"note", "summary", "question", "answer", "about", "title"})
+PRIVATE_FIELDS = frozenset({"note", "summary", "question", "answer", "about", "title", "because"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
