@@ -13,7 +13,7 @@ from pathlib import Path
 from cli.settings import ROOT, Trouble
 
 QUICK_SECONDS = 5.0  # a process that lived shorter was not worth starting
-QUICK_DEATHS_MAX = 6
+QUICK_DEATHS_MAX = 4
 TAIL_LINES = 12
 
 

@@ -10,10 +10,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from api.server import ApiSettings
+from api.server import serve as run_api
 from cli.doctor import examine
 from cli.screen import CONSOLE, plainly, run, say_json
 from cli.settings import ROOT, Settings, chosen
-from cli.stack import Stack, running
+from cli.stack import LOCALHOST, Stack, free_port, running
 from models.session import open_database
 
 Data = Annotated[Path | None, typer.Option(help="Data directory.", show_default="./arrears-data", file_okay=False)]
@@ -29,7 +31,7 @@ def add_to(app: typer.Typer) -> None:
     database = typer.Typer(no_args_is_help=True, help="The database's schema.")
     database.command("upgrade")(upgrade)
     app.add_typer(database, name="db")
-    for command in (up, worker, doctor):
+    for command in (up, serve, worker, doctor):
         app.command()(command)
 
 
@@ -62,6 +64,30 @@ def _addresses(stack: Stack) -> Table:
     table.add_row("Data", str(stack.settings.data.resolve()))
     table.add_row("Logs", str(stack.settings.logs.resolve()))
     return table
+
+
+def serve(
+    *,
+    data: Data = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = LOCALHOST,
+    port: Annotated[int | None, typer.Option(help="Port; by default a free one.")] = None,
+) -> None:
+    """Run one API process; settings from ARREARS_* and TEMPORAL_*."""
+    settings = chosen(data=data)
+    # Whoever reaches the decode endpoint reads every case: it is there for this machine's own browser alone.
+    here = host == LOCALHOST and settings.ui_port
+    origins = tuple(f"http://{name}:{settings.ui_port}" for name in ("localhost", LOCALHOST)) if here else ()
+    with plainly():
+        told = ApiSettings(
+            database_url=settings.database,
+            systems_url=settings.systems_url,
+            key=settings.key(),
+            systems_key=settings.stubs_key,
+            callback_secret=settings.callback_secret,
+            ui_origins=origins,
+            log_level=settings.log_level,
+        )
+        run_api(told, host=host, port=port or settings.api_port or free_port())
 
 
 def worker() -> None:

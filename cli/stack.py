@@ -184,7 +184,7 @@ def _children(settings: Settings, *, ui: bool, api: bool) -> dict[str, Child]:
     }
     if settings.city is not None:
         children["stubs"] = child("stubs", sys.executable, "-m", "stubs", *_stubs_arguments(settings))
-    if api and (ROOT / "api" / "app.py").exists():
+    if api:
         children["api"] = child("api", sys.executable, "-m", "cli", "serve", "--port", str(settings.api_port))
     return children
 
