@@ -49,7 +49,7 @@ class Observed:
         try:
             await self._app(scope, receive, watched)
         except Exception as bug:  # noqa: BLE001  # the last resort: it is logged, counted and answered
-            log.error("bug", error=type(bug).__name__, at=_frames(bug))
+            log.error("bug", error=type(bug).__name__, at=_frames(bug))  # noqa: TRY400  # a traceback quotes values
             if status == 0:
                 body = plain(500, "internal-error", "Something went wrong here. It has been noted.")
                 await answer(body)(scope, receive, watched)

@@ -16,7 +16,7 @@ from models.tables import CaseRow
 probes = APIRouter(route_class=Guarded, tags=["probes"])
 
 
-@probes.get("/healthz", response_model=dict[str, str])
+@probes.get("/healthz")
 @needs(Permission.PROBE)
 async def healthz() -> dict[str, str]:
     """The process runs."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import uvicorn
 from fastapi import FastAPI
 from temporalio.client import Client
+from temporalio.envconfig import ClientConfig
 
 from activities.codec import data_converter
 from api import logs
@@ -19,7 +20,11 @@ from models.session import open_database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiSettings:
-    """What the API is told from outside. *key* (32 bytes) opens payloads and personal notes."""
+    """What the API is told from outside; Temporal's TLS and API key come from its own environment (``TEMPORAL_*``).
+
+    *key* (32 bytes) opens payloads and personal notes. *ui_origins*: from where the Temporal Web UI may have payloads
+    decoded; only where the process listens on localhost alone.
+    """
 
     database_url: str
     systems_url: str
@@ -37,9 +42,10 @@ async def connected(settings: ApiSettings) -> AsyncIterator[Installation]:
     """Yield the installation of *settings*; everything opened is closed behind it."""
     engine = open_database(settings.database_url, master_key=settings.key, migrate=False)
     try:
+        environment = ClientConfig.load_client_connect_config()  # TLS and API key, where there are any
+        where = {"target_host": settings.temporal_address, "namespace": settings.temporal_namespace}
         temporal = await Client.connect(
-            settings.temporal_address,
-            namespace=settings.temporal_namespace,
+            **{**environment, **where},
             data_converter=data_converter(settings.key),
             lazy=True,  # cases can be looked at while Temporal is away; /readyz says so
         )

@@ -18,7 +18,6 @@ from casework.permissions import Permission
 from casework.story import the_row
 from domain.hear import Told
 
-
 T = TypeVar("T")
 
 
@@ -114,7 +113,8 @@ class _Teller:
         if event.event_type == EventType.EVENT_TYPE_TIMER_STARTED:
             seconds = event.timer_started_event_attributes.start_to_fire_timeout.ToSeconds()
             return f"It waits for {timedelta(seconds=seconds)} at most: {words}"
-        return f"It asked for this to be done: {words or event.activity_task_scheduled_event_attributes.activity_type.name}."
+        name = event.activity_task_scheduled_event_attributes.activity_type.name
+        return f"It asked for this to be done: {words or name}."
 
     async def _answered(self, event: HistoryEvent) -> str:
         outcome = event.workflow_execution_update_completed_event_attributes.outcome

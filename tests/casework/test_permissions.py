@@ -1,0 +1,79 @@
+"""The table of permissions is whole, and says what the desk agreed on."""
+
+from typing import get_args
+
+import pytest
+
+from casework.permissions import ANYONE, FOR_ACT, FOR_COMMAND, TABLE, Permission, is_senior, may
+from domain.commands import Command
+from models.users import Role
+
+D, S, V, A, U, F = (
+    Role.REPRESENTATIVE,
+    Role.SENIOR,
+    Role.SUPERVISOR,
+    Role.ACCOUNTANT,
+    Role.AUDITOR,
+    Role.FIELD_CALLBACK,
+)
+
+# Written out a second time on purpose: whoever changes the table has to mean it.
+MATRIX = {
+    Permission.PROBE: {D, S, V, A, U, F},
+    Permission.SEE_CASES: {D, S, V, A, U},
+    Permission.SEE_PERSONAL: {D, S, V, A},
+    Permission.SEE_NOTES: {D, S, V, U},
+    Permission.SEE_HISTORY: {D, S, V, A, U},
+    Permission.SEE_REPORTS: {D, S, V, A, U},
+    Permission.SEE_POLICY: {D, S, V, A, U},
+    Permission.ASK_GATE: {D, S, V, A, U},
+    Permission.TAKE_WORK: {D, S, V},
+    Permission.DECIDE: {D, S, V},
+    Permission.DECIDE_AGREEMENT: {S, V},
+    Permission.LIFT_PROTECTION: {S, V},
+    Permission.RECOMMEND_CUT: {D, S, V},
+    Permission.DECIDE_REMEDY: {S, V},
+    Permission.PROPOSE_MONEY: {S, V, A},
+    Permission.ANSWER_REFERRAL: {V},
+    Permission.SEE_APPROVALS: {D, S, V, A, U},
+    Permission.APPROVE_SMALL: {S, V},
+    Permission.APPROVE: {V},
+    Permission.IMPORT_FILES: {V, A},
+    Permission.SEE_IMPORTS: {D, S, V, A, U},
+    Permission.POST_PAYMENT: {V, A},
+    Permission.REPORT_FIELD_WORK: {F},
+}
+
+
+@pytest.mark.parametrize("permission", list(Permission))
+def test_each_permission_is_held_by_these_roles_and_no_others(permission: Permission) -> None:
+    assert {role for role in Role if may(role, permission)} == MATRIX[permission]
+
+
+def test_the_table_names_every_permission() -> None:
+    assert set(TABLE) == set(Permission)
+
+
+def test_every_command_needs_a_permission() -> None:
+    assert set(FOR_COMMAND) == set(get_args(Command))
+
+
+def test_what_cuts_service_or_moves_money_out_is_approved_by_a_supervisor() -> None:
+    assert {act for act, permission in FOR_ACT.items() if permission is Permission.APPROVE} == {
+        "disconnection",
+        "write_off",
+    }
+
+
+def test_an_auditor_changes_nothing() -> None:
+    needed = set(FOR_COMMAND.values()) | set(FOR_ACT.values())
+    needed |= {Permission.POST_PAYMENT, Permission.IMPORT_FILES, Permission.TAKE_WORK}
+    assert not [permission for permission in needed if may(Role.AUDITOR, permission)]
+
+
+def test_only_probes_are_open_to_anyone() -> None:
+    assert ANYONE == {Permission.PROBE}
+
+
+def test_seniors_and_supervisors_decide_as_seniors() -> None:
+    assert {role for role in Role if is_senior(role)} == {S, V}
