@@ -327,6 +327,10 @@ def _disconnect_order(look: _Look) -> Iterator[Next]:
         at = look.slot(look.on, Window(window.opens, latest), about=order.order_id)
         if look.policy.calendar.day(at) != look.on:
             at = next_slot(look.policy, at)
+        if lapses is not None and at >= lapses:
+            says = "The approval lapses before a crew may next be sent."
+            yield Wait(says=says, who=Who.SUPERVISOR, until=lapses)
+            return
         yield Step(
             kind=StepKind.DISPATCH_ORDER,
             at=at,

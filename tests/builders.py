@@ -227,7 +227,7 @@ def a_case(*bills: OpenBill, now: str = "2026-06-02 07:00", facts: Sequence[Fact
 def a_notice(
     *bills: OpenBill, served: str = "2026-06-16", kind: str = "disconnection notice", **changes: object
 ) -> Notice:
-    """Return a notice of *bills*, complete, which runs out ten days after and stands for sixty."""
+    """Return a notice of *bills*, complete, which runs out ten days after and stands for sixty; or a plain reminder."""
     served_on = day(served)
     plain = Notice(
         kind=kind,
@@ -235,10 +235,14 @@ def a_notice(
         method="mailed",
         bills=tuple(NamedBill(ref=b.ref, amount=b.open, due_on=b.due_on) for b in bills),
         amount=Money(sum(b.open.cents for b in bills)),
-        elements=("amount", "cut_date", "dispute_procedure"),
-        earliest_cut_on=date.fromordinal(served_on.toordinal() + 10),
-        stale_on=date.fromordinal(served_on.toordinal() + 61),
     )
+    if kind != "reminder":
+        plain = replace(
+            plain,
+            elements=("amount", "cut_date", "dispute_procedure"),
+            earliest_cut_on=date.fromordinal(served_on.toordinal() + 10),
+            stale_on=date.fromordinal(served_on.toordinal() + 61),
+        )
     return replace(plain, **changes)  # type: ignore[arg-type]  # changes are Notice's own names
 
 
