@@ -117,6 +117,11 @@ def may_move(stage: Stage, trigger: Trigger) -> bool:
     return bool(MACHINE.events[trigger.value].transitions.get(stage.name))
 
 
+def sources(trigger: Trigger) -> tuple[Stage, ...]:
+    """Return the stages from which the table holds *trigger*."""
+    return tuple(stage for stage in Stage if may_move(stage, trigger))
+
+
 def move(stage: Stage, trigger: Trigger) -> Stage:
     """Return the stage to which *trigger* leads from *stage*.
 

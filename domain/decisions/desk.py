@@ -13,7 +13,7 @@ from domain.gate import gate
 from domain.money import Money
 from domain.policy import Policy
 from domain.position import position
-from domain.states import Trigger, may_move
+from domain.states import Trigger, may_move, sources
 from domain.verdict import Action, Refusal, refuse
 
 Bodies = tuple[ev.Body, ...]
@@ -68,6 +68,8 @@ def unlawful(desk: Desk, trigger: Trigger, way_out: str = "") -> Refusal | None:
     if may_move(desk.case.stage, trigger):
         return None
     what, stage = trigger.replace("_", " ").capitalize(), desk.case.stage.replace("_", " ")
+    where = ", ".join(each.replace("_", " ") for each in sources(trigger))
+    way_out = way_out or f"It is open to a case that is: {where}."
     return no("not-at-this-stage", f"{what} is not open to a case that is {stage}.", way_out, rule="stage")
 
 
