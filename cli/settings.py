@@ -37,26 +37,39 @@ class KeyMissing(Trouble):
 class Settings(BaseSettings):
     """Everything a process is told from outside: `ARREARS_*`, and Temporal's own `TEMPORAL_*` (`temporalio.envconfig`).
 
-    A port of 0 is picked free at the start. *city* and *stubs_key* matter to the embedded stack alone; *systems_url*
-    is where billing, field service, mail house, agency and court answer.
+    A port of 0 is picked free at the start.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ARREARS_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ARREARS_", extra="ignore", frozen=True, use_attribute_docstrings=True)
 
     data: Path = Path("arrears-data")
+    """The data directory: key, logs and, embedded, both databases."""
     database_url: str = ""
+    """The database; SQLite in the data directory if not given."""
     city: Path | None = None
+    """The city's folder: what the embedded stubs serve; its list of closed days goes before the pack's."""
     pack: Path | None = None
+    """The policy pack; the one named after the city's folder if not given."""
     clock: Clock = "wall"
+    """How business time moves; a data directory keeps the clock it began with."""
     at: datetime | None = None
+    """Business instant at which a stepped or paced clock begins."""
     api_port: int = 0
+    """Port of the API; a free one if not given."""
     temporal_port: int = 0
+    """Port of the embedded Temporal server; a free one if not given."""
     ui_port: int = 0
+    """Port of Temporal's Web UI; a free one if not given."""
     stubs_port: int = 0
+    """Port of the embedded stubs; a free one if not given."""
     systems_url: str = ""
+    """Where billing, field service, mail house, agency and court answer; the embedded stubs if not given."""
     stubs_key: str = Field(default="", repr=False)
+    """Bearer key shown to those systems."""
     callback_secret: str = Field(default="", repr=False)
+    """Standard Webhooks secret under which field service signs what it calls back with."""
     log_level: str = "INFO"
+    """The least grave log lines that are written."""
 
     @property
     def database(self) -> str:
