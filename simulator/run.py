@@ -79,7 +79,10 @@ class Living:
         if isinstance(what, Decided):
             command = addressed(what.command, self.body.case)
             key = f"{what.by}/{what.at.isoformat()}"
+            before = self.body.case.seq
             self.body.decide(c.Decision(key=key, at=what.at, by=what.by, command=command, senior=what.senior))
+            if self.body.case.seq == before:
+                return  # refused at once, as the workflow's validator does: nobody looks, nothing follows
         else:
             told = self.world.happen(what)
             if told is None:
