@@ -1,5 +1,6 @@
 """What may be posted as a decision: one schema per command, told apart by *type*?"""
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args
 
 from pydantic import BaseModel, Field
@@ -11,17 +12,15 @@ APPROVALS = (c.Approve, c.Reject)
 POSTED: tuple[type[c.Command], ...] = tuple(kind for kind in get_args(c.Command) if kind not in APPROVALS)
 """Every command but those that are posted to an approval."""
 
-_KINDS: dict[str, type[Any]] = {kind.type: kind for kind in get_args(c.Command)}
+# A slotted dataclass has no default to read off the class itself.
+_KINDS: dict[str, type[Any]] = {
+    str(field.default): kind for kind in get_args(c.Command) for field in fields(kind) if field.name == "type"
+}
 
 if TYPE_CHECKING:
     DecisionBody = BaseModel
-    ApprovalBody = BaseModel
 else:
     DecisionBody = Annotated[Union[tuple(mirror(kind) for kind in POSTED)], Field(discriminator="type")]  # noqa: UP007
-
-
-class Approved(BaseModel, extra="forbid"):
-    """Leave is given."""
 
 
 def command_of(body: BaseModel) -> c.Command:

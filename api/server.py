@@ -43,9 +43,10 @@ async def connected(settings: ApiSettings) -> AsyncIterator[Installation]:
     engine = open_database(settings.database_url, master_key=settings.key, migrate=False)
     try:
         environment = ClientConfig.load_client_connect_config()  # TLS and API key, where there are any
-        where = {"target_host": settings.temporal_address, "namespace": settings.temporal_namespace}
+        environment["target_host"] = settings.temporal_address
+        environment["namespace"] = settings.temporal_namespace
         temporal = await Client.connect(
-            **{**environment, **where},
+            **environment,
             data_converter=data_converter(settings.key),
             lazy=True,  # cases can be looked at while Temporal is away; /readyz says so
         )
