@@ -60,7 +60,13 @@ class Driver:
     actors: Sequence[Actor] = ()
     sweeps_own: bool = False
     on_day: Callable[[date], Awaitable[None]] | None = None
+    on_tick: Callable[[], Awaitable[None]] | None = None
     totals: Totals = field(default_factory=Totals)
+
+    async def outside_opening(self) -> None:
+        """Put on record what the outside had done before the opening; once is enough, twice changes nothing."""
+        if self.outside:
+            await self.outside.before_opening(self.at.clock.now())
 
     async def resume(self) -> None:
         """Bring stubs and cases to the clock's instant, after a start that may follow upon any end.
@@ -112,6 +118,8 @@ class Driver:
             if actor.next_at(since) == now:
                 await actor.act(now)
                 self.totals.woken += await self.settle()
+        if self.on_tick:
+            await self.on_tick()
         if day != calendar.day(since):
             self.totals.days += 1
             if self.on_day:

@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import imports, installation, play
+from cli import demo, imports, installation, play
 
 app = typer.Typer(
     name="arrears",
@@ -12,4 +12,5 @@ app = typer.Typer(
 )
 installation.add_to(app)
 app.command()(play.play)
+app.command()(demo.demo)
 app.add_typer(imports.commands, name="import")

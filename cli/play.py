@@ -61,8 +61,7 @@ async def _begin(at: Embedded, driver: Driver, end: datetime) -> None:
     now = at.clock.now()
     if now >= end:
         return
-    assert driver.outside is not None, "a played folder has an outside"
-    await driver.outside.before_opening(now)
+    await driver.outside_opening()
     await driver.resume()
 
 
