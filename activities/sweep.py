@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass
 
-from models.clock import SqlClock
 from sqlalchemy import Engine
 from temporalio import activity
 from temporalio.client import Client
@@ -31,6 +30,7 @@ from formats.errors import Malformed
 from gateways.billing import Billing
 from models.accounts import account_of
 from models.cases import last_case_of, next_case_id, open_case_of, open_cases
+from models.clock import SqlClock
 from models.facts import facts_of
 from models.imports import ImportState, accounts_of, add_opened, finish, import_of
 from models.session import reading, transaction
