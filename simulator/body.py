@@ -75,11 +75,16 @@ class Body:
                 continue
             step = next_step(self.case, self._policy, self._world.now)
             if isinstance(step, Wait) or step.at > self._world.now:
-                at = instant_of(step)
-                self.wake_at = None if at == FAR else at
-                return
+                break
             self._perform(step)
-        raise RunsHot(f"{self.case.case_id} at {self._world.now}: {self.events[-1].body.type} and no end")
+            if self.case.closed is not None:
+                return
+        else:
+            raise RunsHot(f"{self.case.case_id} at {self._world.now}: {self.events[-1].body.type} and no end")
+        at = instant_of(step)
+        if at <= self._world.now:
+            raise RunsHot(f"{self.case.case_id} asks at {self._world.now} to be woken at {at}: {step.says}")
+        self.wake_at = None if at == FAR else at
 
     def decide(self, decision: c.Decision) -> tuple[ev.Event, ...] | Refusal:
         """Take a decision in the two stages of the workflow; asked twice with one key, it answers once.

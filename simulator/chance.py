@@ -160,8 +160,8 @@ def _turns(draw: _Draw) -> Iterator[Input]:
     if draw.odds(20):
         began = draw.instant()
         yield Unread(at=began, until=began + timedelta(minutes=draw.chance.randrange(5, 90)))
-    if draw.odds(15):
-        yield Turned(at=draw.instant(after=60), status=AccountStatus.FINAL)
+    if draw.odds(20):
+        yield from _ending(draw)
     if draw.odds(15):
         when = draw.instant(after=20)
         status = draw.chance.choice((ServiceStatus.OFF, ServiceStatus.ON))
@@ -174,18 +174,47 @@ def _turns(draw: _Draw) -> Iterator[Input]:
         yield Reported(at=when, told=told)
 
 
+def _ending(draw: _Draw) -> Iterator[Input]:
+    """Yield the end of an account and what the desk does with its final bill."""
+    ended_at = draw.instant(after=30, opens=8, closes=16)
+    yield Turned(at=ended_at, status=AccountStatus.FINAL)
+    yield Decided(at=ended_at + timedelta(minutes=10), by="ann", command=c.RecordFinalBill())
+    ways = (c.ReferToAgency(agency="agency"), c.ReferToCourt(court="county"), c.ProposeWriteOff(because="old"))
+    later = ended_at + timedelta(days=draw.chance.randrange(1, 90))
+    yield Decided(at=later, by="ann", command=draw.chance.choice(ways))
+    yield Decided(at=later + timedelta(hours=1), by="bob", command=c.Approve(approval_id=LATEST))
+
+
 def _desk(draw: _Draw) -> Iterator[Input]:
     """Yield what the desk asks for: cuts pressed for again and again, and some of everything else, often refused."""
     chance = draw.chance
-    for _ in range(chance.randrange(14)):
+    for number in range(chance.randrange(14)):
         asked_at = draw.instant(after=20, opens=8, closes=13)
         yield Decided(at=asked_at, by="ann", command=c.RecommendDisconnection())
         answer = c.Approve(approval_id=LATEST) if draw.odds(90) else c.Reject(approval_id=LATEST, because="no")
-        yield Decided(at=asked_at + timedelta(minutes=chance.randrange(5, 600)), by=chance.choice(DESK), command=answer)
+        answered_at = asked_at + timedelta(minutes=chance.randrange(5, 200 if draw.odds(80) else 3_000))
+        yield Decided(at=answered_at, by=chance.choice(DESK), command=answer)
+        if draw.odds(50):
+            yield _at_the_last_moment(draw, number, answered_at + timedelta(seconds=chance.randrange(4 * 3600)))
     for _ in range(chance.randrange(16)):
         asked_at = draw.instant(opens=8, closes=17)
         make = chance.choice(_ASKED)
         yield Decided(at=asked_at, by=chance.choice(DESK), command=make(draw, asked_at), senior=draw.odds(20))
+
+
+def _at_the_last_moment(draw: _Draw, number: int, when: datetime) -> Input:
+    """Return something that comes in while an order may be out."""
+    match draw.chance.randrange(4):
+        case 0:
+            return Paid(at=when, ref=f"q{number}", amount=draw.cents(5_000, 90_000), told=draw.odds(60))
+        case 1:
+            return Unread(at=when, until=when + timedelta(minutes=20))
+        case 2:
+            return Decided(at=when, by="cho", command=c.CancelDisconnection(because="asked"))
+        case _:
+            kind = FactKind.MEDICAL_CERTIFICATE
+            ends = when + timedelta(days=20)
+            return Learned(at=when, fact=Fact(fact_id=f"y{number}", kind=kind, starts=when, until=ends, known_at=when))
 
 
 def _later(draw: _Draw, asked_at: datetime, days: int) -> date:

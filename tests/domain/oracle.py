@@ -13,7 +13,6 @@ ENDED = {ArrangementStatus.COMPLETED, ArrangementStatus.DEFAULTED, ArrangementSt
 STOPS_ALL = {
     FactKind.HOLD,
     FactKind.DISPUTE,
-    FactKind.BANKRUPTCY,
     FactKind.LIFE_SUPPORT,
     FactKind.MEDICAL_CERTIFICATE,
     FactKind.DECEASED,
@@ -52,8 +51,13 @@ def _notice(case: Case, event: ev.Event) -> list[str]:
 
 def _people(case: Case, event: ev.Event, service: Service) -> list[str]:
     standing = {fact.kind for fact in case.known.facts if fact.holds(event.at)}
+    petitions = [f for f in case.known.facts if f.kind is FactKind.BANKRUPTCY and f.holds(event.at)]
+    named = {bill.ref for bill in case.notice.bills} if case.notice else set()
+    older = [b.bill_on for b in case.known.bills if b.ref in named]
     residential = case.known.account.customer_class is CustomerClass.RESIDENTIAL
     wrong = [f"{kind} stands" for kind in sorted(standing & STOPS_ALL)]
+    if any(on.isoformat() <= petition.details["petition_on"] for on in older for petition in petitions):
+        wrong.append("the notice names debt from before a bankruptcy")
     if FactKind.HEAT_PRODUCT in standing and residential:
         wrong.append("heat")
     if case.arrangement and case.arrangement.status not in ENDED:
