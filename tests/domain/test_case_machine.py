@@ -297,4 +297,9 @@ class CaseMachine(RuleBasedStateMachine):
 
 
 TestCaseMachine = CaseMachine.TestCase
-TestCaseMachine.pytestmark = [pytest.mark.prove, pytest.mark.timeout(0)]
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(0)
+class TestCaseMachineDeep(CaseMachine.TestCase):  # type: ignore[name-defined,misc]  # hypothesis makes it
+    """The same, as often as the profile in force asks for."""

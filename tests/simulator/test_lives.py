@@ -1,7 +1,6 @@
 """Random lives: told twice they are the same, nothing wrong is done in any, and each corner is entered."""
 
 import itertools
-import os
 import time
 
 import pytest
@@ -21,9 +20,6 @@ from simulator.trace import trace
 from tests.builders import POLICY, a_fact, an_account, at, day
 from tests.domain.oracle import wrongs
 
-DEEP = bool(os.environ.get("ARREARS_PROVE"))
-SEEDS = range(20_000) if DEEP else range(300)
-
 
 def before_its_first_event(life: Life) -> Case:
     known = Snapshot.unread(life.account.account_no)
@@ -39,14 +35,14 @@ def test_two_seeds_are_two_lives() -> None:
     assert len({trace(live(random_life(seed), POLICY)) for seed in range(20)}) == 20
 
 
-@pytest.mark.prove
 @pytest.mark.timeout(0)
-def test_in_no_life_is_anything_wrong_done_and_in_some_every_corner_is_entered() -> None:
+@pytest.mark.parametrize("lives", [600, pytest.param(20_000, marks=pytest.mark.prove)])
+def test_in_no_life_is_anything_wrong_done_and_in_some_every_corner_is_entered(lives: int) -> None:
     stages: set[Stage] = set()
     statuses: set[ServiceStatus] = set()
     orders: set[OrderState] = set()
     cuts = 0
-    for seed in SEEDS:
+    for seed in range(lives):
         life = random_life(seed)
         case = before_its_first_event(life)
         for event in live(life, POLICY):
@@ -59,7 +55,7 @@ def test_in_no_life_is_anything_wrong_done_and_in_some_every_corner_is_entered()
     assert stages == set(Stage)
     assert statuses == set(ServiceStatus)
     assert {OrderState.RECALLED, OrderState.COULD_NOT_COMPLETE, OrderState.COMPLETED} <= orders
-    assert cuts > len(SEEDS) // 10
+    assert cuts > lives // 10
 
 
 def test_no_letter_and_no_order_leaves_twice() -> None:

@@ -1,0 +1,83 @@
+"""Which letter is next, from the oldest unpaid bill, and when does one no longer stand?"""
+
+from collections.abc import Iterator
+
+from domain import parameters as p
+from domain.account import AccountStatus
+from domain.case import Notice
+from domain.gate import gate
+from domain.money import ZERO
+from domain.states import Stage
+from domain.step import Next, Step, StepKind, Wait, Who
+from domain.tracks.track import PATH_STAGES, Look, adding, blocked, next_change
+from domain.verdict import Action, certify
+
+
+def letters(look: Look) -> Iterator[Next]:
+    """Remind, serve notice, and withdraw what no longer stands; counted from the oldest unpaid bill."""
+    case, here = look.case, look.here
+    if case.stage not in PATH_STAGES or case.off:
+        return
+    if case.known.account.status is not AccountStatus.ACTIVE:
+        says = "The account is no longer active: a representative records its final bill."
+        yield Wait(says=says, who=Who.REPRESENTATIVE, task="record_final_bill")
+        return
+    standing_letter = case.notice or case.reminder
+    if standing_letter and case.stage is not Stage.DISCONNECTION_PENDING:
+        withdrawal = _withdrawal(look, standing_letter)
+        if withdrawal:
+            yield withdrawal
+            return
+    if case.notice or not here.pursued:
+        return
+    amount = here.pursued_amount
+    if amount <= ZERO or amount.cents < look.policy.at(p.MIN_BALANCE, look.on):
+        says = f"{amount} past due is below the sum for which letters go out."
+        yield Wait(says=says, who=Who.CUSTOMER, until=next_change(look))
+        return
+    yield _next_letter(look)
+
+
+def _withdrawal(look: Look, letter: Notice) -> Step | None:
+    left = letter.left(look.case.known.bills) - look.here.unposted
+    if left <= ZERO and look.here.pursued:
+        because = "what it names is paid"
+    elif letter.stale_on and look.on >= letter.stale_on:
+        because = f"it went stale on {letter.stale_on}"
+    else:
+        return None
+    return Step(
+        kind=StepKind.WITHDRAW_NOTICE,
+        at=look.now,
+        ref=letter.kind,
+        rule="notice.stands",
+        says=f"The {letter.kind} of {letter.served_on} no longer stands: {because}.",
+    )
+
+
+def _next_letter(look: Look) -> Next:
+    case, oldest = look.case, look.here.pursued[0]
+    # After a default the next letter is a notice, whether or not there had been a reminder.
+    if case.reminder is None and case.stage is Stage.PAST_DUE:
+        kind, action, parameter = StepKind.SEND_REMINDER, Action.SEND_REMINDER, p.REMINDER_DAYS
+    else:
+        kind, action, parameter = StepKind.SERVE_NOTICE, Action.SERVE_NOTICE, p.NOTICE_DAYS
+    sums = [adding(f"{parameter.unit}, bill {oldest.ref}", oldest.due_on, look.days(parameter))]
+    if case.reminder is not None:
+        sums.append(adding(p.NOTICE_GAP_DAYS.unit, case.reminder.served_on, look.days(p.NOTICE_GAP_DAYS)))
+    at = look.office_slot(max(each.result for each in sums), about=kind)
+    verdict = gate(action, case, look.policy, at)
+    if not verdict.allows:
+        return blocked(verdict, who=Who.CALENDAR if verdict.until else Who.REPRESENTATIVE)
+    what = "a reminder" if kind is StepKind.SEND_REMINDER else "the disconnection notice"
+    return Step(
+        kind=kind,
+        at=at,
+        rule=parameter.key,
+        citation=look.cite(parameter),
+        arithmetic=tuple(sums),
+        amount=look.here.pursued_amount,
+        certificate=certify(verdict, look.policy.pack),
+        says=f"On {look.policy.calendar.day(at)} {what} for {look.here.pursued_amount} goes out, "
+        f"{look.days(parameter)} days or more after the oldest bill fell due on {oldest.due_on}.",
+    )

@@ -1,0 +1,84 @@
+"""What lies with a person: questions, disputes, follow-ups, debts whose service has ended; and is it all over?"""
+
+from collections.abc import Iterator
+from datetime import time
+
+from domain import parameters as p
+from domain.account import balance
+from domain.case import DISCONNECTION, ApprovalState
+from domain.facts import FactKind, standing
+from domain.money import ZERO
+from domain.states import Stage
+from domain.step import Next, Step, StepKind, Wait, Who
+from domain.tracks.track import INACTIVE_STAGES, Look, adding
+
+
+def cured(look: Look) -> Iterator[Next]:
+    """Close a case in which nothing is left to collect or to put right."""
+    case = look.case
+    ended = case.stage in INACTIVE_STAGES  # a service that has ended is off for good
+    owed = balance(case.known.bills) if ended else look.here.past_due
+    in_hand = (
+        (case.off and not ended)
+        or any(order.open for order in case.orders)
+        or (case.arrangement is not None and case.arrangement.active)
+        or standing(case.known.facts, FactKind.DISPUTE, look.now)
+        or case.referral
+    )
+    if owed <= ZERO and not in_hand and case.known.billing_read:
+        yield Step(
+            kind=StepKind.CLOSE_CASE, at=look.now, rule="close.paid", says="Nothing is past due: the case closes."
+        )
+
+
+def questions(look: Look) -> Iterator[Next]:
+    """Name what lies with a reviewer or a supervisor."""
+    case = look.case
+    if standing(case.known.facts, FactKind.DISPUTE, look.now):
+        yield Wait(says="A reviewer decides the dispute.", who=Who.REVIEWER, task="review_dispute")
+    if case.referral:
+        yield Wait(says="A supervisor answers what was referred.", who=Who.SUPERVISOR, task="answer_referral")
+    for approval in case.approvals:
+        if approval.state is ApprovalState.ASKED and approval.act != DISCONNECTION:
+            act = approval.act.replace("_", " ")
+            says = f"A supervisor decides on the {act} that {approval.asked_by} asked for."
+            yield Wait(says=says, who=Who.SUPERVISOR, task=f"approve_{approval.act}")
+
+
+def follow_up(look: Look) -> Iterator[Next]:
+    day = look.case.follow_up_on
+    if day is None:
+        return
+    yield Step(
+        kind=StepKind.RAISE_FOLLOW_UP,
+        at=look.office_slot(day, about="follow-up"),
+        rule="desk.follow_up",
+        says=f"The case comes back to its representative on {day}.",
+    )
+
+
+def ended(look: Look) -> Iterator[Next]:
+    """Say who moves on a case whose service has ended."""
+    case = look.case
+    if case.stage not in INACTIVE_STAGES:
+        return
+    owed = balance(case.known.bills)
+    if case.stage is Stage.FINAL_BILLED:
+        due = case.remedy.due_on if case.remedy and case.remedy.due_on else case.opened_on
+        check = adding(p.AGENCY_AFTER_DAYS.unit, due, look.days(p.AGENCY_AFTER_DAYS))
+        opens = look.policy.calendar.at(check.result, time(0))
+        ripe = opens <= look.now
+        yield Wait(
+            says=f"The final bill leaves {owed} unpaid; from {check.result} it may go to an agency or to court.",
+            who=Who.REPRESENTATIVE if ripe else Who.CUSTOMER,
+            until=None if ripe else opens,
+            task="refer_final_bill" if ripe else "",
+        )
+    else:
+        whose = {
+            Stage.WITH_AGENCY: "An agency collects",
+            Stage.IN_COURT: "A court decides on",
+            Stage.JUDGMENT: "A judgment stands for",
+            Stage.WRITTEN_OFF: "Written off but still owed:",
+        }[case.stage]
+        yield Wait(says=f"{whose} {owed}.", who=Who.OUTSIDE)
