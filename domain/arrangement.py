@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from domain.account import OpenBill, past_due_bills
+from domain.account import OpenBill
 from domain.calendar import CityCalendar
 from domain.money import ZERO, Money, split, total
 
@@ -117,33 +117,70 @@ def paid_towards(arrangement: Arrangement, bills: Iterable[OpenBill], *, unposte
     return arrangement.amount - still_open + unposted
 
 
-def instalments_met(arrangement: Arrangement, paid: Money) -> int:
-    """Return how many leading instalments *paid* covers in full."""
-    needed, met = ZERO, 0
-    for instalment in arrangement.schedule:
-        needed += instalment.amount
-        if needed > paid:
-            break
-        met += 1
-    return met
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that falls due while the agreement stands: an instalment or, where they are required, a later bill."""
+
+    due_on: date
+    amount: Money
+    instalment: bool
+
+
+def parts(arrangement: Arrangement, bills: Iterable[OpenBill]) -> tuple[Part, ...]:
+    """Return everything that falls due under the agreement, earliest first; on one day the instalment first.
+
+    Money meets the parts in this order, whichever bill it is poured over: it goes to the oldest bill first, so that a
+    customer who pays both on time would otherwise seem ahead with the instalments and behind with the current bill.
+    """
+    found = [Part(instalment.due_on, instalment.amount, instalment=True) for instalment in arrangement.schedule]
+    found += [Part(bill.due_on, bill.original, instalment=False) for bill in later_bills(arrangement, bills)]
+    return tuple(sorted(found, key=lambda part: (part.due_on, not part.instalment)))
+
+
+def later_bills(arrangement: Arrangement, bills: Iterable[OpenBill]) -> tuple[OpenBill, ...]:
+    """Return the bills that must be paid besides the instalments: those that fell due since, where the pack says so."""
+    if not arrangement.current_bills_required:
+        return ()
+    refs = arrangement.refs
+    return tuple(bill for bill in bills if bill.ref not in refs and bill.due_on >= arrangement.agreed_on)
+
+
+def unmet_parts(arrangement: Arrangement, bills: Iterable[OpenBill], *, unposted: Money = ZERO) -> tuple[Part, ...]:
+    """Return the parts that the money received does not cover in full; none once all that was arranged is paid."""
+    bills = tuple(bills)
+    left = paid_towards(arrangement, bills, unposted=unposted)
+    if left >= arrangement.amount:
+        return ()
+    left += total(bill.original - bill.open for bill in later_bills(arrangement, bills))
+    due = parts(arrangement, bills)
+    for number, part in enumerate(due):
+        if part.amount > left:
+            return due[number:]
+        left -= part.amount
+    return ()
+
+
+def instalments_met(arrangement: Arrangement, bills: Iterable[OpenBill], *, unposted: Money = ZERO) -> int:
+    """Return how many leading instalments the money received covers in full."""
+    unmet = unmet_parts(arrangement, bills, unposted=unposted)
+    return len(arrangement.schedule) - sum(part.instalment for part in unmet)
 
 
 def missed(
     arrangement: Arrangement, bills: Iterable[OpenBill], *, on: date, grace_days: int, unposted: Money = ZERO
 ) -> date | None:
-    """Return the due date of the earliest part unpaid past its grace on *on*, none if all is kept.
+    """Return the due date of the earliest part unmet past its grace on *on*, none if all is kept.
 
-    A part is an instalment or, where current bills are required, a later bill. Missing both counts once.
+    Missing an instalment and a current bill at once counts once.
     """
+    unmet = unmet_parts(arrangement, bills, unposted=unposted)
+    return unmet[0].due_on if unmet and (on - unmet[0].due_on).days > grace_days else None
+
+
+def owing(arrangement: Arrangement, bills: Iterable[OpenBill], *, on: date, unposted: Money = ZERO) -> Money:
+    """Return how far the customer is behind on *on*: what has fallen due less what was received."""
     bills = tuple(bills)
-    met = instalments_met(arrangement, paid_towards(arrangement, bills, unposted=unposted))
-    dues = [instalment.due_on for instalment in arrangement.schedule[met:]]
-    if arrangement.current_bills_required:
-        refs = arrangement.refs
-        dues += [
-            bill.due_on
-            for bill in past_due_bills(bills, on)
-            if bill.ref not in refs and bill.due_on >= arrangement.agreed_on
-        ]
-    late = [due for due in dues if (on - due).days > grace_days]
-    return min(late, default=None)
+    received = paid_towards(arrangement, bills, unposted=unposted)
+    received += total(bill.original - bill.open for bill in later_bills(arrangement, bills))
+    due = total(part.amount for part in parts(arrangement, bills) if part.due_on <= on)
+    return max(ZERO, due - received)

@@ -209,7 +209,11 @@ def _arrangement(case: Case, step: Step, policy: Policy, now: datetime) -> ev.Bo
     paid = paid_towards(arrangement, case.known.bills, unposted=case.known.unposted)
     match step.kind:
         case StepKind.COUNT_INSTALMENTS:
-            return ev.InstalmentsMet(met=instalments_met(arrangement, paid), of=len(arrangement.schedule), paid=paid)
+            return ev.InstalmentsMet(
+                met=instalments_met(arrangement, case.known.bills, unposted=case.known.unposted),
+                of=len(arrangement.schedule),
+                paid=paid,
+            )
         case StepKind.COMPLETE_ARRANGEMENT:
             return ev.ArrangementCompleted(paid=paid)
         case StepKind.NOTE_CURE:

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from domain import commands as c
 from domain import events as ev
 from domain import parameters as p
-from domain.arrangement import ArrangedBill, Arrangement, ArrangementStatus, missed, paid_towards, schedule
+from domain.arrangement import ArrangedBill, Arrangement, ArrangementStatus, missed, owing, schedule
 from domain.case import ARRANGEMENT, Case
 from domain.decisions.desk import Answer, Desk, ask, drop_approvals, handles, no, unlawful
-from domain.money import ZERO, Money, percent
+from domain.money import ZERO, percent
 from domain.policy import Policy
 from domain.position import position
 from domain.states import Trigger
@@ -89,11 +89,12 @@ def breach(case: Case, policy: Policy, now: datetime, *, missed_on: date) -> ev.
     arrangement = case.arrangement
     assert arrangement is not None, "a breach needs an agreement"
     on = policy.calendar.day(now)
-    due = sum(part.amount.cents for part in arrangement.schedule if part.due_on <= on)
-    owing = max(ZERO, Money(due) - paid_towards(arrangement, case.known.bills, unposted=case.known.unposted))
     cure_by = on + timedelta(days=policy.at(p.ARRANGEMENT_CURE_DAYS, on))
     return ev.ArrangementBreached(
-        missed_on=missed_on, owing=owing, cure_by=cure_by, letter=f"{case.case_id}/breach/{on}"
+        missed_on=missed_on,
+        owing=owing(arrangement, case.known.bills, on=on, unposted=case.known.unposted),
+        cure_by=cure_by,
+        letter=f"{case.case_id}/breach/{on}",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain import parameters as p
-from domain.arrangement import Arrangement, ArrangementStatus, instalments_met, missed, paid_towards
+from domain.arrangement import Arrangement, ArrangementStatus, instalments_met, missed, paid_towards, unmet_parts
 from domain.calendar import DAY
 from domain.step import Next, Step, StepKind
 from domain.tracks.track import Look, adding
@@ -17,8 +17,7 @@ def agreement(look: Look) -> Iterator[Next]:
         return
     bills = look.case.known.bills
     paid = paid_towards(arrangement, bills, unposted=look.here.unposted)
-    met = instalments_met(arrangement, paid)
-    done = met == len(arrangement.schedule)
+    met = instalments_met(arrangement, bills, unposted=look.here.unposted)
     if met != arrangement.met:
         yield Step(
             kind=StepKind.COUNT_INSTALMENTS,
@@ -30,7 +29,7 @@ def agreement(look: Look) -> Iterator[Next]:
         return
     grace = look.days(p.ARRANGEMENT_GRACE_DAYS)
     late = missed(arrangement, bills, on=look.on, grace_days=grace, unposted=look.here.unposted)
-    if done and late is None:
+    if paid >= arrangement.amount:
         yield Step(
             kind=StepKind.COMPLETE_ARRANGEMENT,
             at=look.now,
@@ -41,11 +40,11 @@ def agreement(look: Look) -> Iterator[Next]:
     elif arrangement.status is ArrangementStatus.BREACHED:
         yield from _breach(look, arrangement, late)
     else:
-        yield _breach_step(look, arrangement, met, late, grace)
+        yield _breach_step(look, arrangement, grace)
 
 
-def _breach_step(look: Look, arrangement: Arrangement, met: int, late: date | None, grace: int) -> Next:
-    due = late or _next_due(look, arrangement, met)
+def _breach_step(look: Look, arrangement: Arrangement, grace: int) -> Next:
+    due = unmet_parts(arrangement, look.case.known.bills, unposted=look.here.unposted)[0].due_on
     check = adding("grace", due, grace + 1)
     at = look.office_slot(check.result, about="breach")
     return Step(
@@ -56,14 +55,6 @@ def _breach_step(look: Look, arrangement: Arrangement, met: int, late: date | No
         arithmetic=(check,),
         says=f"Unless what fell due on {due} is paid through {check.result - DAY}, the agreement is in breach.",
     )
-
-
-def _next_due(look: Look, arrangement: Arrangement, met: int) -> date:
-    dues = [instalment.due_on for instalment in arrangement.schedule[met:]]
-    if arrangement.current_bills_required:
-        refs = arrangement.refs
-        dues += [b.due_on for b in look.case.known.bills if b.ref not in refs and b.due_on >= arrangement.agreed_on]
-    return min(dues)
 
 
 def _breach(look: Look, arrangement: Arrangement, late: date | None) -> Iterator[Next]:

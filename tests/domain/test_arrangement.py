@@ -12,6 +12,7 @@ from domain.arrangement import (
     add_months,
     instalments_met,
     missed,
+    owing,
     paid_towards,
     schedule,
 )
@@ -97,10 +98,11 @@ def open_for(cents: int) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize(
-    ("paid", "met"), [(0, 0), (999, 0), (1_000, 1), (5_499, 1), (5_500, 2), (9_999, 2), (10_000, 3), (10_001, 3)]
+    ("paid", "met"), [(0, 0), (999, 0), (1_000, 1), (5_499, 1), (5_500, 2), (9_999, 2), (10_000, 3)]
 )
 def test_money_covers_leading_instalments_in_full(paid: int, met: int) -> None:
-    assert instalments_met(AGREED, Money(paid)) == met
+    left = (a_bill("2026-06-01", 10_000, open_cents=10_000 - paid),) if paid < 10_000 else ()
+    assert instalments_met(AGREED, left) == met
 
 
 def test_paid_is_what_was_open_then_less_what_is_open_now() -> None:
@@ -111,8 +113,8 @@ def test_paid_is_what_was_open_then_less_what_is_open_now() -> None:
 
 
 def test_a_returned_payment_takes_its_instalment_back() -> None:
-    assert instalments_met(AGREED, paid_towards(AGREED, open_for(9_000))) == 1
-    assert instalments_met(AGREED, paid_towards(AGREED, open_for(10_000))) == 0
+    assert instalments_met(AGREED, open_for(9_000)) == 1
+    assert instalments_met(AGREED, open_for(10_000)) == 0
 
 
 @pytest.mark.parametrize(
@@ -131,9 +133,23 @@ LATER = a_bill("2026-07-06", 5_000)
 
 
 def test_a_later_bill_counts_where_current_bills_are_required() -> None:
-    paid = (LATER,)  # all that was arranged is paid
+    paid = (a_bill("2026-06-01", 10_000, open_cents=9_000), LATER)  # the down payment alone
     assert missed(WITH_BILLS, paid, on=day("2026-07-11"), grace_days=5) is None
     assert missed(WITH_BILLS, paid, on=day("2026-07-12"), grace_days=5) == day("2026-07-06")
+
+
+def test_money_for_the_current_bill_is_not_counted_as_the_next_instalment() -> None:
+    # It was poured over the oldest bill: 1,000 down and 5,000 meant for the bill of July 6.
+    paid = (a_bill("2026-06-01", 10_000, open_cents=4_000), LATER)
+    assert instalments_met(WITH_BILLS, paid) == 1
+    assert missed(WITH_BILLS, paid, on=day("2026-07-13"), grace_days=5) is None
+    assert missed(WITH_BILLS, paid, on=day("2026-07-14"), grace_days=5) == day("2026-07-08")
+    assert owing(WITH_BILLS, paid, on=day("2026-07-14")) == Money(9_000)
+
+
+def test_once_all_that_was_arranged_is_paid_a_later_bill_goes_its_own_way() -> None:
+    assert instalments_met(WITH_BILLS, (LATER,)) == 2
+    assert missed(WITH_BILLS, (LATER,), on=day("2026-12-01"), grace_days=5) is None
 
 
 def test_a_later_bill_does_not_count_where_they_are_not() -> None:
