@@ -78,6 +78,6 @@ def _as_problems(paths: Iterable[dict[str, Any]]) -> None:
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     for path in paths:
         for operation in path.values():
-            for status, response in operation.get("responses", {}).items():
-                if status >= "400":
+            for response in operation.get("responses", {}).values():
+                if response.get("content", {}).get("application/json", {}) == problem:
                     response["content"] = {problems.MEDIA_TYPE: problem}

@@ -63,7 +63,8 @@ class Guarded(APIRoute):
         if access is None:
             raise TypeError(f"{path} states no permission")
         self.access: Access = access
-        options["responses"] = {**RESPONSES, **(options.get("responses") or {})}
+        usual = {} if access.permission in ANYONE else RESPONSES
+        options["responses"] = {**usual, **(options.get("responses") or {})}
         options["openapi_extra"] = {
             **_described(access, options.get("methods")),
             **(options.get("openapi_extra") or {}),

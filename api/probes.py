@@ -23,7 +23,7 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@probes.get("/readyz", response_model=dict[str, bool], responses={503: {"description": "Something does not answer"}})
+@probes.get("/readyz", response_model=dict[str, bool], responses={503: {"model": dict[str, bool]}})
 @needs(Permission.PROBE)
 async def readyz(request: Request) -> JSONResponse:
     """Database and Temporal answer."""

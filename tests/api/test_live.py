@@ -12,12 +12,13 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
 from casework.context import Installation
+from domain.money import Money
 from models.session import transaction
 from models.users import create_user, issue_token
 from tests.api.conftest import app_over
 from tests.casework.paper import USERS
 from tests.workflows.conftest import temporal, world
-from tests.workflows.world import SHOP, World
+from tests.workflows.world import OPENING, SHOP, World
 
 __all__ = ["temporal", "world"]
 
@@ -189,3 +190,22 @@ async def test_with_temporal_away_nothing_is_decided_and_everything_can_be_seen(
         assert (await http.get("rosa", f"{API}/cases/{CASE}/next")).status_code == 200
         answer = await http.post("rosa", DECISIONS, {"type": "add_note", "note": "x"}, key="k")
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+
+
+async def test_a_refusal_on_what_the_case_has_not_seen_yet_asks_to_come_again(world: World, http: Http) -> None:
+    await world.open(SHOP)
+    owed = (await http.get("rosa", f"{API}/accounts/{SHOP}")).json()["bills"]
+    await world.systems.billing.post_payment(
+        "k",
+        account_no=SHOP,
+        amount=Money(sum(bill["open_cents"] for bill in owed)),
+        on=OPENING.date(),
+        source="x",
+        trace="1",
+    )
+    close = {"type": "close", "reason": "paid", "because": "paid at the counter"}
+    answer = await http.post("senta", DECISIONS, close, key="k")
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/case-catching-up")
+    assert answer.headers["retry-after"]
+    await world.rest(SHOP)
+    assert (await http.get("rosa", f"{API}/cases/{CASE}")).json()["closed"] == "paid"

@@ -72,7 +72,7 @@ def test_an_auditor_changes_nothing() -> None:
 
 
 def test_only_probes_are_open_to_anyone() -> None:
-    assert ANYONE == {Permission.PROBE}
+    assert {Permission.PROBE} == ANYONE
 
 
 def test_seniors_and_supervisors_decide_as_seniors() -> None:

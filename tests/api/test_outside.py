@@ -1,0 +1,194 @@
+"""Money, crews, files, rules and probes through the API, over SQL and the fakes."""
+
+from datetime import UTC, datetime
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+from standardwebhooks.webhooks import Webhook
+
+from domain.money import Money
+from models.accounts import personal_of
+from models.session import reading
+from models.tables import OutboxRow, WorkOrderRow
+from tests.api.conftest import SECRET
+from tests.casework.paper import SHOP, SHOP_CASE, Paper
+
+Headers = dict[str, dict[str, str]]
+API = "/api/v1"
+PAYMENT = {"account_no": SHOP, "amount_cents": 2_500, "source": "counter", "trace": "T-1"}
+
+
+async def test_a_payment_counts_from_its_commit_and_goes_to_billing_before_the_case_looks(
+    client: TestClient, paper: Paper, tokens: Headers
+) -> None:
+    await paper.mirrored()
+    for _ in range(2):
+        client.post(f"{API}/payments", headers=tokens["kim"], json=PAYMENT)
+    assert (await paper.known()).unposted == Money(2_500)
+    assert outbox(paper) == [("post_payment", "payment/counter/T-1"), ("tell", f"tell/{SHOP}/payment/counter/T-1")]
+
+
+async def test_a_returned_payment_no_longer_counts(client: TestClient, paper: Paper, tokens: Headers) -> None:
+    await paper.mirrored()
+    client.post(f"{API}/payments", headers=tokens["kim"], json=PAYMENT)
+    answer = client.post(f"{API}/payments/counter-T-1/return", headers=tokens["kim"], json={"reason": "R01"})
+    assert (answer.json()["state"], answer.json()["return_reason"]) == ("returned", "R01")
+    assert (await paper.known()).unposted == Money(0)
+    assert outbox(paper)[2][0] == "return_payment"
+
+
+async def test_one_trace_is_one_payment(client: TestClient, paper: Paper, tokens: Headers) -> None:
+    await paper.mirrored()
+    client.post(f"{API}/payments", headers=tokens["kim"], json=PAYMENT)
+    answer = client.post(f"{API}/payments", headers=tokens["kim"], json=PAYMENT | {"amount_cents": 1})
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/duplicate-trace")
+
+
+def test_money_for_an_account_nobody_has_is_refused(client: TestClient, tokens: Headers) -> None:
+    answer = client.post(f"{API}/payments", headers=tokens["kim"], json=PAYMENT)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/unknown-account")
+
+
+def outbox(paper: Paper) -> list[tuple[str, str]]:
+    with reading(paper.engine) as session:
+        return [(row.kind, row.key) for row in session.exec(select(OutboxRow).order_by(OutboxRow.id))]
+
+
+def signed(body: str) -> dict[str, str]:
+    now = datetime.now(UTC)
+    return {
+        "webhook-id": "m1",
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(SECRET).sign("m1", now, body),
+        "content-type": "application/json",
+    }
+
+
+def said(client: TestClient, order_id: str, kind: str, headers: dict[str, str] | None = None) -> tuple[int, object]:
+    body = f'{{"order_id": "{order_id}", "kind": "{kind}", "at": "2026-09-01T15:00:00Z"}}'
+    answer = client.post(f"{API}/field/callbacks", content=body, headers=headers or signed(body))
+    return answer.status_code, answer.json().get("answer", answer.json().get("type"))
+
+
+async def test_a_crew_at_the_door_is_stopped_where_the_gate_forbids(client: TestClient, paper: Paper) -> None:
+    _, order_id = paper.order(await paper.open())
+    assert said(client, order_id, "acknowledge") == (200, "stop")
+    assert said(client, order_id, "acknowledge") == (200, "stop")
+    told = [key for kind, key in outbox(paper) if kind == "tell"]
+    assert told == [f"tell/{SHOP}/field/{order_id}/acknowledge/stop"]
+    with reading(paper.engine) as session:
+        order = session.get_one(WorkOrderRow, order_id)
+        assert (order.state, order.verdict["action"]) == ("recalled", "acknowledge_disconnection")
+
+
+async def test_a_report_is_taken_once_however_often_it_comes(client: TestClient, paper: Paper) -> None:
+    _, order_id = paper.order(await paper.open())
+    assert [said(client, order_id, "complete") for _ in range(3)] == [(200, None)] * 3
+    assert [kind for kind, _ in outbox(paper)] == ["tell"]
+    assert said(client, order_id, "could_not_complete") == (200, None)
+    with reading(paper.engine) as session:
+        assert session.get_one(WorkOrderRow, order_id).state == "completed"
+
+
+def test_an_order_that_nobody_placed_is_not_there(client: TestClient, tokens: Headers) -> None:
+    assert said(client, "WO-9", "complete") == (404, "/problems/no-such-work-order")
+
+
+@pytest.mark.parametrize("kind", ["acknowledge", "complete"])
+def test_an_unsigned_word_is_no_word(client: TestClient, tokens: Headers, kind: str) -> None:
+    headers = tokens["crew"] | {"content-type": "application/json"}
+    assert said(client, "WO-9", kind, headers) == (401, "/problems/unauthenticated")
+
+
+async def test_a_gate_is_asked_of_facts_brought_along(client: TestClient, paper: Paper, tokens: Headers) -> None:
+    question = {
+        "account": {
+            "account_no": SHOP,
+            "customer_class": "residential",
+            "status": "active",
+            "services": ["electric"],
+        },
+        "at": "2026-09-09T15:30:00Z",
+        "bills": [
+            {
+                "bill_no": "1",
+                "service": "electric",
+                "bill_on": "2026-06-01",
+                "due_on": "2026-06-22",
+                "original_cents": 30_000,
+                "open_cents": 30_000,
+            }
+        ],
+        "facts": [
+            {
+                "fact_id": "f1",
+                "kind": "medical_certificate",
+                "starts": "2026-09-01T12:00:00Z",
+                "known_at": "2026-09-01T12:00:00Z",
+                "details": {"form": "first"},
+            }
+        ],
+    }
+    url = f"{API}/gates/dispatch_disconnection"
+    answer = client.post(url, headers=tokens["ada"], json=question)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["allows"] is False
+    blocks = [each for each in answer.json()["outcomes"] if each["finding"] == "blocks"]
+    assert any("medical" in each["says"].lower() for each in blocks)
+    assert all(each["citation"] for each in blocks)
+
+
+def test_the_pack_in_force_shows_each_value_with_its_source(client: TestClient, paper: Paper, tokens: Headers) -> None:
+    shown = client.get(f"{API}/policies/{paper.policy.pack}", headers=tokens["ada"]).json()
+    assert {value["standing"] for each in shown["parameters"] for value in each["values"]} <= {
+        "law",
+        "policy",
+        "assumed",
+        "counsel",
+    }
+    assert client.get(f"{API}/policies/elsewhere", headers=tokens["ada"]).status_code == 404
+
+
+async def test_an_extract_of_tomorrow_is_refused_by_name(client: TestClient, paper: Paper, tokens: Headers) -> None:
+    text = await paper.systems.billing.delinquencies(paper.policy.calendar.day(paper.clock.now()))
+    later = text.replace(b"2026-09-01", b"2026-09-30")
+    answer = client.post(
+        f"{API}/imports/aging", params={"file_name": "aging_2026-09-30.csv"}, headers=tokens["sven"], content=later
+    )
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/file-as-of-in-the-future")
+    assert "aging_2026-09-30.csv" in answer.json()["detail"]
+
+
+def test_reports_count_what_is_there(client: TestClient, paper: Paper, tokens: Headers) -> None:
+    assert client.get(f"{API}/reports/stages", headers=tokens["ada"]).json() == {"name": "stages", "lines": []}
+    assert client.get(f"{API}/reports/profit", headers=tokens["ada"]).status_code == 404
+
+
+def test_probes_and_metrics(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()) == (503, {"database": True, "temporal": False})
+    client.get(f"{API}/cases")
+    assert 'route="/api/v1/cases",status="401"' in client.get("/metrics").text
+
+
+async def test_nobody_is_named_in_the_log(
+    client: TestClient, paper: Paper, tokens: Headers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await paper.open()
+    with reading(paper.engine) as session:
+        person = personal_of(session, SHOP)
+    client.get(f"{API}/cases", params={"q": person.name}, headers=tokens["rosa"])
+    client.get(f"{API}/{person.name}", headers=tokens["rosa"])
+    client.get(f"{API}/accounts/{SHOP}", headers=tokens["rosa"])
+    client.post(
+        f"{API}/cases/{SHOP_CASE}/decisions",
+        params={"preview": True},
+        headers=tokens["rosa"],
+        json={"type": "add_note", "note": f"{person.name}, {person.phone}"},
+    )
+    logged = capsys.readouterr()
+    text = logged.out + logged.err
+    assert "/api/v1/accounts/{account_no}" in text
+    assert not [word for word in (person.name, person.phone, person.premise_address) if word and word in text]
