@@ -7,7 +7,8 @@ from sqlalchemy import Executable, Integer, bindparam, exists, literal, true
 from sqlalchemy import case as when
 from sqlmodel import Session, col, select
 
-from domain.events import CaseClosed, CaseOpened, Event, event_cents, event_service
+from domain.events import CaseClosed, CaseOpened, Event
+from domain.figures import event_cents, event_service
 from domain.view import CaseView
 from models.accounts import lock_account
 from models.cases import decode, open_case_of

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain import events as ev
+from domain.figures import event_cents, event_service
 
 Line = tuple[int, str, date, tuple[str, ...], int | None, str | None]
 
@@ -14,7 +15,7 @@ def trace(events: Iterable[ev.Event]) -> tuple[Line, ...]:
     Rule ids: the rule an automated act stands under, then every rule its certificate or refusal names.
     """
     return tuple(
-        (event.seq, event.body.type, event.on, _rules(event), ev.event_cents(event.body), ev.event_service(event.body))
+        (event.seq, event.body.type, event.on, _rules(event), event_cents(event.body), event_service(event.body))
         for event in events
     )
 
