@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.account import OpenBill, Service, Snapshot
 from domain.arrangement import Arrangement
+from domain.commands import AgreeArrangement
 from domain.money import Money, total
 from domain.states import ClosedReason, ServiceStatus, Stage
 from domain.verdict import Refusal
@@ -107,7 +108,7 @@ class ApprovalState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """A second person's leave for an act. *decision* is the asked-for decision as JSON, run when it is granted."""
+    """A second person's leave for an act. *decision* is the key of what asked for it, *proposal* the terms to agree."""
 
     approval_id: str
     act: str
@@ -119,6 +120,7 @@ class Approval:
     amount: Money = Money(0)
     decision: str = ""
     service: Service | None = None
+    proposal: AgreeArrangement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Literal
 from domain.account import Service, Snapshot
 from domain.arrangement import Arrangement
 from domain.case import Notice, Order, Promise
+from domain.commands import AgreeArrangement
 from domain.facts import Fact
 from domain.money import Money
 from domain.states import ClosedReason, ServiceStatus, Stage
@@ -180,6 +181,7 @@ class ApprovalAsked:
     amount: Money
     decision: str
     service: Service | None = None
+    proposal: AgreeArrangement | None = None
     type: Literal["approval_asked"] = "approval_asked"
 
 

@@ -191,6 +191,7 @@ def _take_approval(case: Case, event: ev.Event) -> Case | None:
                 amount=asked.amount,
                 decision=asked.decision,
                 service=asked.service,
+                proposal=asked.proposal,
             )
             return replace(case, approvals=(*case.approvals, approval))
         case ev.ApprovalGranted(approval_id=approval_id, lapses_at=lapses_at):

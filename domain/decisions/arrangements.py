@@ -25,7 +25,7 @@ def _agree_arrangement(desk: Desk, command: c.AgreeArrangement) -> Answer:
         return arrangement
     most = desk.policy.at(p.ARRANGEMENT_MAX_MONTHS, desk.on)
     if command.months > most and not desk.decision.senior:
-        return ask(desk, ARRANGEMENT, arrangement.amount)
+        return ask(desk, ARRANGEMENT, arrangement.amount, proposal=command)
     return (*drop_approvals(desk, "an agreement was made"), ev.ArrangementAgreed(arrangement=arrangement))
 
 

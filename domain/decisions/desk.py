@@ -95,8 +95,16 @@ def new_fact(desk: Desk, command: c.RecordFact | c.CorrectFact, kind: FactKind) 
     )
 
 
-def ask(desk: Desk, act: str, amount: Money, *, service: Service | None = None, after: int = 0) -> Bodies:
-    """Return the request for a second person's approval of *act*."""
+def ask(
+    desk: Desk,
+    act: str,
+    amount: Money,
+    *,
+    service: Service | None = None,
+    proposal: c.AgreeArrangement | None = None,
+    after: int = 0,
+) -> Bodies:
+    """Return the request for a second person's approval of *act*; *proposal*: the terms agreed to if it is granted."""
     return (
         ev.ApprovalAsked(
             approval_id=desk.next_id("a", after=after),
@@ -104,6 +112,7 @@ def ask(desk: Desk, act: str, amount: Money, *, service: Service | None = None, 
             amount=amount,
             decision=desk.decision.key,
             service=service,
+            proposal=proposal,
         ),
     )
 

@@ -8,6 +8,7 @@ from domain import parameters as p
 from domain.account import balance
 from domain.calendar import DAY
 from domain.case import DISCONNECTION, WRITE_OFF, Approval, ApprovalState, OrderPurpose
+from domain.decisions.arrangements import proposed_arrangement
 from domain.decisions.desk import Answer, Desk, ask, drop_approvals, gated, handles, new_fact, no, unlawful
 from domain.facts import FactKind
 from domain.gate import nominated_service
@@ -51,20 +52,31 @@ def _approve(desk: Desk, command: c.Approve) -> Answer:
             "Ask another supervisor.",
             rule="approval.second_person",
         )
-    refusal = None
-    if asked.act == DISCONNECTION:
-        refusal = gated(desk, Action.APPROVE_DISCONNECTION, "A disconnection may not be approved")
-    elif asked.act == WRITE_OFF:
-        refusal = unlawful(desk, Trigger.WRITE_OFF) or gated(desk, Action.WRITE_OFF, "The debt may not be written off")
-    if refusal:
-        return refusal
+    followed = _granted(desk, asked)
+    if isinstance(followed, Refusal):
+        return followed
     days = desk.policy.at(p.APPROVAL_OPEN_DAYS, desk.on)
     closes = desk.policy.at(p.OFFICE_HOURS, desk.on).closes
     lapses = desk.calendar.at(desk.calendar.add_open_days(desk.on, days), closes)
-    granted = ev.ApprovalGranted(approval_id=asked.approval_id, act=asked.act, lapses_at=lapses)
+    return (ev.ApprovalGranted(approval_id=asked.approval_id, act=asked.act, lapses_at=lapses), *followed)
+
+
+def _granted(desk: Desk, asked: Approval) -> Answer:
+    """Return what follows at once from granting *asked*, or why it may not be granted any more.
+
+    A disconnection follows by the calendar: its order is placed as the next step, and asked about again there.
+    """
+    if asked.act == DISCONNECTION:
+        return gated(desk, Action.APPROVE_DISCONNECTION, "A disconnection may not be approved") or ()
     if asked.act == WRITE_OFF:
-        return (granted, ev.WrittenOff(amount=balance(desk.case.known.bills), because="approved"))
-    return (granted,)
+        refusal = unlawful(desk, Trigger.WRITE_OFF) or gated(desk, Action.WRITE_OFF, "The debt may not be written off")
+        return refusal or (ev.WrittenOff(amount=balance(desk.case.known.bills), because="approved"),)
+    assert asked.proposal is not None, "an agreement that was asked for has its terms"
+    refusal = unlawful(desk, Trigger.ARRANGE)
+    if refusal:
+        return refusal
+    arrangement = proposed_arrangement(desk.case, asked.proposal, desk.policy, desk.now)
+    return arrangement if isinstance(arrangement, Refusal) else (ev.ArrangementAgreed(arrangement=arrangement),)
 
 
 def _asked(desk: Desk, approval_id: str) -> Approval | Refusal:

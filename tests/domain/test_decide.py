@@ -414,3 +414,12 @@ def test_events_are_numbered_on_and_keyed_by_their_decision() -> None:
     events = asked(NOTICED, NOW, c.RecommendDisconnection(), by="ann")
     assert not isinstance(events, Refusal)
     assert [event.key for event in events] == [f"ann/{NOW}/recommend_disconnection/{n}" for n in (1, 2)]
+
+
+def test_an_agreement_beyond_the_limit_stands_once_a_second_person_approves_its_terms() -> None:
+    waiting = decided(NOTICED, NOW, c.AgreeArrangement(months=24))
+    assert waiting.arrangement is None
+    approve = c.Approve(approval_id=waiting.approvals[-1].approval_id)
+    agreed = decided(waiting, NOW, approve, by="sven")
+    assert agreed.arrangement is not None
+    assert [part.number for part in agreed.arrangement.schedule][-1] == 24
