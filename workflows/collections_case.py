@@ -77,6 +77,7 @@ class CollectionsCase:
         self._now = self._case.known.at
         self._timers = False
         self._stirred = True
+        self._looked = False
         self._shown: CaseView | None = None
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
@@ -89,6 +90,7 @@ class CollectionsCase:
         await workflow.wait_condition(lambda: self._case.seq > 0)
         async with self._lock:
             if self._seen(decision.key) is None:
+                self._looked = True  # until someone tells of something newer
                 await self._look()
             seen = self._seen(decision.key)
             if seen is None:
@@ -112,7 +114,7 @@ class CollectionsCase:
         if told.key not in self._heard:
             self._heard = [*self._heard[-HEARD_MAX:], told.key]
             self._told.append(told)
-        self._stirred = True
+        self._stirred, self._looked = True, False
 
     @workflow.query(description="The case as it stands")
     def state(self) -> Case:
@@ -135,8 +137,10 @@ class CollectionsCase:
         return view(self._case, self._policy, self._now)
 
     async def _pass(self) -> None:
-        """Look, hear what was told, and perform until nothing is due: after every effect, decide anew."""
-        await self._look()
+        """Look, unless a decision just did; hear what was told; perform what is due, each time deciding anew."""
+        if not self._looked:
+            await self._look()
+        self._looked = False
         if self._case.seq == 0:
             await self._open()
         while self._case.closed is None:
@@ -222,6 +226,8 @@ class CollectionsCase:
             await self._look()
 
     async def _do(self, effect: Effect) -> Receipt:
+        if self._shown:
+            self._index(self._shown)  # another system may be out for hours
         name, summary = ACTIVITIES[type(effect)]
         receipt: Receipt = await workflow.execute_activity(
             name,
@@ -235,14 +241,12 @@ class CollectionsCase:
 
     async def _record(self, events: tuple[ev.Event, ...]) -> None:
         """Write *events* with the view after them in one transaction, then take what the record holds."""
-        before, after = self._case, self._after(events)
+        after = self._after(events)
         stored = await self._write(
             RecordRequest(view=view(after, policy_of(after.known.policy), self._now), events=events)
         )
         self._case = self._after(stored) if stored else after
         self._shown = view(self._case, self._policy, self._now)
-        if before.seq == 0 or (before.stage, before.services) != (self._case.stage, self._case.services):
-            self._index(self._shown)
 
     async def _write(self, request: RecordRequest) -> tuple[ev.Event, ...]:
         """Return the events the record already held under these numbers and keys; empty when it took ours."""
@@ -267,14 +271,18 @@ class CollectionsCase:
         return case
 
     def _index(self, shown: CaseView) -> None:
-        workflow.upsert_search_attributes(
-            [STAGE.value_set(shown.stage), SERVICE.value_set(shown.status), PACK.value_set(self._policy.pack)]
-        )
+        """Let operators find the case by where it stands: one command for all that a pass changed, none for nothing."""
+        found = workflow.info().typed_search_attributes
+        values = {STAGE: shown.stage.value, SERVICE: shown.status.value, PACK: self._policy.pack}
+        changed = [key.value_set(value) for key, value in values.items() if found.get(key) != value]
+        if changed:
+            workflow.upsert_search_attributes(changed)
 
     async def _show(self) -> None:
         """Bring the read model up to date when only the calendar's answer changed."""
         shown = view(self._case, self._policy, self._now)
         workflow.set_current_details(details(self._case, shown))
+        self._index(shown)
         before, self._shown = self._shown, shown
         if before is None or replace(before, as_of=shown.as_of) != shown:
             await self._write(RecordRequest(view=shown))
