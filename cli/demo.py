@@ -26,12 +26,14 @@ from cli.embedded import Embedded, connected
 from cli.figures import cuts, figures
 from cli.installation import Data
 from cli.outside import OutsideWorld
+from cli.people import TIMEOUT_SECONDS
 from cli.play import show
 from cli.screen import CONSOLE, run
 from cli.settings import PACKS, ROOT, Settings, Trouble, chosen
 from cli.settle import Settle
 from cli.stack import Stack, running
 from cli.wrongful import wrongful_cuts
+from domain.calendar import DAY
 from domain.money import Money
 from domain.states import ServiceStatus, Stage
 from models.cases import next_due_at
@@ -96,14 +98,15 @@ async def _live(settings: Settings, *, days: int, seed: int, day_seconds: float)
 
 @asynccontextmanager
 async def _actors(stack: Stack, at: Embedded, *, seed: int) -> AsyncIterator[Driver]:
-    async with httpx2.AsyncClient(base_url=stack.api_url, timeout=60.0) as http:
+    assert at.folder is not None, "the demo city is a folder"
+    async with httpx2.AsyncClient(base_url=stack.api_url, timeout=TIMEOUT_SECONDS) as http:
         staff = hire(at, http)
         yield Driver(
             at=at,
             settle=Settle(at.engine, at.clock, at.client),
             outside=OutsideWorld(at),
             actors=(DeskWork(staff, seed=seed), Customers(at, cashier=staff.cashier, staff=staff, seed=seed)),
-            sweeps_own=True,
+            sweeps_own_from=min(at.folder.aging()) + DAY,
         )
 
 

@@ -50,7 +50,8 @@ class Totals:
 class Driver:
     """Moves clock and stubs together, and stands still until everything that is due is done.
 
-    *sweeps_own*: each business morning the extract is billing's own; otherwise it is the folder's, on its day.
+    *sweeps_own_from*: from this day on, each business morning takes billing's own extract of the day before; without
+    one, the folder's extracts are taken, each on its day.
     *outside*: the folder's crews, agency and court act on their own.
     """
 
@@ -58,7 +59,7 @@ class Driver:
     settle: Settle
     outside: OutsideWorld | None = None
     actors: Sequence[Actor] = ()
-    sweeps_own: bool = False
+    sweeps_own_from: date | None = None
     on_day: Callable[[date], Awaitable[None]] | None = None
     on_tick: Callable[[], Awaitable[None]] | None = None
     totals: Totals = field(default_factory=Totals)
@@ -142,14 +143,15 @@ class Driver:
 
     def _sweep_instant(self, day: date) -> datetime | None:
         calendar = self.at.policy.calendar
-        if self.sweeps_own:
-            return calendar.at(day, SWEEP_AT) if calendar.is_open(day) else None
+        if self.sweeps_own_from:
+            ours = day >= self.sweeps_own_from and calendar.is_open(day)
+            return calendar.at(day, SWEEP_AT) if ours else None
         if self.at.folder and day in self.at.folder.aging():
             return calendar.at(day, EXTRACT_AT)
         return None
 
     async def _sweep(self, day: date) -> None:
-        if self.sweeps_own:
+        if self.sweeps_own_from:
             await self._sweep_own(day)
         else:
             assert self.at.folder is not None, "an extract of a folder"

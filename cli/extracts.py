@@ -16,6 +16,7 @@ from cli.settle import patiently
 from models.imports import ImportState
 from models.users import Role
 
+SWEEP_SECONDS = 1_800.0  # ten thousand cases open in some five minutes
 OPERATOR = Person(username="command-line", role=Role.SUPERVISOR)
 
 
@@ -72,9 +73,12 @@ async def swept(handle: "WorkflowHandle[object, SweepResult]") -> SweepResult:
     """Return what a sweep came to.
 
     Raises:
-        Trouble: it failed; the message says why.
+        Trouble: it failed, or does not end; the message says so.
     """
     try:
-        return await patiently(handle.result)
+        async with asyncio.timeout(SWEEP_SECONDS):
+            return await patiently(handle.result)
+    except TimeoutError:
+        raise Trouble(f"{handle.id} does not end; the worker's log says what it waits for.") from None
     except WorkflowFailureError as failure:
         raise Trouble(f"{handle.id} failed: {failure.cause}") from failure

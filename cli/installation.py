@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from temporalio.envconfig import ClientConfig
 
 from api.server import ApiSettings
 from api.server import serve as run_api
@@ -74,6 +75,7 @@ def serve(
 ) -> None:
     """Run one API process; settings from ARREARS_* and TEMPORAL_*."""
     settings = chosen(data=data)
+    temporal = ClientConfig.load_client_connect_config()
     # Whoever reaches the decode endpoint reads every case: it is there for this machine's own browser alone.
     here = host == LOCALHOST and settings.ui_port
     origins = tuple(f"http://{name}:{settings.ui_port}" for name in ("localhost", LOCALHOST)) if here else ()
@@ -83,6 +85,8 @@ def serve(
             systems_url=settings.systems_url,
             key=settings.key(),
             systems_key=settings.stubs_key,
+            temporal_address=temporal.get("target_host") or "localhost:7233",
+            temporal_namespace=temporal.get("namespace") or "default",
             callback_secret=settings.callback_secret,
             ui_origins=origins,
             log_level=settings.log_level,

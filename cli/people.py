@@ -16,7 +16,7 @@ from models.session import transaction
 from models.users import Role, create_user, issue_token, user_named
 
 PREFIX = "/api/v1"
-PATIENCE_SECONDS = 120.0  # a killed API, worker or server is back long before
+PATIENCE_SECONDS = 60.0  # a killed API, worker or server is back long before
 TIMEOUT_SECONDS = 60.0
 AGAIN_SECONDS = 0.3
 _AGAIN = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.BAD_GATEWAY, HTTPStatus.INTERNAL_SERVER_ERROR})
@@ -68,7 +68,9 @@ class Caller:
                     raise Trouble(f"The API does not answer: {type(lost).__name__}.") from lost
             else:
                 again = response.status_code in _AGAIN or "Retry-After" in response.headers
-                if not again or time.monotonic() > deadline:
+                if again and time.monotonic() > deadline:
+                    raise Trouble(f"{method} {path} is answered {response.status_code} again and again; see the logs.")
+                if not again:
                     return Answered(response.status_code, response.json() if response.content else {})
             await asyncio.sleep(AGAIN_SECONDS)
 
