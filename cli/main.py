@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import demo, imports, installation, play
+from cli import audit, demo, imports, installation, play
 
 app = typer.Typer(
     name="arrears",
@@ -14,3 +14,4 @@ installation.add_to(app)
 app.command()(play.play)
 app.command()(demo.demo)
 app.add_typer(imports.commands, name="import")
+app.add_typer(audit.commands, name="audit")

@@ -19,7 +19,7 @@ from domain.rules.notices import earliest_cut
 from domain.rules.season import in_winter
 from domain.states import ClosedReason
 from domain.step import Step, StepKind
-from domain.verdict import Verdict, certify
+from domain.verdict import Certificate, Finding, Outcome, Verdict, certify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +104,30 @@ def _new_order(case: Case, step: Step, now: datetime) -> Order:
 def performed(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Event, ...]:
     """Return the events of *step*, done at *now* with *receipt*: activity first, then these."""
     bodies = _bodies(case, step, receipt, policy, now)
-    certificate = certify(receipt.verdict, policy.pack) if receipt.verdict else step.certificate
+    certificate = _evidence(step, receipt, policy, now)
     key = f"{step.kind}/{policy.calendar.day(now)}/{case.seq}"
     return stamp(case, bodies, key=key, at=now, by=f"rule:{step.rule}", policy=policy, certificate=certificate)
+
+
+def _evidence(step: Step, receipt: Receipt, policy: Policy, now: datetime) -> Certificate:
+    """Return the certificate of *step*: its own rule and date sums first, then what the gate found.
+
+    Where the gate said no at the last moment, its verdict alone is the evidence.
+    """
+    asked = certify(receipt.verdict, policy.pack) if receipt.verdict else step.certificate
+    if receipt.verdict and not receipt.verdict.allows:
+        return certify(receipt.verdict, policy.pack)
+    own = Outcome(
+        rule=step.rule,
+        finding=Finding.PASSES,
+        says=step.says,
+        citation=step.citation or f"house rule {step.rule}",
+        facts=(step.ref,) if step.ref else (),
+        arithmetic=step.arithmetic,
+    )
+    if asked is not None:
+        return replace(asked, outcomes=(own, *asked.outcomes))
+    return Certificate(action=step.kind, at=now, pack=policy.pack, policy=policy.digest, allowed=True, outcomes=(own,))
 
 
 def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Body, ...]:
@@ -171,7 +192,8 @@ def _dated(letter: Notice, case: Case, policy: Policy) -> Notice:
             served_on=mailed,
             method=letter.method,
             residential=case.known.account.customer_class is CustomerClass.RESIDENTIAL,
-            service=nominated_service(case, policy, mailed),
+            # What is pursued now decides, not what an earlier notice named.
+            service=nominated_service(replace(case, notice=None), policy, mailed),
         ),
         stale_on=last + DAY,
     )

@@ -26,4 +26,4 @@ def _rules(event: ev.Event) -> tuple[str, ...]:
     if isinstance(event.body, ev.DecisionRefused):
         return (*named, *event.body.refusal.rules)
     certified = event.certificate.outcomes if event.certificate else ()
-    return (*named, *(outcome.rule for outcome in certified))
+    return tuple(dict.fromkeys((*named, *(outcome.rule for outcome in certified))))
