@@ -1,0 +1,384 @@
+"""Which sums does a payment file hold, whatever its format, and is it a file that was taken before?"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from domain.posting import Item, ItemKind
+from formats import nacha
+from formats.aggregator import ItemKind as AggregatorKind
+from formats.aggregator import read_aggregator
+from formats.bai2 import read_bai2
+from formats.cards import CardKind, read_declines, read_settlement
+from formats.check_returns import DepositSource, read_check_returns
+from formats.city import PaidTo, read_remittance
+from formats.counter import read_receipts, read_register_totals
+from formats.eap import read_payments, read_pledges
+from formats.errors import FIELD, Malformed
+from formats.lockbox import read_lockbox
+from formats.text import decode, lines_of
+from formats.x12_820 import Remittance, is_interchange, read_820, read_rmr
+
+UNKNOWN_FORMAT: Final = "unknown_format"
+LUMP: Final = "IK"  # RMR01 of a lump that settles a detail file, by the hand-over notes
+_FORGIVEN: Final = nacha.Relaxations(missing_filler=True)  # the notes allow it
+
+
+class FileKind(StrEnum):
+    """What a payment file is."""
+
+    ACH = "ach"
+    LOCKBOX = "lockbox"
+    STATEMENT = "statement"
+    REMITTANCE_820 = "remittance_820"
+    AGGREGATOR = "aggregator"
+    CARD_SETTLEMENT = "card_settlement"
+    CARD_DECLINES = "card_declines"
+    CHECK_RETURNS = "check_returns"
+    ASSISTANCE = "assistance"
+    PLEDGES = "pledges"
+    COUNTER = "counter"
+    REGISTERS = "registers"
+    AGENCY = "agency"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentFile:
+    """A file that holds together. *identity* is its sender's own, blank where the format gives it none."""
+
+    kind: FileKind
+    identity: str
+    items: tuple[Item, ...]
+
+
+def read_payment_file(data: bytes, *, name: str, received_on: date) -> PaymentFile:
+    """Return what *data* holds; which format it is in shows at its beginning.
+
+    Raises:
+        Malformed: the file is refused as a whole; `unknown_format` if it begins like none that is known.
+    """
+    kind = kind_of(data, name=name)
+    identity, items = _READERS[kind](data, name, received_on)
+    return PaymentFile(kind=kind, identity=f"{kind}/{identity}" if identity else "", items=tuple(items))
+
+
+def kind_of(data: bytes, *, name: str) -> FileKind:
+    """Return the format of a file by its first line.
+
+    Raises:
+        Malformed: it begins like none that is known.
+    """
+    lines = lines_of(decode(data)[0])
+    first = lines[0] if lines else ""
+    for beginning, kind in _BEGINNINGS:
+        if re.match(beginning, first):
+            return kind
+    raise Malformed(UNKNOWN_FORMAT, "the file begins like no payment file that is known", file=name, line=1)
+
+
+def stated_cents(data: bytes, *, name: str) -> int:
+    """Return, for a file that is refused, what the lines that can be made out add up to: an estimate for a report."""
+    try:
+        kind = kind_of(data, name=name)
+    except Malformed:
+        return 0
+    if kind not in _AMOUNTS:
+        return 0
+    return sum(int(found) for found in re.findall(_AMOUNTS[kind], decode(data)[0], re.MULTILINE))
+
+
+# The lockbox header, too, begins with a 1; a NACHA header says the size of its records in columns 35-37.
+_BEGINNINGS: Final = (
+    (r"101.{31}094", FileKind.ACH),
+    (r"100", FileKind.LOCKBOX),
+    (r"01,", FileKind.STATEMENT),
+    (r"ISA", FileKind.REMITTANCE_820),
+    (r"H,", FileKind.AGGREGATOR),
+    (r"rec,ref,", FileKind.CARD_SETTLEMENT),
+    (r"rec,line_id,", FileKind.AGENCY),
+    (r"ref,account_no,instrument_id,", FileKind.CARD_DECLINES),
+    (r"return_id,", FileKind.CHECK_RETURNS),
+    (r"payment_id,", FileKind.ASSISTANCE),
+    (r"pledge_id,", FileKind.PLEDGES),
+    (r"receipt_no,", FileKind.COUNTER),
+    (r"till,", FileKind.REGISTERS),
+    (r"1", FileKind.ACH),  # a header that is damaged: the reader says how
+)
+_AMOUNTS: Final = {
+    FileKind.ACH: r"^6.{28}([0-9]{10})",
+    FileKind.LOCKBOX: r"^6.{6}([0-9]{10})",
+    FileKind.STATEMENT: r"^16,[0-9]{3},([0-9]+)",
+    FileKind.AGGREGATOR: r"^[PR],[^,]*,[^,]*,([0-9]+)",
+    FileKind.CARD_SETTLEMENT: r"^D,(?:[^,]*,){4}([0-9]+)",
+    FileKind.CHECK_RETURNS: r"^[^,]+,[^,]*,([0-9]+),",
+    FileKind.ASSISTANCE: r"^(?:[^,]*,){6}([0-9]+),",
+    FileKind.AGENCY: r"^D,(?:[^,]*,){3}agency,([0-9]+)",
+}
+
+Read = tuple[str, Iterator[Item]]
+
+
+def _receipt(source: str, trace: str, written: str, cents: int, **more: str | int) -> Item:
+    line, original, tender = int(more["line"]), str(more.get("original", trace)), str(more.get("tender", source))
+    return Item(
+        kind=ItemKind.RECEIPT,
+        line=line,
+        source=source,
+        trace=trace,
+        original=original,
+        written=written,
+        cents=cents,
+        tender=tender,
+    )
+
+
+def _return(source: str, trace: str, cents: int, *, line: int, original: str, code: str, written: str = "") -> Item:
+    return Item(
+        kind=ItemKind.RETURN,
+        line=line,
+        source=source,
+        trace=trace,
+        original=original,
+        written=written,
+        cents=cents,
+        code=code,
+    )
+
+
+def _clearing(source: str, trace: str, cents: int, *, line: int, called: str) -> Item:
+    return Item(kind=ItemKind.CLEARING, line=line, source=source, trace=trace, original=called, written="", cents=cents)
+
+
+def _ach(data: bytes, name: str, received_on: date) -> Read:
+    file = nacha.read(data, relax=_FORGIVEN, name=name, received_on=received_on)
+    return str(file.identity), _of_ach(file)
+
+
+def _of_ach(file: nacha.AchFile) -> Iterator[Item]:
+    for header, entry in file.entries():
+        if entry.change is not None or not entry.amount_cents:
+            continue  # a notice of change, a prenote: no money
+        if entry.returned is not None:
+            yield _return(
+                "draft",
+                entry.trace,
+                entry.amount_cents,
+                line=entry.line_no,
+                original=entry.returned.original_trace,
+                code=entry.returned.return_code,
+            )
+        elif entry.is_debit:  # a draft that we sent
+            yield _receipt("draft", entry.trace, entry.individual_id, entry.amount_cents, line=entry.line_no)
+        elif header.sec in {"CCD", "CTX"}:
+            yield from _corporate(entry)
+        else:
+            yield _receipt("ach", entry.trace, entry.individual_id, entry.amount_cents, line=entry.line_no)
+
+
+def _corporate(entry: nacha.Entry) -> Iterator[Item]:
+    """Yield what a business's entry pays, as its addenda say; unreadable addenda leave it without an account."""
+    advice, whole = entry.remittance, ("ach", entry.trace)
+    if is_interchange(advice):
+        sets = read_820(advice.encode(), name="CTX addenda").remittances
+        yield from _lines("ach", entry.trace, sets, line=entry.line_no, amount_cents=entry.amount_cents)
+        return
+    try:
+        advised = read_rmr(advice)
+    except Malformed:
+        yield _receipt(*whole, "", entry.amount_cents, line=entry.line_no)
+        return
+    if advised.qualifier == LUMP:
+        yield _clearing(*whole, entry.amount_cents, line=entry.line_no, called=advised.account_no)
+    else:
+        yield _receipt(*whole, advised.account_no, entry.amount_cents, line=entry.line_no)
+
+
+def _lines(
+    source: str, trace: str, sets: tuple[Remittance, ...], *, line: int, amount_cents: int | None = None
+) -> Iterator[Item]:
+    advised = [each for remittance in sets for each in remittance.lines]
+    if any(each.paid_cents < 0 for each in advised):
+        raise Malformed(FIELD, "an amount of nothing or more was expected", line=line, field="RMR04")
+    if amount_cents is not None and amount_cents != sum(each.paid_cents for each in advised):
+        yield _receipt(source, trace, "", amount_cents, line=line)  # the advice is of another sum: a person looks
+        return
+    for place, each in enumerate(advised, start=1):
+        called = f"{trace}.{place}"
+        yield _receipt(source, called, each.account_no, each.paid_cents, line=line or each.line_no)
+
+
+def _820(data: bytes, name: str, _on: date) -> Read:
+    interchange = read_820(data, name=name)
+
+    def items() -> Iterator[Item]:
+        for remittance in interchange.remittances:
+            yield from _lines("remit", remittance.trace or interchange.control_no, (remittance,), line=0)
+
+    return interchange.identity, items()
+
+
+def _lockbox(data: bytes, name: str, _on: date) -> Read:
+    file = read_lockbox(data, name=name)
+
+    def items() -> Iterator[Item]:
+        for check in file.checks:
+            called = f"{file.deposited_on}.{check.batch}.{check.item}"
+            for place, stub in enumerate(check.stubs, start=1):
+                trace = f"{called}.{place}"
+                yield _receipt(
+                    "lockbox",
+                    trace,
+                    stub.account_no,
+                    stub.amount_cents,
+                    line=stub.line_no,
+                    original=called,
+                    tender="check",
+                )
+
+    return file.identity, items()
+
+
+def _statement(data: bytes, name: str, _on: date) -> Read:
+    """The bank's word on money that other files detail: all of it is clearing."""
+    statement = read_bai2(data, name=name)
+
+    def items() -> Iterator[Item]:
+        for _, account in statement.accounts():
+            for each in account.transactions:
+                yield _clearing("bank", each.bank_ref, each.amount_cents, line=each.line_no, called=each.type_code)
+
+    return statement.identity, items()
+
+
+def _aggregator(data: bytes, name: str, _on: date) -> Read:
+    file = read_aggregator(data, name=name)
+
+    def items() -> Iterator[Item]:
+        for each in file.items:
+            if each.kind is AggregatorKind.PAYMENT:
+                yield _receipt("aggregator", each.trace, each.account_no, each.amount_cents, line=each.line_no)
+            else:
+                yield _return(
+                    "aggregator",
+                    each.trace,
+                    each.amount_cents,
+                    line=each.line_no,
+                    original=each.original_trace,
+                    code="reversal",
+                    written=each.account_no,
+                )
+
+    return file.identity, items()
+
+
+def _cards(data: bytes, name: str, _on: date) -> Read:
+    settlement = read_settlement(data, name=name)
+
+    def items() -> Iterator[Item]:
+        for each in settlement.lines:
+            if each.kind is CardKind.CHARGEBACK:
+                yield _return(
+                    "card",
+                    each.ref,
+                    each.approved_cents,
+                    line=each.line_no,
+                    original=each.original_ref,
+                    code="chargeback",
+                    written=each.account_no,
+                )
+            elif each.approved_cents:
+                yield _receipt("card", each.ref, each.account_no, each.approved_cents, line=each.line_no)
+
+    return "", items()
+
+
+def _checks(data: bytes, name: str, _on: date) -> Read:
+    def items() -> Iterator[Item]:
+        for each in returned:
+            lockbox = each.source is DepositSource.LOCKBOX
+            called = f"{each.deposited_on}.{each.batch}.{each.item}" if lockbox else each.receipt_no
+            yield _return(
+                str(each.source),
+                each.return_id,
+                each.amount_cents,
+                line=each.line_no,
+                original=called,
+                code=each.reason,
+            )
+
+    returned = read_check_returns(data, name=name)
+    return "", items()
+
+
+def _counter(data: bytes, name: str, _on: date) -> Read:
+    receipts = read_receipts(data, name=name)
+    return "", (
+        _receipt(
+            "counter",
+            each.receipt_no,
+            each.account_no,
+            each.amount_cents,
+            line=each.line_no,
+            tender=str(each.tender),
+        )
+        for each in receipts
+        if not each.void
+    )
+
+
+def _assistance(data: bytes, name: str, _on: date) -> Read:
+    def items() -> Iterator[Item]:
+        for each in listed.payments:
+            if each.amount_cents >= 0:
+                yield _receipt("assistance", each.payment_id, each.account_no, each.amount_cents, line=each.line_no)
+            else:  # the fund takes a benefit back without saying which payment: a person finds it
+                yield _return(
+                    "assistance",
+                    each.payment_id,
+                    -each.amount_cents,
+                    line=each.line_no,
+                    original=f"fund.{each.payment_id}",
+                    code="fund_refund",
+                    written=each.account_no,
+                )
+
+    listed = read_payments(data, name=name)
+    return "", items()
+
+
+def _agency(data: bytes, _name: str, _on: date) -> Read:
+    """Money paid to the agency is posted gross; what was paid to the city was posted when the city took it."""
+    remittance = read_remittance(data)
+    return remittance.batch, (
+        _receipt("agency", each.line_id, each.account_no, each.gross_cents, line=place)
+        for place, each in enumerate(remittance.lines, start=2)
+        if each.paid_to is PaidTo.AGENCY
+    )
+
+
+def _moneyless(read: Callable[[bytes, str], object]) -> Callable[[bytes, str, date], Read]:
+    def reader(data: bytes, name: str, _on: date) -> Read:
+        read(data, name)
+        return "", iter(())
+
+    return reader
+
+
+_READERS: Final[dict[FileKind, Callable[[bytes, str, date], Read]]] = {
+    FileKind.ACH: _ach,
+    FileKind.LOCKBOX: _lockbox,
+    FileKind.STATEMENT: _statement,
+    FileKind.REMITTANCE_820: _820,
+    FileKind.AGGREGATOR: _aggregator,
+    FileKind.CARD_SETTLEMENT: _cards,
+    FileKind.CARD_DECLINES: _moneyless(lambda data, name: read_declines(data, name=name)),
+    FileKind.CHECK_RETURNS: _checks,
+    FileKind.ASSISTANCE: _assistance,
+    FileKind.PLEDGES: _moneyless(lambda data, name: read_pledges(data, name=name)),
+    FileKind.COUNTER: _counter,
+    FileKind.REGISTERS: _moneyless(lambda data, name: read_register_totals(data, name=name)),
+    FileKind.AGENCY: _agency,
+}
