@@ -59,7 +59,9 @@ async def main() -> None:
     async with http_systems(settings.systems_url, api_key=settings.stubs_key) as city:
         policy = _hold_packs(engine)
         relay = Relay(engine, client, city.billing)
-        worker = make_worker(client, engine=engine, clock=SqlClock(engine), city=city, policy=policy)
+        worker = make_worker(
+            client, engine=engine, clock=SqlClock(engine), city=city, policy=policy, sandboxed=settings.sandbox
+        )
         async with worker:
             log.info("worker is ready", pack=policy.pack, policy=policy.digest)
             beside = [asyncio.create_task(work) for work in (relay.run(), keep_packs(engine), _stopped(stopping))]

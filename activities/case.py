@@ -15,6 +15,7 @@ from domain.events import Event
 from domain.money import Money
 from gateways.billing import Billing, BillingAnswer
 from gateways.errors import Outage
+from models.accounts import Versions, versions_of
 from models.cases import decode, timeline_of
 from models.clock import ClockMode, SqlClock
 from models.policies import active_digest
@@ -67,14 +68,14 @@ async def read_account(engine: Engine, clock: SqlClock, billing: Billing, accoun
 async def read_versioned(engine: Engine, clock: SqlClock, billing: Billing, account_no: str) -> tuple[Snapshot, int]:
     """Return the account's snapshot with the money version at which billing was read, for a gate to compare.
 
-    Money that billing took between our two reads of SQL would be counted twice, so they must agree.
+    Money that billing took between our two reads of SQL would be counted twice, so the account's versions must agree.
     """
     while True:
-        before = await asyncio.to_thread(_read_sql, engine, account_no)
+        known, policy = await asyncio.to_thread(_read_sql, engine, account_no)
         answer = await _open_bills(billing, account_no)
-        after = await asyncio.to_thread(_read_sql, engine, account_no)
-        if before == after:
-            return await asyncio.to_thread(_snapshot, clock, before, answer), before[0].versions.money
+        snapshot, versions = await asyncio.to_thread(_confirm, engine, clock, known, policy, answer)
+        if versions == known.versions:
+            return snapshot, versions.money
 
 
 def _read_sql(engine: Engine, account_no: str) -> tuple[Known, str]:
@@ -89,8 +90,15 @@ async def _open_bills(billing: Billing, account_no: str) -> BillingAnswer | None
         return None
 
 
-def _snapshot(clock: SqlClock, sql: tuple[Known, str], answer: BillingAnswer | None) -> Snapshot:
-    known, policy = sql
+def _confirm(
+    engine: Engine, clock: SqlClock, known: Known, policy: str, answer: BillingAnswer | None
+) -> tuple[Snapshot, Versions]:
+    with reading(engine) as session:
+        versions = versions_of(session, known.account.account_no)
+    return _snapshot(clock, known, policy, answer), versions
+
+
+def _snapshot(clock: SqlClock, known: Known, policy: str, answer: BillingAnswer | None) -> Snapshot:
     status = AccountStatus(answer.status) if answer else known.account.status
     snapshot = Snapshot(
         at=clock.now(),

@@ -16,6 +16,8 @@ from gateways.errors import Rejected
 from gateways.field import CancelOutcome
 from gateways.receipt import Receipt as SystemReceipt
 from gateways.systems import Systems
+from letters.compose import unwritten
+from letters.letter import LetterKind
 from models.accounts import premise_of
 from models.clock import SqlClock
 from models.orders import dispatch
@@ -33,9 +35,14 @@ class EffectActivities:
 
     @activity.defn(name="send_letter")
     async def send_letter(self, request: EffectRequest) -> Receipt:
-        """Mail a letter; the receipt's day is the mailing day that the mail house confirms."""
+        """Mail a letter; the receipt's day is the mailing day that the mail house confirms.
+
+        A disconnection notice is not handed over while a part that the pack requires has no words.
+        """
         effect = request.effect
         assert isinstance(effect, SendLetter), "the workflow chooses the activity by the effect"
+        if effect.kind == LetterKind.DISCONNECTION_NOTICE:
+            self._need_words(request.case)
         try:
             sent = await self.systems.mail.send(
                 effect.key,
@@ -47,6 +54,14 @@ class EffectActivities:
         except Rejected as rejection:
             raise _never(rejection) from rejection
         return Receipt(ref=effect.key, on=sent.day("mailed_on"))
+
+    def _need_words(self, case: Case) -> None:
+        with reading(self.engine) as session:
+            policy = policy_with(session, case.known.policy)
+        missing = unwritten(case, policy=policy, on=policy.calendar.day(self.clock.now()))
+        if missing:
+            message = f"The disconnection notice lacks {'; '.join(missing)}."
+            raise ApplicationError(message, type="letter-incomplete", non_retryable=True)
 
     @activity.defn(name="create_order")
     async def create_order(self, request: EffectRequest) -> Receipt:

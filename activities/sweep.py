@@ -3,7 +3,8 @@
 import asyncio
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func
+from sqlmodel import col, select
 from temporalio import activity
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
@@ -37,7 +38,7 @@ from models.session import reading, transaction
 from models.tables import CaseRow
 
 WAITING_MAX = 50  # cases started whose first event is not on record yet; more at once starve the worker
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.25
 REFRESH_PART = 500
 
 
@@ -151,7 +152,8 @@ class SweepActivities:
 
     def _waiting(self, case_ids: list[str]) -> int:
         with reading(self.engine) as session:
-            return sum(session.get(CaseRow, case_id) is None for case_id in case_ids)
+            begun = select(func.count()).select_from(CaseRow).where(col(CaseRow.case_id).in_(case_ids))
+            return len(case_ids) - session.exec(begun).one()
 
     def _count(self, import_id: str, opened: int) -> None:
         with transaction(self.engine) as session:

@@ -56,7 +56,7 @@ def demo(
     day_seconds: Annotated[float, typer.Option(help="A business day takes at least so long.", min=0.0)] = 1.0,
 ) -> None:
     """Run the main job on the small shipped city: every day as fast as it gets done, never faster than it settles."""
-    settings = chosen(city=CITY, pack=PACKS / "demo-city.toml", clock="paced", data=data or _anew())
+    settings = chosen(city=CITY, pack=PACKS / "demo-city.toml", clock="paced", sandbox=False, data=data or _anew())
     summary = run(_live(settings, days=days or EVER, seed=seed, day_seconds=day_seconds), stopped=lambda: 0)
     show({name: value for name, value in summary.items() if name not in {"wrongful", "stage_of_case"}})
     SUMMARY.parent.mkdir(exist_ok=True)

@@ -31,7 +31,7 @@ def play(
     as_json: AsJson = False,
 ) -> None:
     """Play a city folder day by day through the real worker, workflows and database; played twice is played once."""
-    settings = chosen(city=folder, data=data, pack=policy, clock="stepped")
+    settings = chosen(city=folder, data=data, pack=policy, clock="stepped", sandbox=False)
     summary = run(_play(settings, to.date()))
     if as_json:
         say_json(summary)

@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     """Bearer key shown to those systems."""
     callback_secret: str = Field(default="", repr=False)
     """Standard Webhooks secret under which field service signs what it calls back with."""
+    sandbox: bool = True
+    """Whether workflows run in the SDK's sandbox; `demo` and `play` do without, for speed."""
     log_level: str = "INFO"
     """The least grave log lines that are written."""
 

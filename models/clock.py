@@ -28,6 +28,7 @@ class SqlClock:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._mode: ClockMode | None = None
 
     def now(self) -> datetime:
         """Return the business instant, in UTC."""
@@ -39,8 +40,12 @@ class SqlClock:
     @property
     def mode(self) -> ClockMode:
         """Return how the clock moves; by the wall, if nobody said otherwise."""
-        row = self._row()
-        return ClockMode(row.mode) if row else ClockMode.WALL
+        if self._mode is None:
+            row = self._row()
+            if row is None:
+                return ClockMode.WALL
+            self._mode = ClockMode(row.mode)  # chosen once for the life of the database
+        return self._mode
 
     @property
     def rate(self) -> int:

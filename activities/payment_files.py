@@ -1,0 +1,377 @@
+"""How is a payment file taken in, whole or not at all, and how does billing hear of its money exactly once?"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+from temporalio import activity
+
+from activities.mirror import known_accounts, mirror
+from activities.outbox import tell
+from domain.account import AccountStatus
+from domain.hear import Tells, Told
+from domain.money import Money
+from domain.policy import Policy
+from domain.posting import DUPLICATE_FILE, Disposition, Item, ItemKind, Plan, Resolved, Totals, plan
+from formats.account_no import Unread, read_account_no
+from formats.errors import Malformed
+from formats.payment_file import PaymentFile, knows_code, read_payment_file, stated_cents
+from gateways.billing import Billing
+from gateways.errors import Rejected
+from models.book import SqlBook
+from models.cases import open_case_of
+from models.clock import SqlClock
+from models.payment_files import (
+    FileState,
+    came_as,
+    columns_of,
+    delivered_before,
+    file_of,
+    finish,
+    left_to_settle,
+    new_id,
+    payments_called,
+    plan_alone,
+    put_plan,
+    settle,
+    suspend,
+    taken_before,
+    to_settle,
+)
+from models.payments import (
+    Payment,
+    mark_posted,
+    mark_rejected,
+    mark_return_posted,
+    receive_payment,
+    return_payment,
+)
+from models.session import reading, transaction
+from models.tables import AccountRow, FileEntryRow, PaymentFileRow, PaymentRow, TaskRow
+from models.upsert import insert_new
+
+PART = 500
+AT_ONCE = 16  # calls to billing at one time
+UNKNOWN_CODE = "unknown_return_code"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilePart:
+    """What the workflow asks for: see to at most *limit* sums of a file."""
+
+    file_id: str
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileProgress:
+    """How many sums billing has heard of in this part, and of how many it has not."""
+
+    settled: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileTaken:
+    """What came of a delivery. *again*: the very same one came before, and nothing was written now."""
+
+    row: PaymentFileRow
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class FileIntake:
+    """Taking a file in: read whole, planned alone, written in one transaction."""
+
+    engine: Engine
+    billing: Billing
+    policy: Policy
+
+    async def take(self, data: bytes, *, name: str, on: date, at: datetime, dry_run: bool = False) -> FileTaken:
+        """Return the file as it was taken, or refused with its reason; with *dry_run* nothing is written.
+
+        Raises:
+            Outage: billing could not be asked about accounts never seen; nothing was written.
+        """
+        digest = sha256(data).hexdigest()
+        before = await asyncio.to_thread(self._before, digest, name, on)
+        if before is not None:
+            return FileTaken(row=before, again=True)
+        try:
+            file = read_payment_file(data, name=name, received_on=on)
+        except Malformed as fault:
+            row = _refused(data, digest, name=name, on=on, at=at, fault=fault)
+            return FileTaken(row=row if dry_run else await asyncio.to_thread(self._write_refusal, row))
+        accounts = await self._accounts(file.items, at)
+        row = PaymentFileRow(
+            file_id="",
+            sha256=digest,
+            identity=file.identity,
+            kind=str(file.kind),
+            file_name=name,
+            received_on=on,
+            at=at,
+            state=FileState.POSTING,
+            total_cents=0,
+        )
+        return FileTaken(row=await asyncio.to_thread(self._write, row, file, accounts, dry_run=dry_run))
+
+    def _before(self, digest: str, name: str, on: date) -> PaymentFileRow | None:
+        with reading(self.engine) as session:
+            return delivered_before(session, sha256=digest, file_name=name, received_on=on)
+
+    async def _accounts(self, items: Sequence[Item], at: datetime) -> dict[str, Resolved]:
+        """Return whose account each written number means; billing is asked about those never seen."""
+        written = {item.written for item in items if item.kind is ItemKind.RECEIPT}
+        readings = {each: read_account_no(each, known=lambda _: True) for each in written}
+        named = sorted({each.account_no for each in readings.values() if each.account_no})
+        known: set[str] = set()
+        for start in range(0, len(named), PART):
+            known |= await asyncio.to_thread(known_accounts, self.engine, named[start : start + PART])
+        strangers = [account_no for account_no in named if account_no not in known]
+        unknown = await mirror(self.engine, self.billing, self.policy, strangers, at=at)
+        closed = await asyncio.to_thread(self._closed)
+        return {
+            each: Resolved(reason=str(reading.reason))
+            if reading.account_no is None
+            else Resolved(reason=str(Unread.UNKNOWN_ACCOUNT))
+            if reading.account_no in unknown
+            else Resolved(account_no=reading.account_no, closed=reading.account_no in closed)
+            for each, reading in readings.items()
+        }
+
+    def _closed(self) -> set[str]:
+        with reading(self.engine) as session:
+            query = select(AccountRow.account_no).where(AccountRow.status == AccountStatus.CLOSED)
+            return set(session.exec(query).all())
+
+    def _write_refusal(self, row: PaymentFileRow) -> PaymentFileRow:
+        with transaction(self.engine) as session:
+            row.file_id = new_id(session, row.sha256, refused=True)
+            session.add(row)
+        return row
+
+    def _write(
+        self, row: PaymentFileRow, file: PaymentFile, accounts: dict[str, Resolved], *, dry_run: bool
+    ) -> PaymentFileRow:
+        with reading(self.engine) if dry_run else transaction(self.engine) as session:
+            plan_alone(session)
+            if taken_before(session, sha256=row.sha256, identity=row.identity):
+                _refuse(row, sum(item.cents for item in file.items), reason=DUPLICATE_FILE, detail="taken before")
+                row.file_id = new_id(session, row.sha256, refused=True)
+                if not dry_run:
+                    session.add(row)
+                return row
+            made = plan(file.items, SqlBook(session, file.items, accounts))
+            _fill(row, made)
+            row.file_id = new_id(session, row.sha256, refused=False)
+            if not dry_run:
+                put_plan(session, row, made, at=row.at)
+        return row
+
+
+def _refused(data: bytes, digest: str, *, name: str, on: date, at: datetime, fault: Malformed) -> PaymentFileRow:
+    row = PaymentFileRow(
+        file_id="",
+        sha256=digest,
+        identity="",
+        kind="",
+        file_name=name,
+        received_on=on,
+        at=at,
+        state=FileState.REFUSED,
+        total_cents=0,
+    )
+    _refuse(row, stated_cents(data, name=name), reason=fault.rule, detail=str(fault))
+    return row
+
+
+def _refuse(row: PaymentFileRow, cents: int, *, reason: str, detail: str) -> None:
+    row.state, row.reason, row.detail = FileState.REFUSED, reason, detail
+    row.total_cents = row.refused_cents = cents
+
+
+def _fill(row: PaymentFileRow, made: Plan) -> None:
+    row.entries = len(made.entries)
+    for name, cents in columns_of(Totals.of_plan(made)).items():
+        setattr(row, name, cents)
+
+
+@dataclass(frozen=True)
+class PaymentFileActivities:
+    """Each sum reaches billing under a key of its own, so that a part done twice is done once."""
+
+    engine: Engine
+    clock: SqlClock
+    billing: Billing
+
+    @activity.defn(name="settle_part")
+    async def settle_part(self, part: FilePart) -> FileProgress:
+        """Let billing hear of the next sums of a file, money in before returns, and the cases look again.
+
+        Raises:
+            Outage: billing does not answer; what it has heard of is on record.
+            OriginalNotPosted: a return's money is on its way to billing in another file.
+        """
+        now = self.clock.now()
+        rows = await asyncio.to_thread(self._next, part)
+        posts = [row for row in rows if row.disposition == Disposition.POSTED]
+        await self._post(posts, now)
+        for row in rows[len(posts) :]:
+            await self._return(row, now)
+        left = await asyncio.to_thread(self._left, part.file_id)
+        return FileProgress(settled=len(rows), left=left)
+
+    @activity.defn(name="finish_file")
+    async def finish_file(self, part: FilePart) -> None:
+        """Mark the file as done."""
+        await asyncio.to_thread(self._finish, part.file_id)
+
+    async def _post(self, rows: Sequence[FileEntryRow], now: datetime) -> None:
+        """Write that the money came in, let billing have it, then write what billing said."""
+        on = await asyncio.to_thread(self._received_on, rows)
+        payments = {row.entry_id: _payment(row, on=on[row.file_id], at=now) for row in rows}
+        await asyncio.to_thread(self._receive, list(payments.values()))
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(row: FileEntryRow) -> tuple[FileEntryRow, str, str]:
+            payment = payments[row.entry_id]
+            async with gate:
+                try:
+                    receipt = await self.billing.post_payment(
+                        f"payment/{row.source}/{row.trace}",
+                        account_no=row.account_no,
+                        amount=payment.amount,
+                        on=payment.effective_on,
+                        source=row.source,
+                        trace=row.trace,
+                        tender=row.tender,
+                    )
+                except Rejected as rejection:
+                    return row, "", rejection.slug
+                return row, receipt.ref, ""
+
+        answers = await asyncio.gather(*(one(row) for row in rows))
+        await asyncio.to_thread(self._posted, answers, now)
+
+    async def _return(self, entry: FileEntryRow, now: datetime) -> None:
+        on = (await asyncio.to_thread(self._received_on, [entry]))[entry.file_id]
+        for payment in await asyncio.to_thread(self._take_back, entry, on, now):
+            slug = ""
+            try:
+                await self.billing.return_payment(
+                    f"return/{payment.source}/{payment.trace}",
+                    payment_ref=payment.billing_ref,
+                    reason=entry.code,
+                    on=payment.returned_on or on,
+                )
+            except Rejected as rejection:
+                slug = rejection.slug
+            await asyncio.to_thread(self._taken_back, entry, payment, slug, now)
+        await asyncio.to_thread(self._settled_return, entry, now)
+
+    def _next(self, part: FilePart) -> Sequence[FileEntryRow]:
+        with reading(self.engine) as session:
+            return to_settle(session, part.file_id, part.limit)
+
+    def _left(self, file_id: str) -> int:
+        with reading(self.engine) as session:
+            return left_to_settle(session, file_id)
+
+    def _finish(self, file_id: str) -> None:
+        with transaction(self.engine) as session:
+            finish(session, file_id)
+
+    def _received_on(self, rows: Sequence[FileEntryRow]) -> dict[str, date]:
+        with reading(self.engine) as session:
+            files = {row.file_id: file_of(session, row.file_id) for row in rows}
+        return {file_id: file.received_on for file_id, file in files.items() if file is not None}
+
+    def _receive(self, payments: Sequence[Payment]) -> None:
+        with transaction(self.engine) as session:
+            for payment in sorted(payments, key=lambda each: each.account_no):  # one order of locks for everyone
+                receive_payment(session, payment)
+
+    def _posted(self, answers: Sequence[tuple[FileEntryRow, str, str]], now: datetime) -> None:
+        with transaction(self.engine) as session:
+            for row, ref, slug in sorted(answers, key=lambda each: each[0].account_no):
+                assert row.entry_id is not None, "a row that was read has its number"
+                payment_id = f"{row.source}-{row.trace}"
+                settle(session, {row.entry_id: payment_id}, at=now)
+                if slug:
+                    mark_rejected(session, payment_id, slug, now)
+                    suspend(session, session.get_one(FileEntryRow, row.entry_id), reason=slug, at=now)
+                else:
+                    mark_posted(session, payment_id, ref, now)
+                _tell(session, row.account_no, key=f"payment/{row.source}/{row.trace}", at=now)
+
+    def _take_back(self, entry: FileEntryRow, on: date, now: datetime) -> Sequence[PaymentRow]:
+        """Write that the payments went back; return those that billing shows and has not taken back."""
+        with transaction(self.engine) as session:
+            call = (entry.source, entry.original)
+            if any(came.settled_at is None for came in came_as(session, call)):
+                raise OriginalNotPosted(f"entry {entry.entry_id} of {entry.file_id}")
+            payments = payments_called(session, call)
+            if any(each.posted_at is None and not each.rejected for each in payments):
+                raise OriginalNotPosted(f"entry {entry.entry_id} of {entry.file_id}")
+            for payment in payments:
+                return_payment(session, payment.payment_id, reason=entry.code, on=on, at=now)
+            return [each for each in payments if each.billing_ref and each.return_posted_at is None]
+
+    def _taken_back(self, entry: FileEntryRow, payment: PaymentRow, slug: str, now: datetime) -> None:
+        with transaction(self.engine) as session:
+            if slug:
+                mark_rejected(session, payment.payment_id, slug, now)
+            else:
+                mark_return_posted(session, payment.payment_id, "", now)
+            _tell(session, payment.account_no, key=f"return/{payment.source}/{payment.trace}", at=now)
+            if not knows_code(entry.source, entry.code):
+                _ask_person(session, payment, at=now)
+
+    def _settled_return(self, entry: FileEntryRow, now: datetime) -> None:
+        with transaction(self.engine) as session:
+            assert entry.entry_id is not None, "a row that was read has its number"
+            payments = payments_called(session, (entry.source, entry.original))
+            settle(session, {entry.entry_id: payments[0].payment_id if payments else ""}, at=now)
+
+
+class OriginalNotPosted(Exception):
+    """A return cannot take effect while its money is on its way to billing: tried again a little later."""
+
+
+def _payment(row: FileEntryRow, *, on: date, at: datetime) -> Payment:
+    return Payment(
+        payment_id=f"{row.source}-{row.trace}",
+        source=row.source,
+        trace=row.trace,
+        account_no=row.account_no,
+        amount=Money(row.cents),
+        received_at=at,
+        effective_on=on,
+        tender=row.tender,
+    )
+
+
+def _tell(session: Session, account_no: str, *, key: str, at: datetime) -> None:
+    """Have the account's case, if one is open, look again; one that opens later looks by itself."""
+    if open_case_of(session, account_no) is not None:
+        tell(session, account_no=account_no, told=Told(key=key, at=at, what=Tells.LOOK_AGAIN), at=at)
+
+
+def _ask_person(session: Session, payment: PaymentRow, *, at: datetime) -> None:
+    """Raise a task: the money went back for a reason that no table of ours knows."""
+    case = open_case_of(session, payment.account_no)
+    values = {
+        "task_id": f"{UNKNOWN_CODE}-{payment.payment_id}",
+        "case_id": case.case_id if case else "",
+        "account_no": payment.account_no,
+        "kind": UNKNOWN_CODE,
+        "urgent": False,
+        "raised_at": at,
+        "for_role": "",
+    }
+    insert_new(session, TaskRow, values)
