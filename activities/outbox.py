@@ -67,7 +67,7 @@ class Relay:
         return len(batch)
 
     def _take(self) -> list[OutboxRow]:
-        with transaction(self.engine) as session:
+        with reading(self.engine) as session:
             return list(take_batch(session, _wall(), BATCH))
 
     async def _in_order(self, rows: list[OutboxRow]) -> None:

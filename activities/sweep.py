@@ -27,6 +27,8 @@ from domain.calendar import DAY
 from domain.hear import Tells, Told
 from domain.opening import opening_stage, services_off
 from domain.policy import Policy
+from domain.states import Stage
+from domain.tracks.track import INACTIVE_STAGES
 from formats.errors import Malformed
 from gateways.billing import Billing
 from models.accounts import account_of
@@ -77,7 +79,7 @@ class SweepActivities:
     @activity.defn(name="open_cases")
     async def open_cases(self, part: SweepPart) -> SweepResult:
         """Open a case for each account of the part that has none; paced, so that the worker keeps up."""
-        account_nos = await asyncio.to_thread(self._page, part)
+        account_nos = await asyncio.to_thread(self._without_case, part)
         opened: list[str] = []
         for account_no in account_nos:
             case_id = await self._open(account_no)
@@ -105,16 +107,19 @@ class SweepActivities:
             moved = [
                 row.account_no
                 for row, answer in zip(page, answers, strict=True)
-                if balance(answer.bills).cents != row.balance_cents or answer.status is not AccountStatus.ACTIVE
+                if balance(answer.bills).cents != row.balance_cents or _ended(row, answer.status)
             ]
             await asyncio.to_thread(self._tell, moved)
             told += len(moved)
         await asyncio.to_thread(self._finish, part.import_id)
         return told
 
-    def _page(self, part: SweepPart) -> list[str]:
+    def _without_case(self, part: SweepPart) -> list[str]:
+        """Return the part's accounts that have no open case: day after day most have one."""
         with reading(self.engine) as session:
-            return list(accounts_of(session, part.import_id, offset=part.offset, limit=part.limit))
+            held = {row.account_no for row in open_cases(session)}
+            named = accounts_of(session, part.import_id, offset=part.offset, limit=part.limit)
+            return [account_no for account_no in named if account_no not in held]
 
     async def _open(self, account_no: str) -> str:
         """Start the account's next case; return its id, empty when the account has an open one."""
@@ -174,3 +179,8 @@ class SweepActivities:
             for account_no in account_nos:
                 told = Told(key=f"refresh/{account_no}/{self.policy.calendar.day(now)}", at=now, what=Tells.LOOK_AGAIN)
                 tell(session, account_no=account_no, told=told, at=now)
+
+
+def _ended(row: CaseRow, status: AccountStatus) -> bool:
+    """Say whether billing ended the account while its case still goes the way of an active one."""
+    return status is not AccountStatus.ACTIVE and Stage(row.stage) not in INACTIVE_STAGES

@@ -35,8 +35,11 @@ class Question:
 def ask_gate(desk: Desk, action: Action, question: Question) -> Verdict:
     """Return what every rule about *action* says of the facts in *question*, under the pack in force."""
     desk.need(Permission.ASK_GATE)
-    at = question.at or desk.now
-    policy = desk.policy()
+    return judge(action, question, desk.policy(), question.at or desk.now)
+
+
+def judge(action: Action, question: Question, policy: Policy, at: datetime) -> Verdict:
+    """Return what every rule about *action* says of the facts in *question* at *at*, under any pack."""
     return gate(action, _imagined(question, at, policy), policy, at)
 
 

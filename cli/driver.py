@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
+from sqlmodel import select
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
@@ -19,6 +20,7 @@ from domain.calendar import DAY
 from domain.hear import Tells, Told
 from models.cases import next_due_at, open_case_of, open_cases
 from models.session import reading, transaction
+from models.tables import CaseCounterRow
 
 TICK = timedelta(minutes=30)  # while something is due, time moves in steps no longer than this
 SWEEP_AT = time(5, 0)  # before the office opens, after the billing system's night
@@ -151,12 +153,14 @@ class Driver:
         return None
 
     async def _sweep(self, day: date) -> None:
+        before = self._cases_of_accounts()
         if self.sweeps_own_from:
             await self._sweep_own(day)
         else:
             assert self.at.folder is not None, "an extract of a folder"
             await take_extract(self.at, self.at.folder.aging()[day])
-        self.totals.woken += await self.settle(self._open_accounts())
+        opened = [number for number, count in self._cases_of_accounts().items() if before.get(number) != count]
+        self.totals.woken += await self.settle(opened)
 
     async def _sweep_own(self, day: date) -> None:
         """Run the day's sweep of billing's own extract; one that ran before is left alone."""
@@ -174,9 +178,10 @@ class Driver:
             )
             await swept(handle)
 
-    def _open_accounts(self) -> list[str]:
+    def _cases_of_accounts(self) -> dict[str, int]:
+        """Return how many cases each account has had; a sweep that opens one counts on."""
         with reading(self.at.engine) as session:
-            return [row.account_no for row in open_cases(session)]
+            return {row.account_no: row.last for row in session.exec(select(CaseCounterRow))}
 
     def _tell_billed(self, billed: Sequence[str], now: datetime) -> None:
         told = Told(key=f"billed/{self.at.policy.calendar.day(now)}", at=now, what=Tells.LOOK_AGAIN)

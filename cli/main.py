@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import audit, demo, imports, installation, play
+from cli import asking, audit, demo, imports, installation, play, rules, users
 
 app = typer.Typer(
     name="arrears",
@@ -15,3 +15,7 @@ app.command()(play.play)
 app.command()(demo.demo)
 app.add_typer(imports.commands, name="import")
 app.add_typer(audit.commands, name="audit")
+app.add_typer(users.commands, name="user")
+app.add_typer(rules.commands, name="policy")
+for command in (users.token, asking.why, asking.report, rules.gate):
+    app.command()(command)

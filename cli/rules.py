@@ -1,0 +1,113 @@
+"""What do a pack's values say, and what would the gate say of facts brought along?"""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.table import Table
+
+from api.mirror import from_json, mirror
+from api.wire import wire
+from casework.gates import Question, judge
+from cli.installation import AsJson, Data
+from cli.screen import CONSOLE, plainly, say_json
+from cli.settings import PACKS, Trouble, chosen
+from domain.policy import Policy
+from domain.verdict import Action, Verdict
+from gateways.packs import load_policy
+
+commands = typer.Typer(no_args_is_help=True, help="Policy packs.")
+PackOption = Annotated[
+    str | None, typer.Option("--policy", help="A pack's file, or its name; by default this installation's.")
+]
+
+
+@commands.command()
+def show(
+    *,
+    policy: PackOption = None,
+    on: Annotated[
+        datetime | None, typer.Option(help="Values in force on this day; by default all.", formats=["%Y-%m-%d"])
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print a pack: every value with its unit, the day from which it is in force, its standing and citation."""
+    with plainly():
+        pack = _pack(policy, data)
+    lines = _lines(pack, on.date() if on else None)
+    if as_json:
+        say_json({"pack": pack.pack, "version": pack.version, "digest": pack.digest, "values": lines})
+        return
+    table = Table("parameter", "from", "value", "standing", "where it is written", title=f"{pack.title} {pack.version}")
+    for line in lines:
+        table.add_row(line["key"], str(line["from"]), str(line["value"]), line["standing"], line["citation"])
+    CONSOLE.print(table)
+
+
+def gate(
+    *,
+    facts: Annotated[Path, typer.Option(help="The facts as JSON, as POST /api/v1/gates takes them.", exists=True)],
+    at: Annotated[datetime, typer.Option(help="Instant, in UTC unless it says otherwise.")],
+    action: Annotated[Action, typer.Option(help="What is to be done.")] = Action.ACKNOWLEDGE_DISCONNECTION,
+    policy: PackOption = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the gate about facts brought along; nothing is stored."""
+    with plainly():
+        question = _question(facts)
+        verdict = judge(action, question, _pack(policy, data), at if at.tzinfo else at.replace(tzinfo=UTC))
+    if as_json:
+        say_json({"allows": verdict.allows, **wire(verdict)})
+    else:
+        _show(verdict)
+
+
+def _pack(named: str | None, data: Path | None) -> Policy:
+    if named is None:
+        return chosen(data=data).policy()
+    path = Path(named) if Path(named).is_file() else PACKS / f"{named}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(each.stem for each in PACKS.glob("*.toml")))
+        raise Trouble(f"There is no pack {named}; there are {known}.")
+    return load_policy(path)
+
+
+def _lines(pack: Policy, on: date | None) -> list[dict[str, Any]]:
+    """Return the values that came into force through *on*, for a day only the latest of each; for none, all."""
+    lines = []
+    for key, dated in sorted(pack.values.items()):
+        begun = [value for value in dated if on is None or value.since <= on]
+        lines += [
+            {
+                "key": key,
+                "from": value.since,
+                "value": value.value,
+                "standing": value.source.standing,
+                "citation": value.source.citation,
+            }
+            for value in (begun if on is None else begun[-1:])
+        ]
+    return lines
+
+
+def _question(path: Path) -> Question:
+    try:
+        body = mirror(Question).model_validate(json.loads(path.read_text()))
+    except ValueError as wrong:
+        where = [".".join(map(str, e["loc"])) for e in wrong.errors()] if isinstance(wrong, ValidationError) else []
+        raise Trouble(f"{path} cannot be read as facts: {', '.join(where) or 'it is no JSON'}.") from wrong
+    question: Question = from_json(body, Question)
+    return question
+
+
+def _show(verdict: Verdict) -> None:
+    CONSOLE.print(f"{verdict.action.replace('_', ' ')}: {'allowed' if verdict.allows else 'forbidden'}")
+    table = Table("rule", "finding", "says", "citation", box=None)
+    for outcome in verdict.outcomes:
+        table.add_row(outcome.rule, outcome.finding, outcome.says, outcome.citation)
+    CONSOLE.print(table)
