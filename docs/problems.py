@@ -10,7 +10,7 @@ from docs.tree import ROOT, sources
 from domain.rules.registry import RULES
 from domain.verdict import DISCONNECTION_ACTIONS, Action
 
-ROOMS = ("domain", "casework", "api")
+ROOMS = ("domain", "letters", "casework", "api")
 CONFLICT = "409"
 OPEN = "…"  # what is only known when it is said
 # What each maker of a refusal takes, by position; named arguments say it themselves.
@@ -29,6 +29,7 @@ FAMILIES = {
     "forbidden-{verdict.action.replace('_', '-')}": None,  # `gated` names each
     "no-such-{what}": None,  # `missing` names each
     "file-{fault.rule.replace('_', '-')}": "file-…",
+    "file-{reason.replace('_', '-')}": "file-…",
 }
 
 

@@ -15,6 +15,7 @@ from formats.bai2 import read_bai2
 from formats.cards import CardKind, read_declines, read_settlement
 from formats.check_returns import DepositSource, read_check_returns
 from formats.city import PaidTo, read_remittance
+from formats.codes import check_reason
 from formats.counter import read_receipts, read_register_totals
 from formats.eap import read_payments, read_pledges
 from formats.errors import FIELD, Malformed
@@ -77,6 +78,13 @@ def kind_of(data: bytes, *, name: str) -> FileKind:
         if re.match(beginning, first):
             return kind
     raise Malformed(UNKNOWN_FORMAT, "the file begins like no payment file that is known", file=name, line=1)
+
+
+def knows_code(source: str, code: str) -> bool:
+    """Say whether our tables know why money of *source* went back; what they do not know is a person's to decide."""
+    if source == "draft":
+        return nacha.reason(code).action is not nacha.Action.UNKNOWN
+    return source not in set(DepositSource) or check_reason(code).known
 
 
 def stated_cents(data: bytes, *, name: str) -> int:

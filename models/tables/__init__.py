@@ -5,6 +5,7 @@ from models.tables.case import CaseCounterRow, CaseRow, DocumentRow, RefusalRow,
 from models.tables.desk import ClockRow, IdempotencyRow, PolicyRow, TokenRow, UserRow
 from models.tables.imports import ImportAccountRow
 from models.tables.money import ImportProblemRow, ImportRow, OutboxRow, PaymentRow
+from models.tables.payment_files import FileEntryRow, PaymentFileRow, SuspenseRow
 from models.tables.work import ApprovalRow, ArrangementRow, InstalmentRow, LetterRow, WorkOrderRow
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "CustomerKeyRow",
     "DocumentRow",
     "FactRow",
+    "FileEntryRow",
     "IdempotencyRow",
     "ImportAccountRow",
     "ImportProblemRow",
@@ -24,9 +26,11 @@ __all__ = [
     "InstalmentRow",
     "LetterRow",
     "OutboxRow",
+    "PaymentFileRow",
     "PaymentRow",
     "PolicyRow",
     "RefusalRow",
+    "SuspenseRow",
     "TaskRow",
     "TimelineRow",
     "TokenRow",

@@ -1,0 +1,80 @@
+"""What does the record know that a payment file's money is measured against?"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import tuple_
+from sqlmodel import Session, col, select
+
+from domain.posting import ORIGINAL_UNKNOWN, Call, Disposition, Item, ItemKind, Original, Resolved
+from models.payment_files import SuspenseState
+from models.tables import FileEntryRow, PaymentRow, SuspenseRow
+
+PART = 400  # pairs in one question: SQLite takes no more than 999 values in an older build
+
+
+class SqlBook:
+    """The book that `domain.posting.plan` asks, read from SQL once for all of a file's items."""
+
+    _open_waits = select(SuspenseRow.entry_id).where(
+        SuspenseRow.state == SuspenseState.OPEN, SuspenseRow.reason == ORIGINAL_UNKNOWN
+    )
+
+    def __init__(self, session: Session, items: Sequence[Item], accounts: Mapping[str, Resolved]) -> None:
+        self._accounts = accounts
+        self._seen: set[Call] = set()
+        self._cents: dict[Call, int] = {}
+        self._returned: set[Call] = set()
+        self._waiting: dict[Call, int] = {}
+        receipts = {(item.source, item.trace) for item in items if item.kind is ItemKind.RECEIPT}
+        calls = {(item.source, item.original) for item in items if item.kind is not ItemKind.CLEARING}
+        for part in _parts(receipts):
+            self._read_traces(session, part)
+        for part in _parts(calls):
+            self._read_calls(session, part)
+
+    def account(self, written: str) -> Resolved:
+        return self._accounts[written]
+
+    def seen(self, source: str, trace: str) -> bool:
+        return (source, trace) in self._seen
+
+    def original(self, source: str, called: str) -> Original | None:
+        call = (source, called)
+        if call not in self._cents:
+            return None
+        return Original(cents=self._cents[call], returned=call in self._returned)
+
+    def waiting(self, source: str, called: str) -> int | None:
+        return self._waiting.get((source, called))
+
+    def _read_traces(self, session: Session, part: Sequence[Call]) -> None:
+        entry, payment = FileEntryRow, PaymentRow
+        claimed = select(entry.source, entry.trace).where(col(entry.claims))
+        self._seen |= set(session.exec(claimed.where(tuple_(entry.source, entry.trace).in_(part))).all())
+        paid = select(payment.source, payment.trace)
+        self._seen |= set(session.exec(paid.where(tuple_(payment.source, payment.trace).in_(part))).all())
+
+    def _read_calls(self, session: Session, part: Sequence[Call]) -> None:
+        entry, payment = FileEntryRow, PaymentRow
+        query = select(entry).where(tuple_(entry.source, entry.original).in_(part))
+        waits = set(session.exec(self._open_waits).all())
+        for row in session.exec(query).all():
+            call = (row.source, row.original)
+            if row.claims:
+                self._cents[call] = self._cents.get(call, 0) + row.cents
+            elif row.disposition == Disposition.RETURNED and row.kind == ItemKind.RETURN:
+                self._returned.add(call)
+            elif row.entry_id in waits:
+                self._waiting[call] = row.cents
+        paid = select(payment).where(tuple_(payment.source, payment.trace).in_(part))
+        for money in session.exec(paid).all():
+            call = (money.source, money.trace)
+            self._cents.setdefault(call, money.amount_cents)
+            if money.returned_at is not None:
+                self._returned.add(call)
+
+
+def _parts(calls: Iterable[Call]) -> Iterator[list[Call]]:
+    ordered = sorted(calls)
+    for start in range(0, len(ordered), PART):
+        yield ordered[start : start + PART]

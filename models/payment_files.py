@@ -1,0 +1,222 @@
+"""How is a payment file put on record, and what is left of it to settle with billing?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import text
+from sqlmodel import Session, col, func, or_, select
+
+from domain.posting import DUPLICATE_TRACE, Call, Disposition, Entry, ItemKind, Plan, Totals, moved
+from models.tables import FileEntryRow, PaymentFileRow, PaymentRow, SuspenseRow
+from models.upsert import dialect_of
+
+FILES_LOCK = 7_203_553  # any number, the same for all processes: files are planned one after another
+ID_CHARS = 16
+_WORK = (Disposition.POSTED, Disposition.RETURNED)  # what billing must hear of
+
+
+class FileState(StrEnum):
+    POSTING = "posting"  # taken; its money is on its way to billing
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class SuspenseState(StrEnum):
+    OPEN = "open"
+    MATCHED = "matched"  # a person said whose it is
+    RETURNED = "returned"  # it met the money, or the return, that it waited for
+
+
+def plan_alone(session: Session) -> None:
+    """Wait until no other file is being planned; SQLite's writers are alone by themselves."""
+    if dialect_of(session) == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": FILES_LOCK})
+
+
+def taken_before(session: Session, *, sha256: str, identity: str) -> PaymentFileRow | None:
+    """Return the file that was taken with the same bytes, or under the same name of its sender's own."""
+    row = PaymentFileRow
+    same = or_(row.sha256 == sha256, (row.identity == identity) & (row.identity != ""))
+    return session.exec(select(row).where(row.state != FileState.REFUSED, same)).first()
+
+
+def delivered_before(session: Session, *, sha256: str, file_name: str, received_on: date) -> PaymentFileRow | None:
+    """Return what came of the very same delivery: these bytes, under this name, on this day."""
+    row = PaymentFileRow
+    query = select(row).where(row.sha256 == sha256, row.file_name == file_name, row.received_on == received_on)
+    return session.exec(query).first()
+
+
+def file_of(session: Session, file_id: str) -> PaymentFileRow | None:
+    """Return a file by its id."""
+    return session.get(PaymentFileRow, file_id, populate_existing=True)
+
+
+def new_id(session: Session, sha256: str, *, refused: bool) -> str:
+    """Return the id of a file: its sum; refused ones, which may come again, are counted."""
+    if not refused:
+        return sha256[:ID_CHARS]
+    before = session.exec(select(func.count()).where(PaymentFileRow.sha256 == sha256)).one()
+    return f"{sha256[:ID_CHARS]}-r{before + 1}"
+
+
+def totals_of(row: PaymentFileRow) -> Totals:
+    """Return what the file came to."""
+    return Totals(
+        total=row.total_cents,
+        posted=row.posted_cents,
+        suspense=row.suspense_cents,
+        returned=row.returned_cents,
+        clearing=row.clearing_cents,
+        refused=row.refused_cents,
+    )
+
+
+def columns_of(totals: Totals) -> dict[str, int]:
+    """Return *totals* by the names of their columns."""
+    return {"total_cents": totals.total} | {f"{kind}_cents": totals.of(kind) for kind in Disposition}
+
+
+def put_plan(session: Session, row: PaymentFileRow, made: Plan, *, at: datetime) -> None:
+    """Write a file with what is to become of its money, and let go the returns that waited for it."""
+    session.add(row)
+    session.flush()
+    entries = [_entry_row(row.file_id, entry, at) for entry in made.entries]
+    session.add_all(entries)
+    session.flush()
+    session.add_all(_suspense_row(entry, at) for entry in entries if entry.disposition == Disposition.SUSPENSE)
+    for call in made.released:
+        _release(session, call, by=row.file_id, at=at)
+    for entry in made.entries:
+        if entry.disposition is Disposition.RETURNED:
+            end_suspended(session, (entry.item.source, entry.item.original), at=at)
+    session.flush()
+
+
+def _entry_row(file_id: str, entry: Entry, at: datetime) -> FileEntryRow:
+    item = entry.item
+    return FileEntryRow(
+        file_id=file_id,
+        settled_by=file_id,
+        line=item.line,
+        kind=str(item.kind),
+        source=item.source,
+        trace=item.trace,
+        original=item.original,
+        claims=item.kind is ItemKind.RECEIPT and entry.reason != DUPLICATE_TRACE,
+        written=item.written,
+        account_no=entry.account_no,
+        cents=item.cents,
+        code=item.code,
+        tender=item.tender,
+        disposition=str(entry.disposition),
+        reason=entry.reason,
+        payment_id="",
+        settled_at=None if entry.disposition in _WORK else at,
+    )
+
+
+def _suspense_row(entry: FileEntryRow, at: datetime) -> SuspenseRow:
+    assert entry.entry_id is not None, "the entry was flushed"
+    return SuspenseRow(
+        entry_id=entry.entry_id,
+        file_id=entry.file_id,
+        debit=entry.kind == ItemKind.RETURN,
+        cents=entry.cents,
+        reason=entry.reason,
+        written=entry.written,
+        state=SuspenseState.OPEN,
+        raised_at=at,
+    )
+
+
+def _release(session: Session, call: Call, *, by: str, at: datetime) -> None:
+    """Let the return that waited under *call* take effect, seen to by the file that brought the money."""
+    source, called = call
+    query = (
+        select(FileEntryRow)
+        .join(SuspenseRow, col(SuspenseRow.entry_id) == col(FileEntryRow.entry_id))
+        .where(FileEntryRow.source == source, FileEntryRow.original == called, FileEntryRow.kind == ItemKind.RETURN)
+        .where(SuspenseRow.state == SuspenseState.OPEN, SuspenseRow.reason == "original_unknown")
+    )
+    waiting = session.exec(query).one()
+    shift(session, waiting, to=Disposition.RETURNED, reason=waiting.code)
+    waiting.settled_by, waiting.settled_at = by, None
+    end_suspended(session, call, at=at)
+    _end(session, waiting, SuspenseState.RETURNED, at)
+
+
+def end_suspended(session: Session, call: Call, *, at: datetime) -> None:
+    """End the suspense of money that went back before anyone found out whose it was."""
+    for entry in came_as(session, call):
+        if entry.disposition == Disposition.SUSPENSE:
+            shift(session, entry, to=Disposition.RETURNED, reason=entry.reason)
+            _end(session, entry, SuspenseState.RETURNED, at)
+
+
+def _end(session: Session, entry: FileEntryRow, state: SuspenseState, at: datetime) -> None:
+    row = session.get_one(SuspenseRow, entry.entry_id)
+    row.state, row.done_at = state, at
+
+
+def shift(session: Session, entry: FileEntryRow, *, to: Disposition, reason: str) -> None:
+    """Let an entry, and its cents in the totals of its file, become something else."""
+    file = session.get_one(PaymentFileRow, entry.file_id, with_for_update=True, populate_existing=True)
+    totals = moved(totals_of(file), entry.cents, away=Disposition(entry.disposition), to=to)
+    for name, cents in columns_of(totals).items():
+        setattr(file, name, cents)
+    entry.disposition, entry.reason = str(to), reason
+    session.flush()
+
+
+def suspend(session: Session, entry: FileEntryRow, *, reason: str, at: datetime) -> None:
+    """Hold an entry in suspense that billing will not have."""
+    shift(session, entry, to=Disposition.SUSPENSE, reason=reason)
+    entry.settled_at = at
+    session.add(_suspense_row(entry, at))
+    session.flush()
+
+
+def came_as(session: Session, call: Call) -> Sequence[FileEntryRow]:
+    """Return the sums that a return calls so, in the order they came: one, or the stubs of one check."""
+    source, called = call
+    row = FileEntryRow
+    query = select(row).where(row.source == source, row.original == called, col(row.claims))
+    return session.exec(query.order_by(col(row.entry_id))).all()
+
+
+def payments_called(session: Session, call: Call) -> Sequence[PaymentRow]:
+    """Return the payments that a return calls so; also one that no file of ours brought."""
+    ids = [entry.payment_id for entry in came_as(session, call) if entry.payment_id]
+    row = PaymentRow
+    by_trace = (row.source == call[0]) & (row.trace == call[1])
+    return session.exec(select(row).where(or_(by_trace, col(row.payment_id).in_(ids)))).all()
+
+
+def to_settle(session: Session, file_id: str, limit: int) -> Sequence[FileEntryRow]:
+    """Return what billing has not heard of, money in before returns, at most *limit*."""
+    row = FileEntryRow
+    query = select(row).where(row.settled_by == file_id, col(row.settled_at).is_(None))
+    query = query.order_by(col(row.disposition) == Disposition.RETURNED, col(row.entry_id))
+    return session.exec(query.limit(limit)).all()
+
+
+def left_to_settle(session: Session, file_id: str) -> int:
+    """Return of how much billing has not heard."""
+    row = FileEntryRow
+    return session.exec(select(func.count()).where(row.settled_by == file_id, col(row.settled_at).is_(None))).one()
+
+
+def settle(session: Session, settled: Mapping[int, str], *, at: datetime) -> None:
+    """Write which payment each entry became."""
+    for entry_id, payment_id in settled.items():
+        entry = session.get_one(FileEntryRow, entry_id)
+        entry.payment_id, entry.settled_at = payment_id, at
+
+
+def finish(session: Session, file_id: str) -> PaymentFileRow:
+    """Mark a file as done, billing having heard of all of it; return it."""
+    row = session.get_one(PaymentFileRow, file_id, with_for_update=True)
+    row.state = FileState.DONE
+    return row
