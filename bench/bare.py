@@ -1,6 +1,6 @@
 """What is the least a Temporal workflow of a case's shape can be? The yardstick: no rules, no looking, no letters."""
 
-import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -75,12 +75,10 @@ class BareCase:
         for state in (Bare.FIRST, Bare.SECOND, Bare.BREACHED):
             await workflow.sleep(start.instalment, summary="until the instalment")
             await self._become(state, key=state)
-        try:
+        with suppress(TimeoutError):
             await workflow.wait_condition(
                 lambda: self._state is Bare.CURED, timeout=start.cure, timeout_summary="until the cure runs out"
             )
-        except asyncio.TimeoutError:
-            pass
         await workflow.wait_condition(workflow.all_handlers_finished)
         await self._become(Bare.CLOSED, key="closed")
         return self._seq

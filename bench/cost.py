@@ -11,7 +11,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 
 from bench.skipping import Skipper, skipping
-from bench.town import BILL_CENTS, account_nos
+from bench.town import account_nos
 from domain import commands as c
 from domain.arrangement import Instalment
 from domain.commands import Command

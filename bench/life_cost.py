@@ -22,10 +22,10 @@ MORNING = time(10)
 async def life_costs(folder: Path, *, say: Callable[[str], None] = lambda _: None) -> tuple[Cost, Cost]:
     """Return what the bare life and ours cost, lived on the same time-skipping server."""
     async with skipping(folder) as world:
-        say("a bare life by real timers")
-        bare = await _bare_life(world, folder)
         say("our life by real timers")
         ours = await _our_life(world)
+        say("a bare life by real timers")
+        bare = await _bare_life(world, folder)
     return actions(bare), actions(ours)
 
 

@@ -20,7 +20,7 @@ from activities.messages import TASK_QUEUE, Answer, CaseStart, Decision, Opening
 from activities.mirror import mirror
 from bench.bare import QUEUE, Bare, BareDecision, BareStart
 from bench.bare_site import count_in, open_bare
-from bench.measure import at_once
+from bench.measure import at_once, until
 from bench.site import HOST, KEY, Helper, Site
 from bench.town import BILL_CENTS, account_nos, found_town, opening, town_policy
 from domain import commands as c
@@ -40,8 +40,6 @@ from workflows.policies import hold
 
 STARTERS = 50
 CALLERS = 20
-POLL_SECONDS = 0.005
-LIMIT_SECONDS = 120.0
 EVERY = 100_000  # cases, more than any benchmark opens
 TICK = timedelta(milliseconds=20)
 CLOSING = time(16, 59, 59)  # the last second of the office's day: whatever was due on it is due by now
@@ -85,14 +83,14 @@ class BareLives:
     async def open(self, first: int, count: int) -> None:
         self._opened += count
         await at_once(self._start, range(first, first + count), callers=STARTERS)
-        await until(lambda: count_in(self._engine, Bare.OPENED) + count_in(self._engine, Bare.NOTICED) == self._opened)
+        await self._until(self._opened, Bare.OPENED, Bare.NOTICED)
 
     async def live(self, count: int) -> None:
-        await until(lambda: count_in(self._engine, Bare.NOTICED) >= count)
+        await self._until(count, Bare.NOTICED)
         await at_once(lambda case: self._decide(case, Bare.ARRANGED), range(count), callers=CALLERS)
-        await until(lambda: count_in(self._engine, Bare.BREACHED) == count)
+        await self._until(count, Bare.BREACHED)
         await at_once(lambda case: self._decide(case, Bare.CURED), range(count), callers=CALLERS)
-        await until(lambda: count_in(self._engine, Bare.CLOSED) == count)
+        await self._until(count, Bare.CLOSED)
 
     def note(self, case: int, key: str) -> Posting:
         return Posting(
@@ -100,6 +98,14 @@ class BareLives:
             body={"becomes": Bare.NOTED.value},
             headers={"Idempotency-Key": key},
         )
+
+    async def _until(self, count: int, *states: Bare) -> None:
+        """Wait until *count* cases stand in one of *states*."""
+
+        async def stand() -> bool:
+            return await asyncio.to_thread(lambda: sum(count_in(self._engine, state) for state in states)) == count
+
+        await until(stand)
 
     async def _start(self, case: int) -> None:
         start = BareStart(case_id=str(case), notice=TICK, instalment=TICK, cure=YEAR)
@@ -135,7 +141,7 @@ class OurLives:
 
     async def open(self, first: int, count: int) -> None:
         await at_once(self._start, range(first, first + count), callers=STARTERS)
-        await until(lambda: self._read(lambda session: _recorded(session) == first + count))
+        await self._until(_recorded, first + count)
 
     async def live(self, count: int) -> None:
         """Step through the life's days; what is due on one is worked off before the next comes."""
@@ -155,7 +161,7 @@ class OurLives:
         await self._pay(len(dues), count)
         spoke = c.RecordContact(channel="phone", direction="in", outcome="reached", right_party=True)
         await at_once(lambda case: self._decide(case, spoke), range(count), callers=CALLERS)
-        await until(lambda: self._read(lambda session: _closed(session) == count))
+        await self._until(_closed, count)
 
     def note(self, case: int, key: str) -> Posting:
         return Posting(
@@ -171,6 +177,12 @@ class OurLives:
         await self._client.start_workflow(
             "CollectionsCase", start, id=case_workflow_id(account_no), task_queue=TASK_QUEUE
         )
+
+    async def _until(self, counted: Callable[[Session], int], count: int) -> None:
+        async def done() -> bool:
+            return await asyncio.to_thread(self._read, counted) == count
+
+        await until(done)
 
     def _next_id(self, account_no: str) -> str:
         with transaction(self._engine) as session:
@@ -189,9 +201,7 @@ class OurLives:
             await at_once(self._wake, new, callers=CALLERS)
             return not due
 
-        async with asyncio.timeout(LIMIT_SECONDS):
-            while not await work_off():
-                await asyncio.sleep(POLL_SECONDS)
+        await until(work_off)
 
     def _due(self) -> list[str]:
         return self._read(lambda session: [row.account_no for row in due_cases(session, self._now, EVERY)])
@@ -203,8 +213,11 @@ class OurLives:
     async def _at_rest(self, case: int) -> None:
         """Wait until the case's last task is done: one that still runs would find the next payment by itself."""
         handle = self._handle(self._accounts[case])
-        while (await handle.describe()).raw_description.HasField("pending_workflow_task"):
-            await asyncio.sleep(POLL_SECONDS)
+
+        async def at_rest() -> bool:
+            return not (await handle.describe()).raw_description.HasField("pending_workflow_task")
+
+        await until(at_rest)
 
     def _handle(self, account_no: str) -> WorkflowHandle[object, object]:
         return self._client.get_workflow_handle(case_workflow_id(account_no))
@@ -233,17 +246,6 @@ class OurLives:
     def _read(self, ask: Callable[[Session], T]) -> T:
         with reading(self._engine) as session:
             return ask(session)
-
-
-async def until(done: Callable[[], bool]) -> None:
-    """Wait until *done* says yes.
-
-    Raises:
-        TimeoutError: it does not in two minutes.
-    """
-    async with asyncio.timeout(LIMIT_SECONDS):
-        while not await asyncio.to_thread(done):
-            await asyncio.sleep(POLL_SECONDS)
 
 
 def _recorded(session: Session) -> int:

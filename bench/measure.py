@@ -9,6 +9,9 @@ from typing import TypeVar
 
 from bench.site import Helper
 
+POLL_SECONDS = 0.005
+LIMIT_SECONDS = 120.0
+
 T = TypeVar("T")
 
 
@@ -26,6 +29,19 @@ async def at_once(do: Callable[[T], Awaitable[object]], items: Iterable[T], *, c
         for _ in range(callers):
             group.create_task(call())
     return sorted(took)
+
+
+async def until(done: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until *done* says yes.
+
+    Raises:
+        TimeoutError: it does not in two minutes.
+    """
+    async with asyncio.timeout(LIMIT_SECONDS):
+        while True:
+            if await done():
+                return
+            await asyncio.sleep(POLL_SECONDS)
 
 
 def percentile(ordered: list[float], pct: int) -> float:

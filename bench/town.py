@@ -44,9 +44,19 @@ _ACCOUNT = {
     "broken_arrangements_12m": "0",
 }
 _EMPTY = (
-    "mailing_address phone email landlord owner_waiver_on heat_source income_band autopay third_party_designee "
-    "bankruptcy_chapter bankruptcy_petition_on agency_placed_on"
-).split()
+    "mailing_address",
+    "phone",
+    "email",
+    "landlord",
+    "owner_waiver_on",
+    "heat_source",
+    "income_band",
+    "autopay",
+    "third_party_designee",
+    "bankruptcy_chapter",
+    "bankruptcy_petition_on",
+    "agency_placed_on",
+)
 
 
 def account_nos(count: int) -> tuple[str, ...]:
