@@ -39,6 +39,11 @@ class Notice:
     policy: str = ""
     letter: str = ""
 
+    def named(self, open_bills: tuple[OpenBill, ...]) -> tuple[OpenBill, ...]:
+        """Return those of *open_bills* that it names."""
+        refs = {bill.ref for bill in self.bills}
+        return tuple(bill for bill in open_bills if bill.ref in refs)
+
     def left(self, open_bills: tuple[OpenBill, ...]) -> Money:
         """Return what is still open of the amount it names."""
         named = {bill.ref: bill.amount for bill in self.bills}

@@ -14,11 +14,11 @@ from domain.verdict import DISCONNECTION_ACTIONS, Action, Outcome, Verdict
 NOT_STATED = Source("the policy pack does not state this value", Standing.POLICY)
 
 
-def gate(action: Action, case: Case, policy: Policy, now: datetime) -> Verdict:
+def gate(action: Action, case: Case, policy: Policy, now: datetime, *, rules: tuple[Rule, ...] = RULES) -> Verdict:
     """Return what every rule about *action* says of *case* at *now*, in id order; it allows if none forbids.
 
     Reads `case.known` alone: whoever executes looks again first. A value that the pack does not state forbids; it is
-    never an exception.
+    never an exception. *rules* is the whole registry, unless a test asks what one rule less would let through.
     """
     on = policy.calendar.day(now)
     gaps: tuple[Outcome, ...] = ()
@@ -29,7 +29,7 @@ def gate(action: Action, case: Case, policy: Policy, now: datetime) -> Verdict:
         except PolicyGap as gap:
             gaps = (_not_stated("D03", gap),)
     question = Question(action=action, case=case, policy=policy, now=now, on=on, service=service)
-    found = tuple(_ask(rule, question) for rule in RULES if action in rule.actions)
+    found = tuple(_ask(rule, question) for rule in rules if action in rule.actions)
     return Verdict(action=action, at=now, policy=policy.digest, outcomes=gaps + found)
 
 
@@ -42,10 +42,13 @@ def service_to_cut(case: Case, policy: Policy, on: date) -> Service | None:
 def nominated_service(case: Case, policy: Policy, on: date) -> Service | None:
     """Return the first service, in the policy's order, that is on and has past-due debt of its own, if any.
 
+    Under a notice the debt is what the notice names: a service whose bill fell due later is not cut for another's.
+
     Raises:
         PolicyGap: the pack states no order for that day.
     """
-    indebted = {bill.service for bill in past_due_bills(case.known.bills, on)}
+    late = past_due_bills(case.known.bills, on)
+    indebted = {bill.service for bill in (case.notice.named(late) if case.notice else late)}
     for name in policy.at(par.DNP_SERVICE_ORDER, on):
         service = Service(name)
         if service in indebted and case.service(service).status is ServiceStatus.ON:

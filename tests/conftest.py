@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("dev", max_examples=50, deadline=None)
@@ -10,3 +11,13 @@ settings.register_profile(
     "deep", max_examples=5_000, deadline=None, suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large)
 )
 settings.load_profile("deep" if os.environ.get("ARREARS_PROVE") else "ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what deep checks told of how much they tried."""
+    reports = (report for found in terminalreporter.stats.values() for report in found)
+    for report in reports:
+        if getattr(report, "when", "") == "call":
+            for name, sentence in report.user_properties:
+                if name == "told":
+                    terminalreporter.write_line(str(sentence))

@@ -71,17 +71,17 @@ def d14_bankruptcy(ask: Question) -> Outcome:
         way_out = "Split the account at the petition; serve a notice that names later bills alone."
         return blocks("D14", says, AUTOMATIC_STAY, way_out=way_out, facts=(*ids(petitions), *refs))
     sums = tuple(_assurance(ask, petition) for petition in petitions)
-    if any(ask.on < each.result for each in sums):
+    if any(ask.on <= each.result for each in sums):
         last = max(each.result for each in sums)
-        says = f"Until {last} the customer may still furnish adequate assurance of payment."
+        says = f"Through {last} the customer may still furnish adequate assurance of payment."
         return blocks(
             "D14",
             says,
             ask.source(par.BANKRUPTCY_ASSURANCE_DAYS),
-            way_out=f"Wait until {last}.",
+            way_out=f"Wait until {last} is over.",
             facts=ids(petitions),
             arithmetic=sums,
-            until=ask.opens(last),
+            until=ask.opens_after(last),
         )
     says = "Every bill that the notice names was issued after the bankruptcy petition."
     return passes("D14", says, AUTOMATIC_STAY, facts=ids(petitions), arithmetic=sums)
@@ -90,7 +90,7 @@ def d14_bankruptcy(ask: Question) -> Outcome:
 def _assurance(ask: Question, petition: Fact) -> Arithmetic:
     eleven = petition.details.get("chapter") == "11"
     days = ask.value(par.BANKRUPTCY_CH11_DAYS if eleven else par.BANKRUPTCY_ASSURANCE_DAYS)
-    return days_after("adequate assurance may be furnished until", ask.noted(petition, "petition_on"), days)
+    return days_after("adequate assurance may be furnished through", ask.noted(petition, "petition_on"), days)
 
 
 def d15_agreement(ask: Question) -> Outcome:

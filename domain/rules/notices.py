@@ -64,7 +64,10 @@ def d02_notice_period(ask: Question) -> Outcome:
 
 
 def d03_debt(ask: Question) -> Outcome:
-    """Forbid a cut for a debt that is too young, too small, or of no service that can be cut."""
+    """Forbid a cut for a debt that is too young, too small, or not of the service to be cut.
+
+    The days are those of that service's own oldest bill: an old bill for gas does not make a young one for water older.
+    """
     basis = ask.source(par.DNP_MIN_BALANCE)
     if ask.service is None:
         says = "No service that is on has past-due debt of its own."
@@ -74,16 +77,22 @@ def d03_debt(ask: Question) -> Outcome:
     if not named or ask.owed.cents < floor:
         says = f"{ask.owed} is left of what the notice names; nobody is cut for less than {Money(floor)}."
         return blocks("D03", says, basis, way_out="Wait for the next notice if new bills stay unpaid.", facts=refs)
+    own = tuple(bill for bill in named if bill.service is ask.service)
+    if not own:
+        says = f"The notice names no unpaid bill for {ask.service}; nobody loses one service for another's debt alone."
+        way_out = f"Serve a notice that names a bill for {ask.service}."
+        return blocks("D03", says, basis, way_out=way_out, facts=refs)
     parameter = par.DNP_MIN_DAYS_WATER if ask.service is Service.WATER else par.DNP_MIN_DAYS
-    basis, days, due_on = ask.source(parameter), ask.value(parameter), named[0].due_on
+    basis, days, due_on = ask.source(parameter), ask.value(parameter), own[0].due_on
     sums = (days_after("past due for the whole minimum", due_on, days),)
     if ask.on <= sums[0].result:
         first = sums[0].result + timedelta(days=1)
-        says = f"The oldest bill fell due on {due_on}; it must be more than {days} days past due, as it is on {first}."
+        says = f"The oldest bill for {ask.service} fell due on {due_on}; it must be more than {days} days past due, "
+        says += f"as it is on {first}."
         return blocks(
             "D03", says, basis, way_out=f"Wait until {first}.", facts=refs, arithmetic=sums, until=ask.opens(first)
         )
-    says = f"{ask.owed} is owed, the oldest bill since {due_on}, more than {days} days."
+    says = f"{ask.owed} is owed, for {ask.service} since {due_on}, more than {days} days."
     return passes("D03", says, basis, facts=refs, arithmetic=sums)
 
 

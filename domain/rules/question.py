@@ -86,10 +86,8 @@ class Question:
     @property
     def named(self) -> tuple[OpenBill, ...]:
         """Return the past-due bills that the notice on file names, oldest first; all of them without a notice."""
-        if self.case.notice is None:
-            return self.late
-        refs = {bill.ref for bill in self.case.notice.bills}
-        return tuple(bill for bill in self.late if bill.ref in refs)
+        notice = self.case.notice
+        return self.late if notice is None else notice.named(self.late)
 
     @property
     def received(self) -> Money:

@@ -4,7 +4,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain import parameters as par
+from domain.arrangement import ArrangementStatus
 from domain.facts import Fact, FactKind
+from domain.money import total
 from domain.rules.question import Question, blocks, days_after, ids, passes, silent
 from domain.rules.season import COLD_WEATHER, MORATORIUM, concerned, season_before, season_began, season_over
 from domain.verdict import Outcome
@@ -56,7 +58,7 @@ def d05_winter(ask: Question) -> Outcome:
     elif not needs or (arrangement is not None and arrangement.active):
         says = f"The household is protected through the cold-weather season, until {over}."
         way_out = "The season ends, or the agreement is broken."
-    elif arrangement is None and not declined:
+    elif not declined and (arrangement is None or arrangement.status is ArrangementStatus.COMPLETED):
         says = "The household qualifies for winter protection and has not been offered an agreement."
         way_out = "Offer an agreement that the household can afford; record it if it is declined."
     else:
@@ -69,19 +71,31 @@ def d06_unknown(ask: Question) -> Outcome:
     """Forbid to cut in winter while it is not known whether the household qualifies and it was not told how to.
 
     Cold-weather rule: forms, provider list and referrals sent, and no form waiting for an answer. Moratorium: someone
-    tried to reach the customer by telephone or in person since the notice.
+    tried to reach the customer by telephone or in person since the notice. Whatever income is on file, a form that came
+    back claims otherwise: nobody is cut until it is decided.
     """
     basis = ask.source(par.WINTER_UNKNOWN_HOLDS)
     if concerned(ask, MORATORIUM):
         return _contact(ask)
     standing, _ = income(ask)
     asked = concerned(ask, COLD_WEATHER) and ask.value(par.WINTER_UNKNOWN_HOLDS)
+    latest = ask.facts(FactKind.INABILITY_TO_PAY_FORM)[-1:]
+    if asked and latest and latest[0].details.get("step") == "returned":
+        says = "An inability-to-pay form has come back and is not decided."
+        way_out = "Decide it and record the income band."
+        until = ask.opens(season_over(ask.policy, ask.on))
+        return blocks("D06", says, basis, way_out=way_out, facts=ids(latest), until=until)
     if not asked or standing is not Income.UNKNOWN:
         return silent("D06", "No unknown eligibility for winter protection holds this cut.", basis)
+    return _told_how(ask)
+
+
+def _told_how(ask: Question) -> Outcome:
+    """Forbid the cut of a household that may be protected and has not been sent all that would show it."""
+    basis = ask.source(par.WINTER_UNKNOWN_HOLDS)
     over, forms = season_over(ask.policy, ask.on), _since(ask, FactKind.INABILITY_TO_PAY_FORM)
     referrals = _since(ask, FactKind.REFERRAL_GIVEN)
     elements = ask.case.notice.elements if ask.case.notice else ()
-    waiting = bool(forms) and forms[-1].details.get("step") == "returned"
     missing = []
     if not forms and "inability_form" not in elements:
         missing.append("the inability-to-pay form")
@@ -90,17 +104,11 @@ def d06_unknown(ask: Question) -> Outcome:
     if not referrals:
         missing.append("the referrals")
     facts = ids((*forms, *referrals))
-    if waiting:
-        says, way_out = (
-            "An inability-to-pay form has come back and is not decided.",
-            "Decide it and record the income band.",
-        )
-    elif missing:
-        says = f"It is not known whether the household is protected, and it has not been sent {', '.join(missing)}."
-        way_out = "Send what is missing, or record the household's income."
-    else:
+    if not missing:
         says = "Eligibility is not known; forms, provider list and referrals were sent."
         return passes("D06", says, basis, facts=facts)
+    says = f"It is not known whether the household is protected, and it has not been sent {', '.join(missing)}."
+    way_out = "Send what is missing, or record the household's income."
     return blocks("D06", says, basis, way_out=way_out, facts=facts, until=ask.opens(over))
 
 
@@ -188,13 +196,15 @@ _SHOWN = {Income.UNKNOWN: "not shown", Income.ABOVE: "shown not to be so"}
 def barred(ask: Question) -> tuple[str, ...]:
     """Return the bills left over from the season before this one, which take the moratorium's protection away.
 
-    Safer reading: only a debt of the season before, not any debt that is past due when the season begins.
+    Safer reading: only a debt of the season before, not any debt that is past due when the season begins. Money
+    received pays it first, though billing does not show it yet.
     """
     arrangement = ask.case.arrangement
     if not ask.value(par.WINTER_PRIOR_ARREARS_BAR) or (arrangement is not None and arrangement.active):
         return ()
     last = season_before(ask.policy, ask.on)
-    return tuple(bill.ref for bill in ask.late if bill.due_on <= last)
+    left = tuple(bill for bill in ask.late if bill.due_on <= last)
+    return tuple(bill.ref for bill in left) if total(bill.open for bill in left) > ask.received else ()
 
 
 def d11_prior_arrears(ask: Question) -> Outcome:

@@ -171,7 +171,8 @@ def bill(service: Service, due_on: date = date(2026, 7, 1)) -> OpenBill:
 
 
 def nominated(case: Case, *bills: OpenBill, city: str = RO) -> Service | None:
-    return nominated_service(replace(case, known=replace(case.known, bills=bills)), policy(city), date(2026, 9, 9))
+    unnoticed = replace(case, notice=None, known=replace(case.known, bills=bills))
+    return nominated_service(unnoticed, policy(city), date(2026, 9, 9))
 
 
 def test_the_first_service_of_the_pack_that_is_on_and_owes_is_the_one_to_cut() -> None:
