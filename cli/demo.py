@@ -12,7 +12,6 @@ from datetime import time as clock
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx2
 import typer
 from rich.console import Group
 from rich.live import Live
@@ -26,7 +25,7 @@ from cli.embedded import Embedded, connected
 from cli.figures import cuts, figures
 from cli.installation import Data
 from cli.outside import OutsideWorld
-from cli.people import TIMEOUT_SECONDS
+from cli.people import api_client
 from cli.play import show
 from cli.screen import CONSOLE, run
 from cli.settings import PACKS, ROOT, Settings, Trouble, chosen
@@ -99,7 +98,7 @@ async def _live(settings: Settings, *, days: int, seed: int, day_seconds: float)
 @asynccontextmanager
 async def _actors(stack: Stack, at: Embedded, *, seed: int) -> AsyncIterator[Driver]:
     assert at.folder is not None, "the demo city is a folder"
-    async with httpx2.AsyncClient(base_url=stack.api_url, timeout=TIMEOUT_SECONDS) as http:
+    async with api_client(stack) as http:
         staff = hire(at, http)
         yield Driver(
             at=at,

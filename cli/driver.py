@@ -69,7 +69,7 @@ class Driver:
     async def outside_opening(self) -> None:
         """Put on record what the outside had done before the opening; once is enough, twice changes nothing."""
         if self.outside:
-            await self.outside.before_opening(self.at.clock.now())
+            await self.outside.before_opening()
 
     async def resume(self) -> None:
         """Bring stubs and cases to the clock's instant, after a start that may follow upon any end.

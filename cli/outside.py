@@ -80,7 +80,7 @@ class OutsideWorld:
         instants += [act.at for act in self._acts if act.at > now][:1]
         return min(instants, default=None)
 
-    async def before_opening(self, opening: datetime) -> None:
+    async def before_opening(self) -> None:
         """Put on record what agency and court had done before the opening, so that cases open where they stand."""
         assert self._at.folder is not None
         placed = [
@@ -93,8 +93,8 @@ class OutsideWorld:
             for row in read_accounts(self._at.folder.accounts)
             if row.agency_placed_on is not None
         ]
-        last = self._calendar.day(opening)
-        days = [day for day in self._at.folder.court() if day <= last]
+        first = min(self._at.folder.bills(), default=date.max)
+        days = [day for day in self._at.folder.court() if day < first]
         heard = [
             act for day in days for act in self._court_acts(day, await self._at.systems.outside.court_reports(day))
         ]

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -11,6 +13,7 @@ import httpx2
 from sqlalchemy import Engine
 
 from cli.settings import Trouble
+from cli.stack import Stack
 from models.clock import SqlClock
 from models.session import transaction
 from models.users import Role, create_user, issue_token, user_named
@@ -73,6 +76,13 @@ class Caller:
                 if not again:
                     return Answered(response.status_code, response.json() if response.content else {})
             await asyncio.sleep(AGAIN_SECONDS)
+
+
+@asynccontextmanager
+async def api_client(stack: Stack) -> AsyncIterator[httpx2.AsyncClient]:
+    """Yield a client of the API of *stack*."""
+    async with httpx2.AsyncClient(base_url=stack.api_url, timeout=TIMEOUT_SECONDS) as http:
+        yield http
 
 
 def caller(engine: Engine, http: httpx2.AsyncClient, *, username: str, role: Role, password: str) -> Caller:
