@@ -72,6 +72,7 @@ class OutsideWorld:
         self._at = embedded
         self._calendar = embedded.policy.calendar
         self._bulletins = self._bulletin_instants()
+        self._weather_read_at: datetime | None = None
         self._acts = sorted(self._field_acts(), key=lambda act: (act.at, act.ref))
 
     def next_at(self, now: datetime) -> datetime | None:
@@ -102,6 +103,9 @@ class OutsideWorld:
 
     async def weather(self, now: datetime) -> None:
         """Put the heat products known at *now* on record as facts of their county, and have its cases look again."""
+        since, self._weather_read_at = self._weather_read_at, now
+        if since is not None and not any(since < at <= now for at in self._bulletins):
+            return
         products = await self._at.systems.outside.heat_products(now)
         await asyncio.to_thread(self._put_products, products, now)
 
