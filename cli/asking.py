@@ -1,4 +1,4 @@
-"""What does an installation answer at the command line: why a case stands where it does, how many stand where?"""
+"""What does an installation answer at the command line: why does a case stand where it does?"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +12,6 @@ from api.wire import event_wire, next_wire
 from casework.context import Desk, Installation
 from casework.errors import missing
 from casework.story import retold
-from casework.summaries import SUMMARIES, summary
 from cli.extracts import OPERATOR
 from cli.installation import AsJson, Data
 from cli.screen import CONSOLE, run, say_json
@@ -46,23 +45,6 @@ def why(
         _show(found)
 
 
-def report(
-    name: Annotated[str, typer.Argument(help=f"One of: {', '.join(SUMMARIES)}.")],
-    *,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
-    """Print a small table from the record."""
-    found = run(_report(chosen(data=data), name))
-    if as_json:
-        say_json(found)
-        return
-    table = Table(*(column.replace("_", " ") for column in (found[0] if found else {})), title=name)
-    for line in found:
-        table.add_row(*(str(value) for value in line.values()))
-    CONSOLE.print(table)
-
-
 @asynccontextmanager
 async def reading_desk(settings: Settings) -> AsyncIterator[Desk]:
     """Yield a desk at which the record can be read, whether or not the installation is running.
@@ -78,11 +60,6 @@ async def reading_desk(settings: Settings) -> AsyncIterator[Desk]:
             yield Desk(person=OPERATOR, at=Installation(engine=engine, clock=SqlClock(engine), systems=systems))
     finally:
         engine.dispose()
-
-
-async def _report(settings: Settings, name: str) -> list[dict[str, str | int]]:
-    async with reading_desk(settings) as desk:
-        return list(summary(desk, name).lines)
 
 
 async def _why(settings: Settings, which: str) -> dict[str, Any]:

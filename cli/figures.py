@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from domain.case import OrderPurpose, OrderState
 from domain.states import ServiceStatus, Stage
+from models.payments import BEFORE_OPENING
 from models.session import reading
 from models.tables import (
     ArrangementRow,
@@ -102,7 +103,7 @@ def _refused(session: Session) -> Counts:
 
 def _money(session: Session) -> tuple[int, int]:
     total = func.coalesce(func.sum(PaymentRow.amount_cents), 0)
-    came = session.exec(select(total)).one()
+    came = session.exec(select(total).where(PaymentRow.tender != BEFORE_OPENING)).one()
     went = session.exec(select(total).where(col(PaymentRow.returned_at).is_not(None))).one()
     return int(came), int(went)
 

@@ -1,5 +1,6 @@
 """How is a city's folder played day by day, as fast as the machine allows, through everything that is real?"""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time
 from pathlib import Path
@@ -8,12 +9,15 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from cli.bank import BankDays
 from cli.driver import Driver
 from cli.embedded import Embedded, connected
 from cli.figures import Figures, figures
 from cli.installation import AsJson, Data, Policy
 from cli.outside import OutsideWorld
-from cli.screen import CONSOLE, bar, run, say_json
+from cli.people import api_client
+from cli.screen import CONSOLE, bar, plainly, run, say_json
+from cli.script import Line, ScriptedDesk, read_script
 from cli.settings import Settings, chosen
 from cli.settle import Settle
 from cli.stack import running
@@ -28,23 +32,32 @@ def play(
     to: Annotated[datetime, typer.Option(help="Last day to play, through its close.", formats=["%Y-%m-%d"])],
     data: Data = None,
     policy: Policy = None,
+    desk: Annotated[
+        str,
+        typer.Option(
+            metavar="none|FILE", help="Dated decisions (TOML or JSON lines: on, by, role, account_no, command)."
+        ),
+    ] = "none",
     as_json: AsJson = False,
 ) -> None:
     """Play a city folder day by day through the real worker, workflows and database; played twice is played once."""
     settings = chosen(city=folder, data=data, pack=policy, clock="stepped", sandbox=False)
-    summary = run(_play(settings, to.date()))
+    with plainly():
+        lines = () if desk == "none" else read_script(Path(desk))
+    summary = run(_play(settings, to.date(), lines))
     if as_json:
         say_json(summary)
     else:
         show(summary)
 
 
-async def _play(settings: Settings, last: date) -> dict[str, Any]:
-    async with running(settings, ui=False) as stack, connected(stack) as at:
+async def _play(settings: Settings, last: date, lines: Sequence[Line]) -> dict[str, Any]:
+    async with running(settings, ui=False) as stack, connected(stack) as at, api_client(stack) as http:
         end = at.policy.calendar.at(last + DAY, time(0))
-        outside = OutsideWorld(at)
-        driver = Driver(at=at, settle=Settle(at.engine, at.clock, at.client), outside=outside)
-        await _begin(at, driver, end)
+        bank, script = BankDays.of(at), ScriptedDesk(at=at, http=http, lines=lines)
+        settle = Settle(at.engine, at.clock, at.client)
+        driver = Driver(at=at, settle=settle, outside=OutsideWorld(at), actors=[bank, script])
+        await _begin(at, driver, bank, end)
         with bar() as progress:
             task = progress.add_task("playing", total=max(0, (last - at.policy.calendar.day(at.clock.now())).days + 1))
 
@@ -53,16 +66,20 @@ async def _play(settings: Settings, last: date) -> dict[str, Any]:
 
             driver.on_day = on_day
             await driver.run(end)
-        return summary_of(at, figures(at.engine))
+        summary = summary_of(at, figures(at.engine))
+        return {**summary, "desk_refused": [asdict(each) for each in script.refused]} if lines else summary
 
 
-async def _begin(at: Embedded, driver: Driver, end: datetime) -> None:
+async def _begin(at: Embedded, driver: Driver, bank: BankDays, end: datetime) -> None:
     """Put on record what lies before the opening; after an interruption, pick up where it was."""
     now = at.clock.now()
     if now >= end:
         return
+    await bank.before_opening(now)
     await driver.outside_opening()
     await driver.resume()
+    await bank.act(now)  # after an interruption, what was left of the day's files
+    await driver.settle()
 
 
 def summary_of(at: Embedded, found: Figures) -> dict[str, Any]:

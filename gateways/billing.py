@@ -135,8 +135,10 @@ class Billing(Protocol):
         """Return what is open of one account as of billing's business today."""
         ...
 
-    async def open_bills_of(self, account_nos: Sequence[str]) -> tuple[BillingAnswer, ...]:
-        """Return what is open of many accounts, in the order asked for."""
+    async def open_bills_of(
+        self, account_nos: Sequence[str], *, as_of: date | None = None
+    ) -> tuple[BillingAnswer, ...]:
+        """Return what is open of many accounts, in the order asked for; at the close of *as_of*, else today."""
         ...
 
     async def delinquencies(self, as_of: date) -> bytes:

@@ -11,6 +11,9 @@ from models.accounts import bump_money, lock_account
 from models.tables import PaymentRow
 from models.upsert import insert_new
 
+BEFORE_OPENING = "before_opening"
+"""The tender of drafts that billing had posted before we started: a bank may still return them."""
+
 
 class PaymentState(StrEnum):
     RECEIVED = "received"
@@ -79,6 +82,26 @@ def return_payment(session: Session, payment_id: str, *, reason: str, on: date, 
     row.returned_at, row.returned_on, row.return_reason = at, on, reason
     row.state = PaymentState.RETURNED
     return _written(session, row)
+
+
+def know_posted(session: Session, payment: Payment) -> bool:
+    """Write that billing had posted *payment* before we started; return false if it was known."""
+    values = {
+        "payment_id": payment.payment_id,
+        "source": payment.source,
+        "trace": payment.trace,
+        "account_no": payment.account_no,
+        "amount_cents": payment.amount.cents,
+        "received_at": payment.received_at,
+        "effective_on": payment.effective_on,
+        "tender": BEFORE_OPENING,
+        "state": PaymentState.POSTED.value,
+        "billing_ref": payment.billing_ref,
+        "posted_at": payment.received_at,
+        "return_reason": "",
+        "rejected": "",
+    }
+    return insert_new(session, PaymentRow, values)
 
 
 def mark_posted(session: Session, payment_id: str, billing_ref: str, at: datetime) -> bool:

@@ -132,8 +132,8 @@ def _billing_routes(world: World) -> APIRouter:
         return _json(_ANSWER, billing.open_bills(account_no))
 
     @routes.post("/open-bills/query", dependencies=[_striking(world, "billing/open_bills_of")])
-    async def open_bills_of(account_nos: list[str]) -> Response:
-        return _json(_ANSWERS, billing.open_bills_of(account_nos))
+    async def open_bills_of(account_nos: list[str], as_of: date | None = None) -> Response:
+        return _json(_ANSWERS, billing.open_bills_of(account_nos, as_of=as_of))
 
     @routes.get("/delinquencies", dependencies=[_striking(world, "billing/delinquencies")])
     async def delinquencies(as_of: date) -> Response:

@@ -98,18 +98,19 @@ class BillingLedger(Keyed[BillingEffect]):
     def accounts(self, account_nos: Sequence[str]) -> tuple[AccountMaster, ...]:
         return tuple(self._master(account_no) for account_no in account_nos)
 
-    def open_bills(self, account_no: str) -> BillingAnswer:
-        master, found = self._master(account_no), self._ledgers[account_no].open(self.today)
+    def open_bills(self, account_no: str, *, as_of: date | None = None) -> BillingAnswer:
+        day = as_of or self.today
+        master, found = self._master(account_no), self._ledgers[account_no].open(day)
         return BillingAnswer(
             account_no=account_no,
             bills=found.bills,
             credit=found.credit,
             status=master.account.status,
-            as_of=self.today,
+            as_of=day,
         )
 
-    def open_bills_of(self, account_nos: Sequence[str]) -> tuple[BillingAnswer, ...]:
-        return tuple(self.open_bills(account_no) for account_no in account_nos)
+    def open_bills_of(self, account_nos: Sequence[str], *, as_of: date | None = None) -> tuple[BillingAnswer, ...]:
+        return tuple(self.open_bills(account_no, as_of=as_of) for account_no in account_nos)
 
     def delinquencies(self, as_of: date) -> bytes:
         """Return the extract at the close of *as_of*, which lies from the opening to today."""

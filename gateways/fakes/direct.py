@@ -65,9 +65,11 @@ class DirectBilling(Direct[BillingEffect], Billing):
         self._strike("open_bills", FaultKind.ERROR)
         return self._ledger.open_bills(account_no)
 
-    async def open_bills_of(self, account_nos: Sequence[str]) -> tuple[BillingAnswer, ...]:
+    async def open_bills_of(
+        self, account_nos: Sequence[str], *, as_of: date | None = None
+    ) -> tuple[BillingAnswer, ...]:
         self._strike("open_bills_of", FaultKind.ERROR)
-        return self._ledger.open_bills_of(account_nos)
+        return self._ledger.open_bills_of(account_nos, as_of=as_of)
 
     async def delinquencies(self, as_of: date) -> bytes:
         self._strike("delinquencies", FaultKind.ERROR)

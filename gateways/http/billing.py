@@ -18,10 +18,11 @@ class HttpBilling(Caller[BillingEffect], Billing):
     async def open_bills(self, account_no: str) -> BillingAnswer:
         return await self.get("open_bills", f"accounts/{account_no}/open-bills", BillingAnswer)
 
-    async def open_bills_of(self, account_nos: Sequence[str]) -> tuple[BillingAnswer, ...]:
-        return await self.ask(
-            "open_bills_of", "open-bills/query", tuple[BillingAnswer, ...], question=list(account_nos)
-        )
+    async def open_bills_of(
+        self, account_nos: Sequence[str], *, as_of: date | None = None
+    ) -> tuple[BillingAnswer, ...]:
+        path = f"open-bills/query?as_of={as_of}" if as_of else "open-bills/query"
+        return await self.ask("open_bills_of", path, tuple[BillingAnswer, ...], question=list(account_nos))
 
     async def delinquencies(self, as_of: date) -> bytes:
         try:

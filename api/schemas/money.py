@@ -1,0 +1,46 @@
+"""How are payment files and money in suspense shown?"""
+
+from datetime import date, datetime
+
+from api.schemas.base import Shown
+
+
+class PaymentFileShown(Shown):
+    """A file of money. *total_cents* is always the sum of the five below it. *state*: posting, done or refused."""
+
+    file_id: str
+    kind: str
+    file_name: str
+    sha256: str
+    received_on: date
+    at: datetime
+    state: str
+    reason: str
+    detail: str
+    entries: int
+    total_cents: int
+    posted_cents: int
+    suspense_cents: int
+    returned_cents: int
+    clearing_cents: int
+    refused_cents: int
+
+
+class SuspenseShown(Shown):
+    """Money that has no place yet; *debit*: the bank took it. The number is what a match names."""
+
+    entry_id: int
+    file_id: str
+    debit: bool
+    cents: int
+    reason: str
+    written: str
+    state: str
+    raised_at: datetime
+    account_no: str
+    by: str
+    done_at: datetime | None
+
+
+class SuspenseList(Shown):
+    suspense: list[SuspenseShown]

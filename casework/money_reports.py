@@ -1,0 +1,89 @@
+"""What came of the payment files, what of their money needs a person, and what does every account owe?"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sqlmodel import col, select
+
+from casework.context import Desk
+from casework.payment_files import files_between, in_suspense
+from casework.permissions import Permission
+from casework.summaries import Line
+from domain.posting import Disposition
+from models.payment_files import FileState
+from models.tables import AccountRow, PaymentRow, TaskRow
+
+CREDIT = "credit"  # the service under which unapplied money stands
+PART = 500
+
+
+def file_totals(desk: Desk) -> Sequence[Line]:
+    """Return a line per file, in the order they came; sums in cents, total is the sum of the others."""
+    desk.need(Permission.SEE_REPORTS)
+    return [
+        {
+            "day": str(row.received_on),
+            "file": row.file_name,
+            "total": row.total_cents,
+            **{str(kind): int(getattr(row, f"{kind}_cents")) for kind in Disposition},
+            "reason": row.reason,
+        }
+        for row in files_between(desk)
+    ]
+
+
+def exceptions(desk: Desk) -> Sequence[Line]:
+    """Return what needs a person: refused files, money without a place, what billing will not have, unknown codes."""
+    desk.need(Permission.SEE_REPORTS)
+    return list(_exceptions(desk))
+
+
+def _exceptions(desk: Desk) -> Iterator[Line]:
+    for file in files_between(desk):
+        if file.state == FileState.REFUSED:
+            yield _line("refused_file", file.reason, file.file_id, day=file.received_on, cents=file.total_cents)
+    for money in in_suspense(desk, limit=None):
+        kind = "suspense_debit" if money.debit else "suspense"
+        yield _line(kind, money.reason, str(money.entry_id), day=money.raised_at.date(), cents=money.cents)
+    rejected = desk.read_now(lambda session: session.exec(select(PaymentRow).where(PaymentRow.rejected != "")).all())
+    for payment in rejected:
+        yield _line(
+            "billing_refuses",
+            payment.rejected,
+            payment.payment_id,
+            day=payment.effective_on,
+            cents=payment.amount_cents,
+            account_no=payment.account_no,
+        )
+    unknown = select(TaskRow).where(TaskRow.kind == "unknown_return_code", col(TaskRow.done_at).is_(None))
+    for task in desk.read_now(lambda session: session.exec(unknown).all()):
+        yield _line(task.kind, "", task.task_id, day=task.raised_at.date(), cents=0, account_no=task.account_no)
+
+
+def _line(kind: str, reason: str, ref: str, *, day: date, cents: int, account_no: str = "") -> Line:
+    return {"kind": kind, "day": str(day), "reason": reason, "ref": ref, "account_no": account_no, "cents": cents}
+
+
+async def balances(desk: Desk, *, as_of: date | None = None) -> Sequence[Line]:
+    """Return what each account owes per service at the close of *as_of*, as billing has it; nothing owed has no line.
+
+    Raises:
+        Outage: billing does not answer.
+    """
+    desk.need(Permission.SEE_REPORTS)
+    every = select(AccountRow.account_no).order_by(AccountRow.account_no)
+    account_nos = await desk.read(lambda session: session.exec(every).all())
+    lines: list[Line] = []
+    for start in range(0, len(account_nos), PART):
+        for answer in await desk.at.systems.billing.open_bills_of(account_nos[start : start + PART], as_of=as_of):
+            owed: Counter[str] = Counter()
+            for bill in answer.bills:
+                owed[str(bill.service)] += bill.open.cents
+            if answer.credit.cents:
+                owed[CREDIT] = answer.credit.cents
+            lines += [
+                {"account_no": answer.account_no, "service": service, "balance_cents": cents}
+                for service, cents in owed.items()
+            ]
+    return lines

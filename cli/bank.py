@@ -1,0 +1,105 @@
+"""When and in which order do a played folder's payment files come in?"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from sqlmodel import Session
+
+from activities.mirror import mirror
+from casework.payment_files import deliver, workflow_id
+from cli.embedded import Embedded
+from cli.extracts import operator_desk
+from cli.settle import patiently
+from domain.money import Money
+from formats.city import CityFolder, PostedDraft, read_accounts, read_posted_drafts
+from models.payment_files import FileState
+from models.payments import Payment, know_posted
+from models.session import transaction
+from models.tables import PaymentFileRow
+
+FILES_AT = time(9, 0)  # after the night's bills; the day's money is in before an extract is drawn at its close
+RETURNS = frozenset({"returns.ach", "check_returns.csv"})  # files of nothing but returns: after the money
+REMITTANCE = "_remittance.csv"
+
+
+def days_of(folder: CityFolder) -> dict[date, tuple[Path, ...]]:
+    """Return a folder's payment files by the day they count on, money in before returns."""
+    found: dict[date, list[Path]] = {}
+    for path in (folder.root / "bank").glob("*/*"):
+        found.setdefault(date.fromisoformat(path.parent.name), []).append(path)
+    for path in (folder.root / "agency").glob(f"*{REMITTANCE}"):
+        found.setdefault(date.fromisoformat(path.name.removesuffix(REMITTANCE)), []).append(path)
+    return {
+        day: tuple(sorted(paths, key=lambda path: (path.name in RETURNS, path.name)))
+        for day, paths in sorted(found.items())
+    }
+
+
+@dataclass(slots=True)
+class BankDays:
+    """The folder's files, delivered by themselves at nine on their day. A day delivered twice is delivered once."""
+
+    at: Embedded
+    days: dict[date, tuple[Path, ...]]
+
+    @classmethod
+    def of(cls, at: Embedded) -> "BankDays":
+        assert at.folder is not None, "bank days are played from a folder"
+        return cls(at, days_of(at.folder))
+
+    def next_at(self, now: datetime) -> datetime | None:
+        """Return the next instant after *now* at which files come."""
+        return next((at for day in self.days if (at := self._instant(day)) > now), None)
+
+    async def act(self, now: datetime) -> None:
+        """Deliver the files of the day, and wait until billing has heard of all of their money."""
+        day = self.at.policy.calendar.day(now)
+        if day in self.days and self._instant(day) <= now:
+            for path in self.days[day]:
+                await post_file(self.at, path, on=day)
+
+    async def before_opening(self, now: datetime) -> None:
+        """Let the record know every account, and the drafts that a bank may still return."""
+        assert self.at.folder is not None, "bank days are played from a folder"
+        account_nos = [row.account_no for row in read_accounts(self.at.folder.accounts)]
+        await mirror(self.at.engine, self.at.systems.billing, self.at.policy, account_nos, at=now)
+        if self.at.folder.posted_drafts.is_file():
+            drafts = tuple(read_posted_drafts(self.at.folder.posted_drafts))
+            with transaction(self.at.engine) as session:
+                self._know(session, drafts)
+
+    def _know(self, session: Session, drafts: tuple[PostedDraft, ...]) -> None:
+        for draft in drafts:
+            payment = Payment(
+                payment_id=f"draft-{draft.trace}",
+                source="draft",
+                trace=draft.trace,
+                account_no=draft.account_no,
+                amount=Money(draft.amount_cents),
+                received_at=self.at.policy.calendar.at(draft.posted_on, time(0)),
+                effective_on=draft.posted_on,
+                tender="",
+                billing_ref=draft.trace,  # billing knows them by the bank's own number
+            )
+            know_posted(session, payment)
+
+    def _instant(self, day: date) -> datetime:
+        return self.at.policy.calendar.at(day, FILES_AT)
+
+
+async def post_file(at: Embedded, path: Path, *, on: date | None = None, dry_run: bool = False) -> PaymentFileRow:
+    """Deliver a file and wait until billing has heard of all of its money; return what came of it, refused or not.
+
+    Raises:
+        Refused: billing cannot be asked just now.
+    """
+    desk = operator_desk(at)
+    data = await asyncio.to_thread(path.read_bytes)
+    row = (await deliver(desk, data, file_name=path.name, on=on, dry_run=dry_run)).row
+    if dry_run or row.state == FileState.REFUSED:
+        return row
+    handle = at.client.get_workflow_handle(workflow_id(row))
+    await patiently(handle.result)
+    return row
