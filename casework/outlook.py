@@ -1,5 +1,6 @@
 """What comes next in a case, why, and how did it stand on a day?"""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from domain.policy import Policy
 from domain.step import Next
 from domain.take import take
 from domain.view import CaseView, view
+from domain.why import Avoidance, smallest_change
 from models.policies import policy_with
 
 
@@ -32,10 +34,14 @@ class Looked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """Everything the calendar holds for a case, earliest first, and the view that goes with it."""
+    """Everything the calendar holds for a case, earliest first, and the view that goes with it.
+
+    *avoidance*: the least payment that avoids the next adverse step; none if none is in sight.
+    """
 
     view: CaseView
     items: Sequence[Next]
+    avoidance: Avoidance | None
 
 
 async def look(desk: Desk, case_id: str) -> Looked:
@@ -71,8 +77,15 @@ async def outlook(desk: Desk, case_id: str) -> Outlook:
     desk.need(Permission.SEE_CASES)
     looked = await look(desk, case_id)
     return Outlook(
-        view=view(looked.case, looked.policy, looked.now), items=agenda(looked.case, looked.policy, looked.now)
+        view=view(looked.case, looked.policy, looked.now),
+        items=agenda(looked.case, looked.policy, looked.now),
+        avoidance=await avoidance(looked),
     )
+
+
+async def avoidance(looked: Looked) -> Avoidance | None:
+    """Return the least payment that avoids the next adverse step, reckoned in a thread."""
+    return await asyncio.to_thread(smallest_change, looked.case, looked.policy, looked.now)
 
 
 def state_on(desk: Desk, case_id: str, on: date) -> Case:

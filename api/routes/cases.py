@@ -7,7 +7,7 @@ from fastapi import Header, Query, Response
 
 from api.guard import AtDesk, Key, needs
 from api.mirror import FIRST_DAY, LAST_DAY
-from api.routes.router import CaseId, Limit, router
+from api.routes.router import AccountNo, CaseId, Limit, router
 from api.schemas.case import (
     CasePage,
     CaseShown,
@@ -18,6 +18,7 @@ from api.schemas.case import (
     NextShown,
     RefusalShown,
     TimelinePage,
+    WhyShown,
 )
 from api.wire import case_wire
 from casework import cases, timeline
@@ -25,6 +26,7 @@ from casework.cases import Filter
 from casework.history import history
 from casework.outlook import outlook, state_on
 from casework.permissions import Permission
+from casework.reasons import reasons
 from domain.account import Service
 from domain.facts import FactKind
 from domain.states import ServiceStatus, Stage
@@ -107,6 +109,13 @@ def get_state(
 async def get_next(desk: AtDesk, case_id: CaseId) -> NextShown:
     """Every step and wait the calendar holds: what, when, under which rule, with the arithmetic behind it."""
     return NextShown.of(await outlook(desk, case_id))
+
+
+@router.get("/accounts/{account_no}/why", tags=["accounts"], response_model=WhyShown)
+@needs(Permission.SEE_CASES)
+async def get_why(desk: AtDesk, account_no: AccountNo) -> WhyShown:
+    """Why the account was, or was not, written to: what comes next, what holds it back, and what would avoid it."""
+    return WhyShown.of(await reasons(desk, account_no))
 
 
 @router.get("/cases/{case_id}/history", tags=["cases"], response_model=History)

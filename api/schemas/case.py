@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Self
 
 from api.schemas.base import Json, Shown
-from api.wire import event_wire, next_wire
+from api.wire import event_wire, next_wire, wire
 from casework.cases import etag
 from casework.outlook import Outlook
+from casework.reasons import Reasons
 from casework.timeline import Entry
 from models.tables import CaseRow, RefusalRow
 
@@ -112,13 +113,17 @@ class TimelinePage(Shown):
 
 
 class NextShown(Shown):
-    """Everything the calendar holds for a case, earliest first."""
+    """Everything the calendar holds for a case, earliest first.
+
+    *avoid*: the least payment, and until when, that avoids the next adverse step; none if none is in sight.
+    """
 
     case_id: str
     as_of: datetime
     stage: str
     past_due_cents: int
     items: list[Json]
+    avoid: Json | None
 
     @classmethod
     def of(cls, outlook: Outlook) -> Self:
@@ -129,6 +134,39 @@ class NextShown(Shown):
             stage=seen.stage,
             past_due_cents=seen.past_due.cents,
             items=[next_wire(item) for item in outlook.items],
+            avoid=wire(outlook.avoidance) if outlook.avoidance else None,
+        )
+
+
+class ReasonShown(Shown):
+    """What happens next, or holds it back: rule and source, what ends it, and when it may end by itself."""
+
+    says: str
+    rule: str
+    citation: str
+    way_out: str
+    until: datetime | None
+
+
+class WhyShown(Shown):
+    """Why an account stands where it does; *case_id* none: it has no open case, and this is what one would find."""
+
+    account_no: str
+    case_id: str | None
+    as_of: datetime
+    says: str
+    reasons: list[ReasonShown]
+    avoid: Json | None
+
+    @classmethod
+    def of(cls, found: Reasons) -> Self:
+        return cls(
+            account_no=found.account_no,
+            case_id=found.case_id,
+            as_of=found.as_of,
+            says=found.says,
+            reasons=[ReasonShown.model_validate(reason) for reason in found.reasons],
+            avoid=wire(found.avoidance) if found.avoidance else None,
         )
 
 
