@@ -20,8 +20,10 @@ def the_row(session: Session, case_id: str) -> CaseRow:
     return row
 
 
-def retold(session: Session, row: CaseRow, *, through: date | None = None) -> Case | None:
-    """Return the case as its events leave it, through the end of the day *through*; none if it opened later.
+def retold(session: Session, row: CaseRow, *, through: date | None = None, last: int | None = None) -> Case | None:
+    """Return the case as its events leave it, through the end of the day *through* or the event numbered *last*.
+
+    None if it opened later.
 
     The same `take` as in the workflow, over the same events: what differs is only the keys of decisions already
     answered. It asks nothing of Temporal, so a case can be looked at while no worker runs.
@@ -31,7 +33,7 @@ def retold(session: Session, row: CaseRow, *, through: date | None = None) -> Ca
     while entries := timeline_of(session, row.case_id, after=after, limit=PAGE):
         for entry in entries:
             event = decode(session, entry)
-            if through is not None and event.on > through:
+            if (through is not None and event.on > through) or (last is not None and event.seq > last):
                 return case
             before = case or Case(
                 case_id=row.case_id,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Query, Response
 
 from api.guard import AtDesk, needs
 from api.routes.router import AccountNo, After, AnyId, Limit, router
@@ -12,11 +12,14 @@ from api.schemas.work import AccountShown, Letters, LetterShown, PaymentShown, W
 from casework import lists
 from casework.accounts import account
 from casework.context import Desk
+from casework.letters import letter_pdf
 from casework.payments import payments_of
 from casework.permissions import Permission
 from casework.summaries import summary
 from domain.case import OrderState
 from domain.states import Stage
+
+PDF = "application/pdf"
 
 
 class Report(Shown):
@@ -69,6 +72,22 @@ def get_letters(
     rows = lists.letters(desk, case_id=case_id, after=cursor, limit=limit)
     shown = [LetterShown.model_validate(row) for row in rows]
     return Letters(letters=shown, cursor=shown[-1].letter_id if len(shown) == limit else None)
+
+
+@router.get(
+    "/letters/{letter_id}.pdf",
+    tags=["work"],
+    response_class=Response,
+    responses={200: {"description": "A tagged PDF.", "content": {PDF: {"schema": {"type": "string"}}}}},
+)
+@needs(Permission.SEE_PERSONAL)
+def get_letter(desk: AtDesk, letter_id: AnyId) -> Response:
+    """A letter as it read when the case sent it; also the agreement, the door hanger and the reconnection of an event.
+
+    `{case_id}-l{seq}`: the number of the event that it goes with. Each language stands on pages of its own.
+    """
+    headers = {"Content-Disposition": f'inline; filename="{letter_id}.pdf"', "Cache-Control": "private, no-store"}
+    return Response(letter_pdf(desk, letter_id), media_type=PDF, headers=headers)
 
 
 @router.get("/placements", tags=["work"], response_model=CasePage)

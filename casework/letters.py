@@ -1,0 +1,113 @@
+"""How did a letter read that went out, or that can be handed over, as the case stood when it did?"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlmodel import Session
+
+from casework.context import Desk
+from casework.errors import Refused, missing
+from casework.permissions import Permission
+from casework.story import retold
+from domain import events as ev
+from domain.case import Case, OrderPurpose
+from domain.policy import Policy
+from domain.verdict import Refusal
+from letters.book import load_book
+from letters.compose import About, compose
+from letters.letter import Addressee, Letter, LetterKind
+from letters.render import render
+from models.accounts import Personal, personal_of
+from models.cases import case_row, decode, timeline_of
+from models.policies import policy_with
+
+_ID: Final = re.compile(r"(?P<case_id>.+)-l(?P<seq>[1-9][0-9]{0,8})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Occasion:
+    """The letter that an event gives occasion for, and the day it bears."""
+
+    kind: LetterKind
+    on: date
+    about: About = About()
+
+
+def letter_pdf(desk: Desk, letter_id: str) -> bytes:
+    """Return the letter as a PDF: from the case as its events through this one leave it, under the pack it knew then.
+
+    Only who and where the customer is, is as SQL has it now: no earlier name or address is kept. The same letter is
+    the same bytes for as long as these stay. Refused: what a letter may not say (`letters.compose`).
+    """
+    desk.need(Permission.SEE_PERSONAL)
+    composed = desk.read_now(lambda session: _composed(session, letter_id))
+    if isinstance(composed, Refusal):
+        raise Refused(composed)
+    return render(composed)
+
+
+def _composed(session: Session, letter_id: str) -> Letter | Refusal:
+    case, event = _at_event(session, letter_id)
+    occasion = _occasion(case, event)
+    if occasion is None:
+        raise missing("letter", letter_id)
+    policy = policy_with(session, case.known.policy)
+    return compose(
+        occasion.kind,
+        case,
+        policy=policy,
+        personal=_addressee(personal_of(session, case.account_no), policy),
+        on=occasion.on,
+        about=occasion.about,
+    )
+
+
+def _at_event(session: Session, letter_id: str) -> tuple[Case, ev.Event]:
+    """Return the event that the letter goes with, and the case as it stood after it."""
+    named = _ID.fullmatch(letter_id)
+    row = case_row(session, named["case_id"]) if named else None
+    if named is None or row is None:
+        raise missing("letter", letter_id)
+    seq = int(named["seq"])
+    entries = timeline_of(session, row.case_id, after=seq - 1, limit=1)
+    case = retold(session, row, last=seq)
+    if not entries or case is None:
+        raise missing("letter", letter_id)
+    return case, decode(session, entries[0])
+
+
+def _occasion(case: Case, event: ev.Event) -> _Occasion | None:
+    match event.body:
+        case ev.ReminderSent(notice=notice):
+            return _Occasion(kind=LetterKind.REMINDER, on=notice.served_on)
+        case ev.NoticeServed(notice=notice):
+            return _Occasion(kind=LetterKind.DISCONNECTION_NOTICE, on=notice.served_on)
+        case ev.ArrangementBreached():
+            return _Occasion(kind=LetterKind.BREACH_NOTICE, on=event.on)
+        case ev.ArrangementAgreed():
+            return _Occasion(kind=LetterKind.AGREEMENT, on=event.on)
+        case ev.ServiceRestored(service=service):
+            return _Occasion(kind=LetterKind.RECONNECTION, on=event.on, about=About(service=service))
+        case ev.OrderDispatched(order_id=order_id, service=service) if _cuts(case, order_id):
+            return _Occasion(kind=LetterKind.DOOR_HANGER, on=event.on, about=About(service=service))
+        case _:
+            return None
+
+
+def _cuts(case: Case, order_id: str) -> bool:
+    return any(order.order_id == order_id and order.purpose is OrderPurpose.DISCONNECT for order in case.orders)
+
+
+def _addressee(personal: Personal, policy: Policy) -> Addressee:
+    """Return who is written to: at the mailing address if there is one, else where the service is."""
+    office = load_book().offices.get(policy.pack)
+    place = office.place if office else ""
+    mailing = personal.mailing_address
+    street, found, rest = mailing.rpartition(place) if place else (mailing, "", "")
+    if mailing:
+        lines = (street.strip(" ,"), f"{found}{rest}") if found else (mailing,)
+    else:
+        lines = (personal.premise_address, f"{place} {personal.zip_code}".strip())
+    return Addressee(name=personal.name, lines=tuple(line for line in lines if line), premises=personal.premise_address)

@@ -1,0 +1,261 @@
+"""What does a letter of this kind say about this case, and may it be said?"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from domain import parameters as par
+from domain.account import Service, past_due
+from domain.arrangement import owing, paid_towards, unmet_parts
+from domain.case import Case, NamedBill
+from domain.money import ZERO, Money
+from domain.policy import Policy, PolicyGap
+from domain.position import position
+from domain.states import ServiceStatus
+from domain.verdict import Refusal
+from letters.book import Book, load_book
+from letters.letter import Addressee, BillLine, Letter, LetterKind
+from letters.sheet import lacks, wordless
+from letters.threat import day_named, last_day, required_parts, service_named
+
+NOON: Final = time(12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a person or an event says beyond the case: the day and service of a cut, a payment that came back."""
+
+    cut_on: date | None = None
+    service: Service | None = None
+    returned: Money = ZERO
+    returned_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """What every maker of a letter has before it."""
+
+    case: Case
+    policy: Policy
+    about: About
+    blank: Letter
+
+    @property
+    def on(self) -> date:
+        return self.blank.on
+
+
+def compose(
+    kind: LetterKind,
+    case: Case,
+    *,
+    policy: Policy,
+    personal: Addressee,
+    on: date,
+    about: About | None = None,
+    book: Book | None = None,
+) -> Letter | Refusal:
+    """Return the letter of *kind* on *case* as it stands, dated *on*, or why it must not be printed.
+
+    Refused: what the case gives no ground for; a notice that lacks a part which the pack requires, or the words, name
+    or number that the part is there for; one that names a day on which nobody may be cut under it, or threatens a
+    service that may not be cut. It is in the customer's language, if there are words for it, and in the pack's.
+    """
+    book = book or load_book()
+    desk = _Desk(
+        case=case,
+        policy=policy,
+        about=about or About(),
+        blank=Letter(
+            kind=kind,
+            languages=_languages(case, policy, book, on),
+            pack=policy.pack,
+            addressee=personal,
+            account_no=case.account_no,
+            on=on,
+            hours=policy.at(par.OFFICE_HOURS, on),
+        ),
+    )
+    try:
+        letter = _MAKERS[kind](desk)
+    except PolicyGap as gap:
+        return _incomplete(kind, (f"what the pack must state ({gap})",))
+    if isinstance(letter, Refusal):
+        return letter
+    missing = lacks(letter, book)
+    return _incomplete(kind, missing) if missing else letter
+
+
+def unwritten(case: Case, *, policy: Policy, on: date, book: Book | None = None) -> tuple[str, ...]:
+    """Return what a disconnection notice mailed on *on* could not say in its languages, in words; nothing if all.
+
+    For asking before one is sent: the parts that the pack requires are to have their words, whatever the case says.
+    """
+    book = book or load_book()
+    elements, _ = required_parts(policy, on, on + timedelta(days=policy.at(par.NOTICE_VALID_DAYS, on)))
+    return wordless(elements, _languages(case, policy, book, on), book)
+
+
+def _languages(case: Case, policy: Policy, book: Book, on: date) -> tuple[str, ...]:
+    wanted = (case.known.account.language, *policy.at(par.NOTICE_LANGUAGES, on))
+    return tuple(dict.fromkeys(code for code in wanted if code in book.languages))
+
+
+# --- refusals -----------------------------------------------------------------------------------------------------
+
+
+def _incomplete(kind: LetterKind, missing: tuple[str, ...]) -> Refusal:
+    return Refusal(
+        slug="letter-incomplete",
+        title="The letter lacks what it must hold",
+        detail=f"The {kind} lacks {'; '.join(missing)}.",
+        way_out="Fill it in in the files of wording, or serve a notice that holds every required part.",
+    )
+
+
+def _nothing(says: str) -> Refusal:
+    return Refusal(
+        slug="letter-without-ground",
+        title="The case gives no ground for this letter",
+        detail=says,
+        way_out="Look at the case's timeline for the letters that it does give ground for.",
+    )
+
+
+# --- one maker for each kind --------------------------------------------------------------------------------------
+
+
+def _reminder(desk: _Desk) -> Letter | Refusal:
+    reminder = desk.case.reminder
+    if reminder is None or not reminder.amount:
+        return _nothing("No reminder of an amount is on file.")
+    return replace(desk.blank, amount=reminder.amount, bills=_bills(reminder.bills))
+
+
+def _disconnection_notice(desk: _Desk) -> Letter | Refusal:
+    notice = desk.case.notice
+    if notice is None or not notice.amount:
+        return _nothing("No disconnection notice of an amount is on file.")
+    service = service_named(desk.case, desk.policy, notice, on=desk.on, asked=desk.about.service)
+    if isinstance(service, Refusal):
+        return service
+    cut_on = day_named(desk.case, desk.policy, notice, service=service, on=desk.on, asked=desk.about.cut_on)
+    if isinstance(cut_on, Refusal):
+        return cut_on
+    required, copies = required_parts(desk.policy, notice.served_on, last_day(desk.policy, notice))
+    missing = tuple(element.replace("_", " ") for element in required if element not in notice.elements)
+    if missing:
+        return _incomplete(desk.blank.kind, missing)
+    return replace(
+        desk.blank,
+        amount=notice.amount,
+        bills=_bills(notice.bills),
+        elements=tuple(dict.fromkeys((*required, *notice.elements))),
+        copies=copies,
+        service=service,
+        cut_on=cut_on,
+    )
+
+
+def _door_hanger(desk: _Desk) -> Letter | Refusal:
+    notice = desk.case.notice
+    left = notice.left(desk.case.known.bills) - desk.case.known.unposted if notice else ZERO
+    if notice is None or left <= ZERO:
+        return _nothing("Nothing is left of a disconnection notice.")
+    service = service_named(desk.case, desk.policy, notice, on=desk.on, asked=desk.about.service)
+    if isinstance(service, Refusal):
+        return service
+    cut_on = day_named(desk.case, desk.policy, notice, service=service, on=desk.on, asked=desk.about.cut_on)
+    if isinstance(cut_on, Refusal):
+        return cut_on
+    return replace(desk.blank, amount=left, service=service, cut_on=cut_on)
+
+
+def _breach_notice(desk: _Desk) -> Letter | Refusal:
+    agreement, known = desk.case.arrangement, desk.case.known
+    if agreement is None or agreement.cure_by is None:
+        return _nothing("No agreement is in breach.")
+    unmet = unmet_parts(agreement, known.bills, unposted=known.unposted)
+    behind = owing(agreement, known.bills, on=desk.on, unposted=known.unposted)
+    if not unmet or behind <= ZERO:
+        return _nothing("Everything that has fallen due under the agreement is paid.")
+    return replace(
+        desk.blank,
+        amount=behind,
+        missed_on=unmet[0].due_on,
+        pay_by=agreement.cure_by,
+        left=agreement.amount - paid_towards(agreement, known.bills, unposted=known.unposted),
+    )
+
+
+def _agreement(desk: _Desk) -> Letter | Refusal:
+    agreement = desk.case.arrangement
+    if agreement is None or not agreement.active:
+        return _nothing("No agreement is in force.")
+    due = {bill.ref: bill.due_on for bill in desk.case.known.bills}
+    return replace(
+        desk.blank,
+        amount=agreement.amount,
+        bills=_bills(
+            NamedBill(ref=bill.ref, amount=bill.open, due_on=due[bill.ref])
+            for bill in agreement.bills
+            if bill.ref in due
+        ),
+        schedule=agreement.schedule,
+        grace_days=desk.policy.at(par.ARRANGEMENT_GRACE_DAYS, agreement.agreed_on),
+        cure_days=desk.policy.at(par.ARRANGEMENT_CURE_DAYS, agreement.agreed_on),
+        more=("current_bills",) if agreement.current_bills_required else (),
+    )
+
+
+def _reconnection(desk: _Desk) -> Letter | Refusal:
+    case, service = desk.case, desk.about.service
+    if service is None or case.service(service).status is not ServiceStatus.ON:
+        return _nothing("No service was restored.")
+    owed = position(case, desk.policy, desk.policy.calendar.at(desk.on, NOON)).pursued_amount
+    more = ("owing",) if owed else ()
+    if not owed and case.arrangement is not None and case.arrangement.active:
+        more = ("arranged",)
+    elif not past_due(case.known.bills, desk.on):
+        more = ("paid",)
+    return replace(
+        desk.blank, amount=owed, service=service, happened_on=case.service(service).since or desk.on, more=more
+    )
+
+
+def _returned_payment(desk: _Desk) -> Letter | Refusal:
+    returned, returned_on = desk.about.returned, desk.about.returned_on
+    if returned <= ZERO or returned_on is None:
+        return _nothing("No payment came back.")
+    fee = Money(desk.policy.at(par.NSF_FEE, returned_on))
+    return replace(
+        desk.blank,
+        amount=past_due(desk.case.known.bills, desk.on),
+        returned=returned,
+        happened_on=returned_on,
+        fee=fee,
+        more=("with_fee",) if fee else (),
+    )
+
+
+_MAKERS: Final[Mapping[LetterKind, Callable[[_Desk], Letter | Refusal]]] = MappingProxyType(
+    {
+        LetterKind.REMINDER: _reminder,
+        LetterKind.DISCONNECTION_NOTICE: _disconnection_notice,
+        LetterKind.BREACH_NOTICE: _breach_notice,
+        LetterKind.AGREEMENT: _agreement,
+        LetterKind.RECONNECTION: _reconnection,
+        LetterKind.DOOR_HANGER: _door_hanger,
+        LetterKind.RETURNED_PAYMENT: _returned_payment,
+    }
+)
+
+
+def _bills(named: Iterable[NamedBill]) -> tuple[BillLine, ...]:
+    return tuple(
+        BillLine(number=number, service=Service(service), due_on=bill.due_on, amount=bill.amount)
+        for bill in named
+        for number, _, service in (bill.ref.rpartition("/"),)
+    )

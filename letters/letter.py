@@ -1,0 +1,80 @@
+"""What does a letter say, before it is put into any language?"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from domain.account import Service
+from domain.arrangement import Instalment
+from domain.calendar import Window
+from domain.money import ZERO, Money
+
+
+class LetterKind(StrEnum):
+    """The letters that can be composed; the first three under the names by which a case sends them."""
+
+    REMINDER = "reminder"
+    DISCONNECTION_NOTICE = "disconnection notice"
+    BREACH_NOTICE = "breach notice"
+    AGREEMENT = "agreement"
+    RECONNECTION = "reconnection"
+    DOOR_HANGER = "door hanger"
+    RETURNED_PAYMENT = "returned payment"
+
+    @property
+    def entry(self) -> str:
+        """Return its name in the files of wording."""
+        return self.value.replace(" ", "_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Who a letter goes to, in lines as an envelope shows them, and the place that is served."""
+
+    name: str = field(repr=False)
+    lines: tuple[str, ...] = field(repr=False)
+    premises: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillLine:
+    """A bill as the letter names it. *number* is billing's own."""
+
+    number: str
+    service: Service
+    due_on: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter as a value: the same letter is the same bytes on paper, whenever and wherever it is set.
+
+    *amount* is what the letter asks for or confirms. *cut_on* is the first day on which *service* may be cut, *pay_by*
+    the last day to avoid what the letter warns of, *happened_on* the day of what it confirms. *elements* are the parts
+    that the pack requires, in its order; *more* names the sentences of its kind that this letter needs.
+    """
+
+    kind: LetterKind
+    languages: tuple[str, ...]
+    pack: str
+    addressee: Addressee
+    account_no: str
+    on: date
+    hours: Window
+    amount: Money = ZERO
+    bills: tuple[BillLine, ...] = ()
+    schedule: tuple[Instalment, ...] = ()
+    elements: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    service: Service | None = None
+    cut_on: date | None = None
+    pay_by: date | None = None
+    missed_on: date | None = None
+    happened_on: date | None = None
+    left: Money = ZERO
+    returned: Money = ZERO
+    fee: Money = ZERO
+    grace_days: int = 0
+    cure_days: int = 0
+    more: tuple[str, ...] = ()

@@ -1,0 +1,113 @@
+"""A case with ground for every kind of letter, under the shipped example's pack in its winter."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from domain import parameters as p
+from domain.account import Service
+from domain.arrangement import Arrangement
+from domain.case import Case
+from domain.money import Money
+from domain.policy import Policy
+from domain.verdict import Refusal
+from gateways.packs import load_policy
+from letters.book import Book
+from letters.compose import About, compose
+from letters.letter import Addressee, Letter, LetterKind
+from tests.builders import a_bill, a_case, a_notice, an_agreement
+
+PACKS = Path(__file__).parents[2] / "policies"
+POLICY = load_policy(PACKS / "demo-city.toml")
+BODIL = Addressee(
+    name="Bodil Ashgrove", lines=("2279 Bittern Ln NW", "Demo City MN 55999"), premises="2279 Bittern Ln NW"
+)
+LONG = Addressee(
+    name="Maximiliana Guadalupe Fernández de la Reguera y Villavicencio-Oyarzábal, trustee of the Ashgrove Trust",
+    lines=("12900 Old County Road Number Seventeen Northwest, Building C, Apartment 1207", "Demo City MN 55999"),
+    premises="12900 Old County Road Number Seventeen Northwest, Building C, Apartment 1207",
+)
+SERVED = date(2026, 11, 16)  # a Monday in the season; thirty days after is Wednesday, December 16
+ELEMENTS: tuple[str, ...] = (*POLICY.at(p.NOTICE_ELEMENTS, SERVED), *POLICY.at(p.NOTICE_WINTER_ELEMENTS, SERVED))
+BILLS = (
+    a_bill("2026-09-24", 13_229, no="9000215"),
+    a_bill("2026-09-24", 5_682, no="9000215", service=Service.WATER),
+    a_bill("2026-10-23", 13_054, no="9000771"),
+)
+OWED = Money(31_965)
+NOTICE = a_notice(
+    *BILLS,
+    served="2026-11-16",
+    elements=ELEMENTS,
+    earliest_cut_on=date(2026, 12, 16),
+    stale_on=date(2027, 1, 16),
+)
+AGREEMENT: Arrangement = an_agreement(
+    BILLS[0],
+    ("2026-11-19", 1_329),
+    ("2026-12-08", 6_000),
+    ("2027-01-08", 5_900),
+    agreed_on=SERVED,
+    current_bills_required=True,
+)
+CASE = a_case(
+    *BILLS, now="2026-11-16 09:00", reminder=a_notice(*BILLS, served="2026-10-30", kind="reminder"), notice=NOTICE
+)
+AGREED = replace(CASE, arrangement=AGREEMENT)
+BREACHED = replace(
+    CASE, arrangement=replace(AGREEMENT, breach_noticed_on=date(2026, 11, 25), cure_by=date(2026, 12, 2))
+)
+GROUND: Mapping[LetterKind, tuple[Case, date, About | None]] = {
+    LetterKind.REMINDER: (CASE, date(2026, 10, 30), None),
+    LetterKind.DISCONNECTION_NOTICE: (CASE, SERVED, None),
+    LetterKind.BREACH_NOTICE: (BREACHED, date(2026, 11, 25), None),
+    LetterKind.AGREEMENT: (AGREED, SERVED, None),
+    LetterKind.RECONNECTION: (CASE, date(2026, 12, 18), About(service=Service.ELECTRIC)),
+    LetterKind.DOOR_HANGER: (CASE, date(2026, 12, 16), None),
+    LetterKind.RETURNED_PAYMENT: (
+        CASE,
+        date(2026, 12, 3),
+        About(returned=Money(15_000), returned_on=date(2026, 12, 1)),
+    ),
+}
+
+
+def speaking(case: Case, language: str) -> Case:
+    return replace(case, known=replace(case.known, account=replace(case.known.account, language=language)))
+
+
+def composed(
+    kind: LetterKind,
+    case: Case | None = None,
+    *,
+    language: str = "en",
+    policy: Policy = POLICY,
+    personal: Addressee = BODIL,
+    on: date | None = None,
+    about: About | None = None,
+    book: Book | None = None,
+) -> Letter | Refusal:
+    """Return the letter of *kind*, on the ground given above unless told otherwise."""
+    ground, usual, said = GROUND[kind]
+    return compose(
+        kind,
+        speaking(case or ground, language),
+        policy=policy,
+        personal=personal,
+        on=on or usual,
+        about=about or said,
+        book=book,
+    )
+
+
+def a_letter(kind: LetterKind, case: Case | None = None, **said: object) -> Letter:
+    letter = composed(kind, case, **said)  # type: ignore[arg-type]  # named as `composed` names them
+    assert isinstance(letter, Letter), letter
+    return letter
+
+
+def refused(kind: LetterKind, case: Case | None = None, **said: object) -> Refusal:
+    refusal = composed(kind, case, **said)  # type: ignore[arg-type]  # named as `composed` names them
+    assert isinstance(refusal, Refusal), refusal
+    return refusal
