@@ -14,9 +14,13 @@ from temporalio.envconfig import ClientConfig
 from api.server import ApiSettings
 from api.server import serve as run_api
 from cli.doctor import examine
+from cli.embedded import connected
+from cli.outside import OutsideWorld
 from cli.screen import CONSOLE, plainly, run, say_json
 from cli.settings import ROOT, Settings, chosen
 from cli.stack import LOCALHOST, Stack, free_port, running
+from cli.wall import move_with_the_wall, sweep_by_schedule
+from models.clock import ClockMode
 from models.session import open_database
 
 Data = Annotated[Path | None, typer.Option(help="Data directory.", show_default="./arrears-data", file_okay=False)]
@@ -52,9 +56,17 @@ def up(
 
 
 async def _stay_up(settings: Settings) -> None:
-    async with running(settings) as stack:
+    async with running(settings) as stack, connected(stack) as at:
+        if at.folder is not None:
+            await OutsideWorld(at).before_opening()
         CONSOLE.print(_addresses(stack))
         CONSOLE.print("Ctrl-C stops everything; nothing is lost.")
+        if at.clock.mode is ClockMode.WALL:
+            await sweep_by_schedule(at)
+            await move_with_the_wall(at)
+        else:
+            await at.control.advance(at.clock.now())
+            CONSOLE.print("Business time stands still; `arrears step --to DAY` moves it on.")
         await asyncio.Event().wait()
 
 

@@ -67,13 +67,15 @@ class Act:
 class OutsideWorld:
     """The folder's own record, told as its time comes: heat products, crews, agency, court."""
 
-    def __init__(self, embedded: Embedded) -> None:
+    def __init__(self, embedded: Embedded, *, acts: bool = True) -> None:
+        """Play the outside of *embedded*; without *acts* the weather alone, while crews and agency are ours to ask."""
         assert embedded.folder is not None, "an outside is played from a folder"
         self._at = embedded
         self._calendar = embedded.policy.calendar
         self._bulletins = self._bulletin_instants()
         self._weather_read_at: datetime | None = None
-        self._acts = sorted(self._field_acts(), key=lambda act: (act.at, act.ref))
+        self._plays_acts = acts
+        self._acts = sorted(self._field_acts(), key=lambda act: (act.at, act.ref)) if acts else []
 
     def next_at(self, now: datetime) -> datetime | None:
         """Return the next instant after *now* at which something outside is to be heard of; none if nothing is."""
@@ -111,6 +113,8 @@ class OutsideWorld:
 
     async def hear(self, since: datetime, now: datetime) -> None:
         """Tell what crews did after *since* up to *now*, and what agency and court sent on the days that began."""
+        if not self._plays_acts:
+            return
         acts = [act for act in self._acts if since < act.at <= now]
         for day in self._mornings(since, now):
             acts += self._agency_acts(day, await self._at.systems.outside.agency_day(day))
