@@ -23,6 +23,7 @@ from models.session import reading, transaction
 from models.tables import CaseCounterRow
 
 TICK = timedelta(minutes=30)  # while something is due, time moves in steps no longer than this
+A_MOMENT = timedelta(seconds=1)
 SWEEP_AT = time(5, 0)  # before the office opens, after the billing system's night
 EXTRACT_AT = time(20, 0)  # a folder's own extract is drawn at the close of its day
 
@@ -119,6 +120,8 @@ class Driver:
             await self._sweep(day)
         for actor in self.actors:
             if actor.next_at(since) == now:
+                # A person who pays on hearing of the cut pays after it, and the record must say so.
+                self.at.clock.set(self.at.clock.now() + A_MOMENT)
                 await actor.act(now)
                 self.totals.woken += await self.settle()
         if self.on_tick:
