@@ -139,3 +139,19 @@ class SweepResult:
     opened: int = 0
     told: int = 0
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilePart:
+    """What the workflow asks for: see to at most *limit* sums of a file."""
+
+    file_id: str
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileProgress:
+    """How many sums billing has heard of in this part, and of how many it has not."""
+
+    settled: int
+    left: int

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 from temporalio import activity
 
+from activities.messages import FilePart, FileProgress
 from activities.mirror import known_accounts, mirror
 from activities.outbox import tell
 from domain.account import AccountStatus
@@ -57,22 +58,6 @@ from models.upsert import insert_new
 PART = 500
 AT_ONCE = 16  # calls to billing at one time
 UNKNOWN_CODE = "unknown_return_code"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilePart:
-    """What the workflow asks for: see to at most *limit* sums of a file."""
-
-    file_id: str
-    limit: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileProgress:
-    """How many sums billing has heard of in this part, and of how many it has not."""
-
-    settled: int
-    left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from activities.messages import TASK_QUEUE
+from activities.messages import TASK_QUEUE, FilePart
 from activities.outbox import POST_PAYMENT, tell
-from activities.payment_files import FileIntake, FilePart, FileTaken
+from activities.payment_files import FileIntake, FileTaken
 from casework.context import Desk
 from casework.errors import Refused, missing, not_now, unfit
 from casework.permissions import Permission

@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
-    from activities.payment_files import FilePart, FileProgress
+    from activities.messages import FilePart, FileProgress
 
 PART = 200  # sums in one activity: some seconds at billing, so that progress shows and a crash costs little
 PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1))

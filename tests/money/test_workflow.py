@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 from temporalio.client import Client, WorkflowHandle
 
-from activities.messages import TASK_QUEUE
-from activities.payment_files import FileIntake, FilePart, FileProgress
+from activities.messages import TASK_QUEUE, FilePart, FileProgress
+from activities.payment_files import FileIntake
 from casework.context import Desk
 from casework.errors import Refused
 from casework.payment_files import deliver, files_between, in_suspense, match, take_file, the_file, workflow_id
