@@ -3,7 +3,9 @@
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime, time
+from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 import typst
@@ -13,6 +15,7 @@ from letters.letter import Letter, LetterKind
 from letters.sheet import office_of, sheets, translations
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "letter.typ"
+_SETTING: Final = Lock()  # one press per process, fonts and template read once; it is faster alone than shared
 
 
 def render(letter: Letter, book: Book | None = None) -> bytes:
@@ -20,17 +23,17 @@ def render(letter: Letter, book: Book | None = None) -> bytes:
 
     No font of the machine is used and the document's instant is the letter's day: the same letter is the same bytes.
     """
-    book = book or load_book()
-    pdf = typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        ignore_system_fonts=True,
-        sys_inputs={"letter": json.dumps(_page(letter, book), ensure_ascii=False)},
-        pdf_standards="ua-1",
-        timestamp=int(datetime.combine(letter.on, time(), tzinfo=UTC).timestamp()),
-    )
+    inputs = {"letter": json.dumps(_page(letter, book or load_book()), ensure_ascii=False)}
+    day = int(datetime.combine(letter.on, time(), tzinfo=UTC).timestamp())
+    with _SETTING:
+        pdf = _press().compile(format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=day)
     assert isinstance(pdf, bytes), "one document is one piece"
     return pdf
+
+
+@cache
+def _press() -> typst.Compiler:
+    return typst.Compiler(input=str(TEMPLATE), ignore_system_fonts=True)
 
 
 def _page(letter: Letter, book: Book) -> dict[str, object]:
