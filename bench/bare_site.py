@@ -1,5 +1,8 @@
 """Around the bare workflow: its SQL, its worker and its one HTTP route, as small as they can be."""
 
+import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -15,7 +18,7 @@ from temporalio.worker import Worker
 
 from activities.codec import data_converter
 from bench.bare import QUEUE, Bare, BareCase, BareDecision, BareEvent
-from bench.site import HOST, KEY, Site
+from bench.told import HOST, KEY, READY, Site
 from models.session import make_engine
 
 _TABLES = (
@@ -92,3 +95,20 @@ def serve_bare(site: Site) -> None:
         return {"seq": await handle.execute_update("decide", decision, id=idempotency_key, result_type=int)}
 
     uvicorn.run(app, host=HOST, port=site.api_port, access_log=False, log_config=None)
+
+
+async def work(site: Site) -> None:
+    """Run the worker until standard input ends."""
+    client = await Client.connect(site.temporal, data_converter=data_converter(KEY))
+    async with bare_worker(client, open_bare(site.database)):
+        print(READY, flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+
+
+if __name__ == "__main__":
+    told, part = sys.argv[1:]
+    if part == "worker":
+        asyncio.run(work(Site.from_json(told)))
+    else:
+        serve_bare(Site.from_json(told))
+    os._exit(0)  # the SDK's threads may abort the interpreter while it is taken down

@@ -21,7 +21,8 @@ from activities.mirror import mirror
 from bench.bare import QUEUE, Bare, BareDecision, BareStart
 from bench.bare_site import count_in, open_bare
 from bench.measure import at_once, until
-from bench.site import HOST, KEY, Helper, Site
+from bench.site import Helper
+from bench.told import HOST, KEY, Site
 from bench.town import BILL_CENTS, account_nos, found_town, opening, town_policy
 from domain import commands as c
 from domain.calendar import DAY

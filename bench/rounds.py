@@ -1,6 +1,6 @@
 """What does one round of the comparison measure, and what do several amount to?"""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,7 +12,8 @@ from temporalio.client import Client
 from activities.codec import data_converter
 from bench.lives import BareLives, OurLives, Posting, Rival
 from bench.measure import Scales, at_once, percentile
-from bench.site import HOST, KEY, READY, Helper, Site, dev_server, helper, program, ready
+from bench.site import Helper, dev_server, helper, program, ready
+from bench.told import HOST, KEY, READY, Site
 from cli.stack import free_port
 
 WARM = 5  # cases and decisions before the clock runs: a process builds its type adapters once
@@ -45,15 +46,17 @@ async def one_round(folder: Path, *, lives: int, say: Say) -> tuple[Figures, Fig
         client = await Client.connect(address, data_converter=data_converter(KEY))
         site = _site(folder / "bare", address, lives)
         say("bare workflow")
-        async with _running("bare", site) as worker:
-            bare = await _measured(BareLives(site, client), Scales(server, worker), lives)
+        async with _running(
+            site, program("bench.bare_site", site, "worker"), program("bench.bare_site", site, "api")
+        ) as worker:
+            bare = await _measured(BareLives(site, client), Scales(server, worker), lives, say)
         site = _site(folder / "ours", address, lives)
         say("our case")
         rival = OurLives(site, client)
-        async with _running("ours", site) as worker:
+        async with _running(site, program("bench.our_worker", site), program("bench.our_api", site)) as worker:
             rival.worker = worker
             await rival.prepare()
-            ours = await _measured(rival, Scales(server, worker), lives)
+            ours = await _measured(rival, Scales(server, worker), lives, say)
     return bare, ours
 
 
@@ -63,25 +66,28 @@ def _site(folder: Path, address: str, lives: int) -> Site:
 
 
 @asynccontextmanager
-async def _running(kind: str, site: Site) -> AsyncIterator[Helper]:
+async def _running(site: Site, worker_of: Sequence[str], api_of: Sequence[str]) -> AsyncIterator[Helper]:
     """Yield the worker, with the API beside it."""
     folder = Path(site.folder)
     async with (
-        helper(*program(kind, "worker", site), log=folder / "worker.log") as worker,
-        helper(*program(kind, "api", site), log=folder / "api.log"),
+        helper(*worker_of, log=folder / "worker.log") as worker,
+        helper(*api_of, log=folder / "api.log"),
     ):
         assert await worker.hear() == READY, "a worker says when it is ready"
         await ready(f"http://{HOST}:{site.api_port}/docs")
         yield worker
 
 
-async def _measured(rival: Rival, scales: Scales, lives: int) -> Figures:
+async def _measured(rival: Rival, scales: Scales, lives: int, say: Say) -> Figures:
+    say("  openings")
     await rival.open(0, WARM)
     before, began = scales.read(), scales.clock()
     await rival.open(WARM, lives - WARM)
     openings = (lives - WARM) / (scales.clock() - began)
     opened = scales.since(before, lives - WARM)
+    say("  decisions")
     one, many = await _decisions(rival, lives)
+    say("  whole lives")
     before = scales.read()
     await rival.live(lives)
     lived = scales.since(before, lives)

@@ -1,46 +1,22 @@
 """Which processes does a benchmark run, and how are they started, spoken to, weighed and ended?"""
 
 import asyncio
-import json
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 import psutil
 from temporalio.client import Client
 
+from bench.told import HOST, Site
 from cli.settings import ROOT
 from cli.stack import SEARCH_ATTRIBUTES, free_port, temporal_binary
 
-HOST = "127.0.0.1"
-KEY = bytes(range(32))  # of data that is thrown away
-READY = "ready"
 GRACE_SECONDS = 20.0
-CONNECT_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """What a process of a benchmark is told; it goes to it as JSON."""
-
-    temporal: str
-    folder: str
-    api_port: int
-    accounts: int = 0
-
-    @property
-    def database(self) -> str:
-        return f"sqlite:///{self.folder}/site.db"
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_json(cls, told: str) -> "Site":
-        return cls(**json.loads(told))
+CONNECT_SECONDS = 60.0  # a loaded machine compiles every import anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +107,6 @@ def _server_arguments(folder: Path, address: str) -> Sequence[str]:
     )
 
 
-def program(kind: str, part: str, site: Site) -> tuple[str, ...]:
-    """Return the command that runs *part* (worker or api) of the *kind* of site (ours or bare)."""
-    return sys.executable, "-m", "bench.process", kind, part, site.to_json()
+def program(module: str, site: Site, *part: str) -> tuple[str, ...]:
+    """Return the command that runs *module* for *site*."""
+    return sys.executable, "-m", module, site.to_json(), *part

@@ -1,4 +1,4 @@
-"""What does a process of the benchmark do: the worker or the API, of our case or of the bare one?"""
+"""Our worker over a town in memory, whose time and money move as told on standard input."""
 
 import asyncio
 import os
@@ -9,9 +9,7 @@ from pathlib import Path
 from temporalio.client import Client
 
 from activities.codec import data_converter
-from api.server import ApiSettings, serve
-from bench.bare_site import bare_worker, open_bare, serve_bare
-from bench.site import HOST, KEY, READY, Site
+from bench.told import KEY, READY, Site
 from bench.town import account_nos, found_town, town_policy
 from domain.money import Money
 from gateways.fakes.city import FakeCity
@@ -22,8 +20,8 @@ from workflows.policies import hold
 from workflows.wiring import make_worker
 
 
-async def work_ours(site: Site) -> None:
-    """Run our worker over a town in memory, and move the town's time and money as told on standard input."""
+async def work(site: Site) -> None:
+    """Run the worker until standard input ends."""
     policy = town_policy()
     hold(policy)
     engine = open_database(site.database, master_key=KEY, migrate=False)
@@ -57,41 +55,6 @@ async def _pay(city: FakeCity, cents: int, *, source: str, count: int) -> None:
         )
 
 
-async def work_bare(site: Site) -> None:
-    """Run the bare worker until standard input ends."""
-    client = await Client.connect(site.temporal, data_converter=data_converter(KEY))
-    async with bare_worker(client, open_bare(site.database)):
-        print(READY, flush=True)
-        await asyncio.to_thread(sys.stdin.read)
-
-
-def serve_ours(site: Site) -> None:
-    """Run our API until told to stop; the other systems are out of its reach, and a decision does not need them."""
-    settings = ApiSettings(
-        database_url=site.database,
-        systems_url=f"http://{HOST}:9",
-        key=KEY,
-        temporal_address=site.temporal,
-        log_level="WARNING",
-    )
-    serve(settings, host=HOST, port=site.api_port)
-
-
-def main() -> None:
-    """Run the part named on the command line."""
-    kind, part, told = sys.argv[1:]
-    site = Site.from_json(told)
-    match kind, part:
-        case "ours", "worker":
-            asyncio.run(work_ours(site))
-        case "bare", "worker":
-            asyncio.run(work_bare(site))
-        case "ours", "api":
-            serve_ours(site)
-        case _:
-            serve_bare(site)
-
-
 if __name__ == "__main__":
-    main()
+    asyncio.run(work(Site.from_json(sys.argv[1])))
     os._exit(0)  # the SDK's threads may abort the interpreter while it is taken down
