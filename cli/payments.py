@@ -70,8 +70,8 @@ def _line(row: PaymentFileRow) -> dict[str, Any]:
 def _table(lines: list[dict[str, Any]], *, dry_run: bool) -> Table:
     kinds = ("total", *Disposition)
     title = "Payment files (nothing was changed)" if dry_run else "Payment files"
-    table = Table("file", "day", *kinds, "", title=title)
+    table = Table("file", *kinds, "", title=title, box=None)
     for line in lines:
-        sums = [str(Money(line[f"{kind}_cents"])) for kind in kinds]
-        table.add_row(line["file"], line["day"], *sums, line["detail"] or line["reason"])
+        sums = [str(Money(cents)) if (cents := line[f"{kind}_cents"]) else "" for kind in kinds]
+        table.add_row(line["file"], *sums, line["detail"] or line["reason"])
     return table
