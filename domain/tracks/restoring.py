@@ -4,16 +4,22 @@ from collections.abc import Iterator
 from datetime import datetime, time
 
 from domain import parameters as p
+from domain.account import Service
 from domain.arrangement import ArrangementStatus
 from domain.calendar import DAY
 from domain.case import OrderPurpose, OrderState
 from domain.money import ZERO
+from domain.rules.question import Question
+from domain.rules.restoring import duty_to_restore
 from domain.step import Next, Step, StepKind, Wait, Who
 from domain.tracks.track import INACTIVE_STAGES, Look
+from domain.verdict import Action, Outcome
+
+AT_ONCE = "D12"  # illness waits for no opening hours
 
 
 def services_off(look: Look) -> Iterator[Next]:
-    """Bring service back when what is owed is paid, or an agreement reopens it; else say what would."""
+    """Bring service back when it is paid for, an agreement reopens it or the law restores it; else say what would."""
     case = look.case
     if case.stage in INACTIVE_STAGES:
         return
@@ -41,6 +47,16 @@ def services_off(look: Look) -> Iterator[Next]:
                 citation=look.cite(p.RECONNECT_CUTOFF),
                 says=f"{state.service} is reconnected: {why}.",
             )
+        elif duty := _duty(look, state.service):
+            yield Step(
+                kind=StepKind.REQUEST_REACTIVATION,
+                at=look.now if duty.rule == AT_ONCE else _reactivation_at(look),
+                service=state.service,
+                rule=duty.rule,
+                citation=duty.citation,
+                arithmetic=duty.arithmetic,
+                says=f"{state.service} is reconnected by a field visit, as the law asks. {duty.says}",
+            )
         else:
             yield Wait(
                 says=f"{state.service} has been off since {state.since}; {look.here.owed} past due restores it.",
@@ -53,6 +69,20 @@ def reconnect_order(look: Look) -> Iterator[Next]:
     order = look.case.open_order(OrderPurpose.RECONNECT)
     if order:
         yield Wait(says=f"A crew has the order to reconnect {order.service}.", who=Who.FIELD)
+
+
+def _duty(look: Look, service: Service) -> Outcome | None:
+    """Return the rule under which the utility must restore *service*, paid for or not."""
+    return duty_to_restore(
+        Question(
+            action=Action.RECOMMEND_DISCONNECTION,
+            case=look.case,
+            policy=look.policy,
+            now=look.now,
+            on=look.on,
+            service=service,
+        )
+    )
 
 
 def _restores(look: Look, *, plan: bool, wrong: bool) -> str:
