@@ -177,6 +177,24 @@ class Counters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One attempt to speak or write, whichever way it went; *spoke*: it came to a conversation."""
+
+    on: date
+    channel: str
+    outbound: bool
+    spoke: bool
+
+    @property
+    def call(self) -> bool:
+        """Say whether it was a call that we made."""
+        return self.outbound and self.channel == "phone"
+
+
+CONTACTS_KEPT = 50  # more than any cap on calls counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """A decision already taken or refused, by the caller's key: the sequence numbers it left, or why not."""
 
@@ -213,6 +231,7 @@ class Case:
     follow_up_about: str = ""
     referral: str = ""
     last_contact_on: date | None = None
+    recent_contacts: tuple[Contact, ...] = ()
     linked_to: str = ""
     closed: ClosedReason | None = None
     seen: tuple[Seen, ...] = ()

@@ -6,10 +6,12 @@ from domain import events as ev
 from domain.account import Service, Snapshot
 from domain.arrangement import Arrangement, ArrangementStatus
 from domain.case import (
+    CONTACTS_KEPT,
     DISCONNECTION,
     Approval,
     ApprovalState,
     Case,
+    Contact,
     Extension,
     Order,
     OrderPurpose,
@@ -60,8 +62,15 @@ def _take_record(case: Case, event: ev.Event) -> Case | None:
             return replace(case, opened_on=event.on, known=known, stage=stage, services=services, linked_to=linked)
         case ev.AccountRead(known=known):
             return replace(case, known=known)
-        case ev.ContactRecorded():
-            return replace(case, last_contact_on=event.on)
+        case ev.ContactRecorded(channel=channel, direction=direction, outcome=outcome):
+            contact = Contact(
+                on=event.on,
+                channel=channel,
+                outbound=direction == "out",
+                spoke=outcome == "reached" and channel in {"phone", "in_person", "door"},
+            )
+            kept = (*case.recent_contacts, contact)[-CONTACTS_KEPT:]
+            return replace(case, last_contact_on=event.on, recent_contacts=kept)
         case ev.FactRecorded(fact=fact, replaces=replaces):
             return replace(case, known=_with_fact(case.known, fact, replaces))
         case ev.FactEnded(fact_id=fact_id, until=until, withdrawn=withdrawn):

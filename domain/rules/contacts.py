@@ -1,6 +1,6 @@
 """May this customer be called or written to now, by whom and in which language?"""
 
-from datetime import date
+from datetime import date, time
 
 from domain import parameters as par
 from domain.calendar import DAY
@@ -32,18 +32,35 @@ def c01_hours(ask: Question) -> Outcome:
 
 
 def c02_frequency(ask: Question) -> Outcome:
-    """Forbid a further optional call in the quiet days after a contact."""
-    basis, last = ask.source(par.CONTACT_QUIET_DAYS), ask.case.last_contact_on
-    if last is None:
-        return silent("C02", "No contact is on record.", basis)
+    """Forbid a further optional call in the quiet days after a conversation, or once the cap on calls is reached."""
+    last = _conversation(ask)
     days = ask.value(par.CONTACT_QUIET_DAYS)
-    sums = days_after("quiet through", last, days)
-    if ask.on <= sums.result:
-        says = f"The last contact was on {last}; no optional call is made through {sums.result}."
-        until = ask.day_after(sums.result)
-        way_out = "A call the customer asked for, or one that law requires, is none of these."
+    way_out = "A call the customer asked for, or one that law requires, is none of these."
+    quiet = () if last is None else (days_after("quiet through", last, days),)
+    if quiet and ask.on <= quiet[0].result:
+        says = f"The last contact was on {last}; no optional call is made through {quiet[0].result}."
+        until = ask.day_after(quiet[0].result)
+        basis = ask.source(par.CONTACT_QUIET_DAYS)
+        return blocks("C02", says, basis, way_out=way_out, arithmetic=quiet, until=until)
+    cap, window = ask.value(par.CONTACT_MAX_CALLS), ask.value(par.CONTACT_WINDOW_DAYS)
+    calls = [each.on for each in ask.case.recent_contacts if each.call and (ask.on - each.on).days < window]
+    if len(calls) >= cap:
+        sums = days_after("the call leaves the window on", calls[-cap], window)
+        says = f"{len(calls)} calls were made in {window} days; no optional call is made before {sums.result}."
+        until = ask.policy.calendar.at(sums.result, time(0))
+        basis = ask.source(par.CONTACT_MAX_CALLS)
         return blocks("C02", says, basis, way_out=way_out, arithmetic=(sums,), until=until)
-    return passes("C02", f"The last contact was on {last}.", basis, arithmetic=(sums,))
+    basis = ask.source(par.CONTACT_QUIET_DAYS)
+    if last is None and not calls:
+        return silent("C02", "No contact is on record.", basis)
+    told = f"The last contact was on {last}." if last else f"{len(calls)} calls in {window} days came to nothing."
+    return passes("C02", told, basis, arithmetic=quiet)
+
+
+def _conversation(ask: Question) -> date | None:
+    """Return the day of the last conversation; of the last contact of any kind where the attempts are not known."""
+    attempts = ask.case.recent_contacts
+    return max((each.on for each in attempts if each.spoke), default=None) if attempts else ask.case.last_contact_on
 
 
 def c03_revocation(ask: Question) -> Outcome:
