@@ -28,6 +28,19 @@ AT_ONCE = 24
 POLL_SECONDS, POLL_SECONDS_MAX = 0.02, 0.2
 SHOWN_SECONDS, SHOWN_POLLS = 0.03, 30
 
+# What a server says that is up. A killed one is told of in many ways, a bare "transport error" of no kind among them.
+_ANSWERS = frozenset(
+    {
+        RPCStatusCode.NOT_FOUND,
+        RPCStatusCode.ALREADY_EXISTS,
+        RPCStatusCode.INVALID_ARGUMENT,
+        RPCStatusCode.FAILED_PRECONDITION,
+        RPCStatusCode.PERMISSION_DENIED,
+        RPCStatusCode.UNAUTHENTICATED,
+        RPCStatusCode.UNIMPLEMENTED,
+    }
+)
+
 T = TypeVar("T")
 
 
@@ -178,7 +191,6 @@ async def patiently(call: Callable[[], Awaitable[T]], *, limit_seconds: float = 
         try:
             return await call()
         except RPCError as error:
-            down = error.status in {RPCStatusCode.UNAVAILABLE, RPCStatusCode.CANCELLED, RPCStatusCode.DEADLINE_EXCEEDED}
-            if not down or time.monotonic() > deadline:
+            if error.status in _ANSWERS or time.monotonic() > deadline:
                 raise
             await asyncio.sleep(0.2)
