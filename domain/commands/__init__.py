@@ -1,0 +1,133 @@
+"""What a person or a file may ask of a case, in the imperative; each may be refused."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.commands.agreements import (
+    AgreeArrangement,
+    CancelArrangement,
+    CureBreach,
+    GrantExtension,
+    RecordBreach,
+    RecordPromise,
+)
+from domain.commands.desk import (
+    AddNote,
+    AnswerReferral,
+    Approve,
+    Assign,
+    AttachDocument,
+    CloseCase,
+    RecordContact,
+    ReferToSupervisor,
+    Reject,
+    SetFollowUp,
+)
+from domain.commands.facts import (
+    CorrectFact,
+    FileBankruptcy,
+    OpenDispute,
+    PlaceHold,
+    RecordFact,
+    ReleaseHold,
+    ResolveBankruptcy,
+    ResolveDispute,
+)
+from domain.commands.field import CancelDisconnection, RecommendDisconnection, RequestReactivation
+from domain.commands.remedies import (
+    ProposeWriteOff,
+    RecallFromAgency,
+    RecordFinalBill,
+    RecordJudgment,
+    RecordSatisfaction,
+    ReferToAgency,
+    ReferToCourt,
+)
+
+Command = (
+    RecordContact
+    | RecordPromise
+    | GrantExtension
+    | AgreeArrangement
+    | CancelArrangement
+    | RecordBreach
+    | CureBreach
+    | PlaceHold
+    | ReleaseHold
+    | OpenDispute
+    | ResolveDispute
+    | RecordFact
+    | CorrectFact
+    | RecommendDisconnection
+    | CancelDisconnection
+    | RequestReactivation
+    | RecordFinalBill
+    | ReferToAgency
+    | RecallFromAgency
+    | ReferToCourt
+    | RecordJudgment
+    | RecordSatisfaction
+    | FileBankruptcy
+    | ResolveBankruptcy
+    | ProposeWriteOff
+    | ReferToSupervisor
+    | AnswerReferral
+    | Assign
+    | AddNote
+    | AttachDocument
+    | SetFollowUp
+    | CloseCase
+    | Approve
+    | Reject
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A command as the desk sends it. *key* is the caller's idempotency key, *at* the business instant at the edge."""
+
+    key: str
+    at: datetime
+    by: str
+    command: Command
+    senior: bool = False
+
+
+__all__ = [
+    "AddNote",
+    "AgreeArrangement",
+    "AnswerReferral",
+    "Approve",
+    "Assign",
+    "AttachDocument",
+    "CancelArrangement",
+    "CancelDisconnection",
+    "CloseCase",
+    "Command",
+    "CorrectFact",
+    "CureBreach",
+    "Decision",
+    "FileBankruptcy",
+    "GrantExtension",
+    "OpenDispute",
+    "PlaceHold",
+    "ProposeWriteOff",
+    "RecallFromAgency",
+    "RecommendDisconnection",
+    "RecordBreach",
+    "RecordContact",
+    "RecordFact",
+    "RecordFinalBill",
+    "RecordJudgment",
+    "RecordPromise",
+    "RecordSatisfaction",
+    "ReferToAgency",
+    "ReferToCourt",
+    "ReferToSupervisor",
+    "Reject",
+    "ReleaseHold",
+    "RequestReactivation",
+    "ResolveBankruptcy",
+    "ResolveDispute",
+    "SetFollowUp",
+]

@@ -1,0 +1,82 @@
+"""Facts of every kind: holds, disputes, protections, bankruptcy."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from domain.facts import FactKind
+from domain.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceHold:
+    because: str
+    until: date | None = None
+    type: Literal["place_hold"] = "place_hold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseHold:
+    fact_id: str
+    because: str
+    type: Literal["release_hold"] = "release_hold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDispute:
+    about: str
+    amount: Money | None = None
+    type: Literal["open_dispute"] = "open_dispute"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveDispute:
+    fact_id: str
+    outcome: Literal["upheld", "rejected", "withdrawn"]
+    because: str
+    type: Literal["resolve_dispute"] = "resolve_dispute"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFact:
+    """Record a fact of any kind. *starts* defaults to the instant of the decision."""
+
+    kind: FactKind
+    starts: datetime | None = None
+    until: datetime | None = None
+    amount: Money | None = None
+    source: str = ""
+    evidence: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    type: Literal["record_fact"] = "record_fact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectFact:
+    """Replace a fact by a corrected one; with no *kind* the fact is withdrawn."""
+
+    fact_id: str
+    because: str
+    kind: FactKind | None = None
+    starts: datetime | None = None
+    until: datetime | None = None
+    amount: Money | None = None
+    source: str = ""
+    evidence: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    type: Literal["correct_fact"] = "correct_fact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileBankruptcy:
+    chapter: Literal["7", "11", "13"]
+    petition_on: date
+    docket: str = ""
+    type: Literal["file_bankruptcy"] = "file_bankruptcy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveBankruptcy:
+    outcome: Literal["dismissed", "discharged", "closed"]
+    because: str
+    type: Literal["resolve_bankruptcy"] = "resolve_bankruptcy"

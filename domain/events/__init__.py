@@ -1,0 +1,200 @@
+"""What has happened in a case, in the past tense; never refused, stored for ever, numbered from 1 within the case."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.events.agreements import (
+    ArrangementAgreed,
+    ArrangementBreached,
+    ArrangementCancelled,
+    ArrangementCompleted,
+    ArrangementDefaulted,
+    BreachCured,
+    InstalmentsMet,
+)
+from domain.events.approvals import (
+    ApprovalAsked,
+    ApprovalGranted,
+    ApprovalLapsed,
+    ApprovalRejected,
+    DisconnectionRecommended,
+)
+from domain.events.field import (
+    OrderAcknowledged,
+    OrderDispatched,
+    OrderNotCompleted,
+    OrderPlaced,
+    OrderWithdrawn,
+    OutsideActNoted,
+    RecallFailed,
+    ServiceDisconnected,
+    ServiceRestored,
+)
+from domain.events.path import (
+    ExtensionEnded,
+    ExtensionGranted,
+    NoticeServed,
+    NoticeWithdrawn,
+    PromiseBroken,
+    PromiseKept,
+    PromiseRecorded,
+    ReminderSent,
+)
+from domain.events.record import (
+    AccountRead,
+    Assigned,
+    CaseClosed,
+    CaseOpened,
+    ContactRecorded,
+    DecisionRefused,
+    DocumentAttached,
+    FactEnded,
+    FactRecorded,
+    FollowUpSet,
+    NoteAdded,
+    ReferralAnswered,
+    Referred,
+    TaskRaised,
+)
+from domain.events.remedies import (
+    ClaimEnded,
+    ClaimFiled,
+    FinalBilled,
+    JudgmentEntered,
+    PlacedWithAgency,
+    RecalledFromAgency,
+    WriteOffReversed,
+    WrittenOff,
+)
+from domain.verdict import Certificate
+
+# Fields that may hold words about a person. The timeline keeps them encrypted under the customer's key.
+PRIVATE_FIELDS = frozenset({"note", "summary", "question", "answer", "about", "title", "because"})
+
+Body = (
+    CaseOpened
+    | AccountRead
+    | ReminderSent
+    | NoticeServed
+    | NoticeWithdrawn
+    | ContactRecorded
+    | PromiseRecorded
+    | PromiseKept
+    | PromiseBroken
+    | ExtensionGranted
+    | ExtensionEnded
+    | ArrangementAgreed
+    | InstalmentsMet
+    | ArrangementBreached
+    | BreachCured
+    | ArrangementDefaulted
+    | ArrangementCompleted
+    | ArrangementCancelled
+    | FactRecorded
+    | FactEnded
+    | ApprovalAsked
+    | ApprovalGranted
+    | ApprovalRejected
+    | ApprovalLapsed
+    | DisconnectionRecommended
+    | OrderPlaced
+    | OrderDispatched
+    | OrderAcknowledged
+    | OrderWithdrawn
+    | RecallFailed
+    | OrderNotCompleted
+    | ServiceDisconnected
+    | ServiceRestored
+    | OutsideActNoted
+    | FinalBilled
+    | PlacedWithAgency
+    | RecalledFromAgency
+    | ClaimFiled
+    | ClaimEnded
+    | JudgmentEntered
+    | WrittenOff
+    | WriteOffReversed
+    | Assigned
+    | NoteAdded
+    | DocumentAttached
+    | FollowUpSet
+    | TaskRaised
+    | Referred
+    | ReferralAnswered
+    | DecisionRefused
+    | CaseClosed
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One entry of a case's life. *on* is the city's date of *at*; *key* makes recording it twice change nothing.
+
+    *stage* and *status* are the case's after the event, for the reader of the record.
+    """
+
+    seq: int
+    key: str
+    at: datetime
+    on: date
+    by: str
+    body: Body
+    certificate: Certificate | None = None
+
+
+__all__ = [
+    "PRIVATE_FIELDS",
+    "AccountRead",
+    "ApprovalAsked",
+    "ApprovalGranted",
+    "ApprovalLapsed",
+    "ApprovalRejected",
+    "ArrangementAgreed",
+    "ArrangementBreached",
+    "ArrangementCancelled",
+    "ArrangementCompleted",
+    "ArrangementDefaulted",
+    "Assigned",
+    "Body",
+    "BreachCured",
+    "CaseClosed",
+    "CaseOpened",
+    "ClaimEnded",
+    "ClaimFiled",
+    "ContactRecorded",
+    "DecisionRefused",
+    "DisconnectionRecommended",
+    "DocumentAttached",
+    "Event",
+    "ExtensionEnded",
+    "ExtensionGranted",
+    "FactEnded",
+    "FactRecorded",
+    "FinalBilled",
+    "FollowUpSet",
+    "InstalmentsMet",
+    "JudgmentEntered",
+    "NoteAdded",
+    "NoticeServed",
+    "NoticeWithdrawn",
+    "OrderAcknowledged",
+    "OrderDispatched",
+    "OrderNotCompleted",
+    "OrderPlaced",
+    "OrderWithdrawn",
+    "OutsideActNoted",
+    "PlacedWithAgency",
+    "PromiseBroken",
+    "PromiseKept",
+    "PromiseRecorded",
+    "RecallFailed",
+    "RecalledFromAgency",
+    "ReferralAnswered",
+    "Referred",
+    "ReminderSent",
+    "ServiceDisconnected",
+    "ServiceRestored",
+    "TaskRaised",
+    "WriteOffReversed",
+    "WrittenOff",
+]

@@ -1,0 +1,61 @@
+"""The letters on the way to a disconnection, and the promises and extensions beside them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from domain.case import Notice, Promise
+from domain.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderSent:
+    notice: Notice
+    type: Literal["reminder_sent"] = "reminder_sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeServed:
+    notice: Notice
+    type: Literal["notice_served"] = "notice_served"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeWithdrawn:
+    """A reminder or notice no longer stands: what it names was paid, or it went stale."""
+
+    kind: str
+    because: str
+    type: Literal["notice_withdrawn"] = "notice_withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseRecorded:
+    promise: Promise
+    type: Literal["promise_recorded"] = "promise_recorded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseKept:
+    amount: Money
+    type: Literal["promise_kept"] = "promise_kept"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseBroken:
+    amount: Money
+    paid: Money
+    type: Literal["promise_broken"] = "promise_broken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionGranted:
+    until: date
+    refs: tuple[str, ...]
+    type: Literal["extension_granted"] = "extension_granted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionEnded:
+    until: date
+    type: Literal["extension_ended"] = "extension_ended"

@@ -1,0 +1,65 @@
+"""Take what is only written down: looks, contacts, notes, facts."""
+
+from dataclasses import replace
+
+from domain import events as ev
+from domain.account import Snapshot
+from domain.case import (
+    CONTACTS_KEPT,
+    Case,
+    Contact,
+    ServiceState,
+)
+from domain.facts import Fact
+from domain.states import ServiceStatus
+
+
+def take_record(case: Case, event: ev.Event) -> Case | None:
+    """Take what is only written down: looks, contacts, notes, facts."""
+    match event.body:
+        case ev.CaseOpened(known=known, stage=stage, services_off=off, linked_to=linked):
+            services = tuple(
+                ServiceState(service=s, status=ServiceStatus.OFF if s in off else ServiceStatus.ON, since=event.on)
+                for s in known.account.services
+            )
+            return replace(case, opened_on=event.on, known=known, stage=stage, services=services, linked_to=linked)
+        case ev.AccountRead(known=known):
+            return replace(case, known=known)
+        case ev.ContactRecorded(channel=channel, direction=direction, outcome=outcome):
+            contact = Contact(
+                on=event.on,
+                channel=channel,
+                outbound=direction == "out",
+                spoke=outcome == "reached" and channel in {"phone", "in_person", "door"},
+            )
+            kept = (*case.recent_contacts, contact)[-CONTACTS_KEPT:]
+            return replace(case, last_contact_on=event.on, recent_contacts=kept)
+        case ev.FactRecorded(fact=fact, replaces=replaces):
+            return replace(case, known=_with_fact(case.known, fact, replaces))
+        case ev.FactEnded(fact_id=fact_id, until=until, withdrawn=withdrawn):
+            ended = (
+                replace(fact, until=until) if fact.fact_id == fact_id else fact
+                for fact in case.known.facts
+                if not (withdrawn and fact.fact_id == fact_id)
+            )
+            return replace(case, known=replace(case.known, facts=tuple(ended)))
+        case ev.Assigned(to=to):
+            return replace(case, assigned_to=to)
+        case ev.FollowUpSet(on=on, about=about):
+            return replace(case, follow_up_on=on, follow_up_about=about)
+        case ev.TaskRaised(kind="follow_up"):
+            return replace(case, follow_up_on=None, follow_up_about="")
+        case ev.Referred(question=question):
+            return replace(case, referral=question)
+        case ev.ReferralAnswered():
+            return replace(case, referral="")
+        case ev.NoteAdded() | ev.DocumentAttached() | ev.TaskRaised() | ev.DecisionRefused():
+            return case
+        case _:
+            return None
+
+
+def _with_fact(known: Snapshot, fact: Fact, replaces: str) -> Snapshot:
+    """Return *known* with *fact*, in the order in which SQL tells them; what it replaces is withdrawn and gone."""
+    kept = (other for other in known.facts if other.fact_id not in {fact.fact_id, replaces})
+    return replace(known, facts=tuple(sorted((*kept, fact), key=lambda f: (f.starts, f.fact_id))))
