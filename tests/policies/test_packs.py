@@ -13,9 +13,9 @@ from gateways.packs import dump_policy, load_policy, read_policy
 
 FOLDER = Path(__file__).parents[2] / "policies"
 PACKS = {
-    "rochester-mn": (date(2021, 7, 1), {"lien.interest_pct"}),
-    "demo-city": (date(2021, 7, 1), {"lien.interest_pct"}),
-    "las-cruces-nm": (date(2018, 1, 31), {"recapture.min_cents"}),
+    "rochester-mn": (date(2021, 7, 1), {"lien.interest_pct", "lien.owner_waiver_bars"}),
+    "demo-city": (date(2021, 7, 1), {"lien.interest_pct", "lien.owner_waiver_bars"}),
+    "las-cruces-nm": (date(2018, 1, 31), {key for key in PARAMETERS if key.startswith("recapture.")}),
 }
 AMOUNTS = [key for key in PARAMETERS if key.endswith(("_cents", "_days", "_months", "_minutes"))]
 
