@@ -1,15 +1,16 @@
 """May this be done at this moment?"""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from domain import parameters as par
-from domain.account import Service, past_due_bills
-from domain.case import Case, OrderPurpose
+from domain.account import Service
+from domain.case import Case
 from domain.policy import Policy, PolicyGap, Source, Standing
+from domain.rules.nominated import nominated_service, service_to_cut
 from domain.rules.question import Question, Rule, blocks
 from domain.rules.registry import RULES
-from domain.states import ServiceStatus
 from domain.verdict import DISCONNECTION_ACTIONS, Action, Outcome, Verdict
+
+__all__ = ["gate", "nominated_service", "service_to_cut"]
 
 NOT_STATED = Source("the policy pack does not state this value", Standing.POLICY)
 
@@ -31,29 +32,6 @@ def gate(action: Action, case: Case, policy: Policy, now: datetime, *, rules: tu
     question = Question(action=action, case=case, policy=policy, now=now, on=on, service=service)
     found = tuple(_ask(rule, question) for rule in rules if action in rule.actions)
     return Verdict(action=action, at=now, policy=policy.digest, outcomes=gaps + found)
-
-
-def service_to_cut(case: Case, policy: Policy, on: date) -> Service | None:
-    """Return the service that an open order is to cut, else the one that the policy nominates."""
-    order = case.open_order(OrderPurpose.DISCONNECT)
-    return order.service if order else nominated_service(case, policy, on)
-
-
-def nominated_service(case: Case, policy: Policy, on: date) -> Service | None:
-    """Return the first service, in the policy's order, that is on and has past-due debt of its own, if any.
-
-    Under a notice the debt is what the notice names: a service whose bill fell due later is not cut for another's.
-
-    Raises:
-        PolicyGap: the pack states no order for that day.
-    """
-    late = past_due_bills(case.known.bills, on)
-    indebted = {bill.service for bill in (case.notice.named(late) if case.notice else late)}
-    for name in policy.at(par.DNP_SERVICE_ORDER, on):
-        service = Service(name)
-        if service in indebted and case.service(service).status is ServiceStatus.ON:
-            return service
-    return None
 
 
 def _ask(rule: Rule, question: Question) -> Outcome:

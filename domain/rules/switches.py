@@ -1,11 +1,13 @@
 """Has a person stopped everything, and is what we know fresh and worth a letter?"""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain import parameters as par
 from domain.facts import FactKind
 from domain.money import Money, total
-from domain.policy import Source, Standing
+from domain.policy import Parameter, Policy, Source, Standing
+from domain.position import position
+from domain.rules.nominated import first_on
 from domain.rules.question import EXECUTIONS, Question, blocks, ids, last_end, passes, silent
 from domain.verdict import DISCONNECTION_ACTIONS, Action, Outcome
 
@@ -65,11 +67,28 @@ def g03_hold(ask: Question) -> Outcome:
 
 
 def g04_letter_floor(ask: Question) -> Outcome:
-    """Forbid a letter about less than the pack's floor."""
-    basis, floor = ask.source(par.MIN_BALANCE), ask.value(par.MIN_BALANCE)
-    owed = total(bill.open for bill in ask.late) - ask.received
-    refs = tuple(bill.ref for bill in ask.late)
+    """Forbid a letter about less than the pack's floor, and a notice that threatens a cut nobody could make.
+
+    Nobody is cut for less than the least sum of a cut, nor for the debt of a service that is never cut or already off:
+    a disconnection notice of such a debt would threaten what may not be done.
+    """
+    threatens = ask.action is Action.SERVE_NOTICE
+    parameter = notice_floor(ask.policy, ask.on) if threatens else par.MIN_BALANCE
+    basis, floor = ask.source(parameter), ask.value(parameter)
+    pursued = position(ask.case, ask.policy, ask.now).pursued
+    owed, refs = total(bill.open for bill in pursued) - ask.received, tuple(bill.ref for bill in pursued)
     if owed.cents < floor:
-        says = f"{max(owed, Money(0))} is past due; no letter is sent about less than {Money(floor)}."
+        less = "nobody is cut or warned of a cut for" if parameter is par.DNP_MIN_BALANCE else "no letter is sent about"
+        says = f"{max(owed, Money(0))} is past due; {less} less than {Money(floor)}."
         return blocks("G04", says, basis, way_out="None is needed until more falls due.", facts=refs)
+    if threatens and first_on(ask.case, ask.policy, ask.on, bills=pursued) is None:
+        says = "No service that is on may be cut for these bills, so no notice warns of it."
+        way_out = "Speak with the customer; what else is done about this debt is a representative's decision."
+        return blocks("G04", says, ask.source(par.DNP_SERVICE_ORDER), way_out=way_out, facts=refs)
     return passes("G04", f"{owed} is past due.", basis, facts=refs)
+
+
+def notice_floor(policy: Policy, on: date) -> Parameter[int]:
+    """Return which least sum holds for a disconnection notice: that of any letter, or the higher one of a cut."""
+    cut = policy.at(par.DNP_MIN_BALANCE, on) > policy.at(par.MIN_BALANCE, on)
+    return par.DNP_MIN_BALANCE if cut else par.MIN_BALANCE

@@ -7,10 +7,13 @@ from domain.account import AccountStatus
 from domain.case import Notice
 from domain.gate import gate
 from domain.money import ZERO
+from domain.rules.switches import notice_floor
 from domain.states import Stage
 from domain.step import Next, Step, StepKind, Wait, Who
 from domain.tracks.track import PATH_STAGES, Look, adding, blocked, next_change
 from domain.verdict import Action, certify
+
+LETTER_FLOOR = "G04"  # past the least sum it speaks of debt for which no service may be cut
 
 
 def letters(look: Look) -> Iterator[Next]:
@@ -30,12 +33,23 @@ def letters(look: Look) -> Iterator[Next]:
             return
     if case.notice or not here.pursued:
         return
-    amount = here.pursued_amount
-    if amount <= ZERO or amount.cents < look.policy.at(p.MIN_BALANCE, look.on):
-        says = f"{amount} past due is below the sum for which letters go out."
-        yield Wait(says=says, who=Who.CUSTOMER, until=next_change(look))
-        return
-    yield _next_letter(look)
+    yield _below(look) or _next_letter(look)
+
+
+def _below(look: Look) -> Wait | None:
+    """Return the wait of a debt too small for the next letter: a notice of less than may be cut for is never sent."""
+    amount, reminds = look.here.pursued_amount, _reminds_next(look)
+    floor = look.policy.at(p.MIN_BALANCE if reminds else notice_floor(look.policy, look.on), look.on)
+    if amount > ZERO and amount.cents >= floor:
+        return None
+    for_what = "letters go out" if reminds else "a disconnection notice goes out"
+    says = f"{amount} past due is below the sum for which {for_what}."
+    return Wait(says=says, who=Who.CUSTOMER, until=next_change(look))
+
+
+def _reminds_next(look: Look) -> bool:
+    """Say whether the next letter is a reminder. After a default it is a notice, whether or not there had been one."""
+    return look.case.reminder is None and look.case.stage is Stage.PAST_DUE
 
 
 def _withdrawal(look: Look, letter: Notice) -> Step | None:
@@ -57,8 +71,7 @@ def _withdrawal(look: Look, letter: Notice) -> Step | None:
 
 def _next_letter(look: Look) -> Next:
     case, oldest = look.case, look.here.pursued[0]
-    # After a default the next letter is a notice, whether or not there had been a reminder.
-    if case.reminder is None and case.stage is Stage.PAST_DUE:
+    if _reminds_next(look):
         kind, action, parameter = StepKind.SEND_REMINDER, Action.SEND_REMINDER, p.REMINDER_DAYS
     else:
         kind, action, parameter = StepKind.SERVE_NOTICE, Action.SERVE_NOTICE, p.NOTICE_DAYS
@@ -68,7 +81,9 @@ def _next_letter(look: Look) -> Next:
     at = look.office_slot(max(each.result for each in sums), about=kind)
     verdict = gate(action, case, look.policy, at)
     if not verdict.allows:
-        return blocked(verdict, who=Who.CALENDAR if verdict.until else Who.REPRESENTATIVE)
+        who = Who.CALENDAR if verdict.until else Who.REPRESENTATIVE
+        alone = [outcome.rule for outcome in verdict.blocking] == [LETTER_FLOOR]
+        return blocked(verdict, who=who, task="collect_otherwise" if alone else "")
     what = "a reminder" if kind is StepKind.SEND_REMINDER else "the disconnection notice"
     return Step(
         kind=kind,
