@@ -48,7 +48,7 @@ from models.payments import (
     mark_posted,
     mark_rejected,
     mark_return_posted,
-    receive_payment,
+    receive_payments,
     return_payment,
 )
 from models.session import reading, transaction
@@ -278,8 +278,7 @@ class PaymentFileActivities:
 
     def _receive(self, payments: Sequence[Payment]) -> None:
         with transaction(self.engine) as session:
-            for payment in sorted(payments, key=lambda each: each.account_no):  # one order of locks for everyone
-                receive_payment(session, payment)
+            receive_payments(session, payments)
 
     def _posted(self, answers: Sequence[tuple[FileEntryRow, str, str]], now: datetime) -> None:
         with transaction(self.engine) as session:

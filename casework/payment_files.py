@@ -22,11 +22,10 @@ from gateways.errors import Outage
 from models.accounts import AccountUnknown, account_of, lock_account
 from models.outbox import put
 from models.payment_files import FileState, SuspenseState, file_of, shift
-from models.payments import Payment, receive_payment
+from models.payments import MATCHED_SOURCE, Payment, receive_payment
 from models.tables import FileEntryRow, PaymentFileRow, SuspenseRow
 
 LISTED_MAX = 500
-MATCHED_SOURCE = "suspense"
 
 
 def workflow_id(row: PaymentFileRow) -> str:

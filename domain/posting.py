@@ -49,6 +49,7 @@ class Item:
         written: the account number as the payer wrote it.
         cents: never below zero.
         code: of a return, why.
+        tender: by what means money came in; of a line of the bank's statement, whose money it settles.
     """
 
     kind: ItemKind

@@ -12,6 +12,7 @@ from formats import nacha
 from formats.aggregator import ItemKind as AggregatorKind
 from formats.aggregator import read_aggregator
 from formats.bai2 import read_bai2
+from formats.bank_lines import settles
 from formats.cards import CardKind, read_declines, read_settlement
 from formats.check_returns import DepositSource, read_check_returns
 from formats.city import PaidTo, read_remittance
@@ -156,8 +157,17 @@ def _return(source: str, trace: str, cents: int, *, line: int, original: str, co
     )
 
 
-def _clearing(source: str, trace: str, cents: int, *, line: int, called: str) -> Item:
-    return Item(kind=ItemKind.CLEARING, line=line, source=source, trace=trace, original=called, written="", cents=cents)
+def _clearing(source: str, trace: str, cents: int, *, line: int, called: str, settles: str = "") -> Item:
+    return Item(
+        kind=ItemKind.CLEARING,
+        line=line,
+        source=source,
+        trace=trace,
+        original=called,
+        written="",
+        cents=cents,
+        tender=settles,
+    )
 
 
 def _ach(data: bytes, name: str, received_on: date) -> Read:
@@ -256,7 +266,14 @@ def _statement(data: bytes, name: str, _on: date) -> Read:
     def items() -> Iterator[Item]:
         for _, account in statement.accounts():
             for each in account.transactions:
-                yield _clearing("bank", each.bank_ref, each.amount_cents, line=each.line_no, called=each.type_code)
+                yield _clearing(
+                    "bank",
+                    each.bank_ref,
+                    each.amount_cents,
+                    line=each.line_no,
+                    called=each.type_code,
+                    settles=settles(each.type_code, each.text),
+                )
 
     return statement.identity, items()
 

@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 from domain.account import Account
 from models.tables import AccountRow
 
+LOCKED_AT_ONCE = 500
+
 
 class AccountUnknown(LookupError):
     """Billing's master has not told us of this account."""
@@ -50,6 +52,22 @@ def lock_account(session: Session, account_no: str) -> AccountRow:
     if row is None:
         raise AccountUnknown(f"account {account_no} is not known")
     return row
+
+
+def lock_accounts(session: Session, account_nos: Iterable[str]) -> None:
+    """Hold the rows of many accounts until this transaction ends, in one order for everyone.
+
+    Raises:
+        AccountUnknown: there is no such account.
+    """
+    wanted = sorted(set(account_nos))
+    for start in range(0, len(wanted), LOCKED_AT_ONCE):
+        part = wanted[start : start + LOCKED_AT_ONCE]
+        query = select(AccountRow.account_no).where(col(AccountRow.account_no).in_(part))
+        found = set(session.exec(query.order_by(AccountRow.account_no).with_for_update()).all())
+        for account_no in part:
+            if account_no not in found:
+                raise AccountUnknown(f"account {account_no} is not known")
 
 
 def account_of(session: Session, account_no: str) -> Account:
@@ -96,9 +114,9 @@ def bump_facts(session: Session, account_nos: Iterable[str]) -> None:
     session.exec(query.values(facts_version=AccountRow.facts_version + 1))
 
 
-def bump_money(session: Session, account_no: str) -> None:
-    """Let a gate that read billing before this change refuse; the caller holds the account's lock."""
-    query = update(AccountRow).where(col(AccountRow.account_no) == account_no)
+def bump_money(session: Session, *account_nos: str) -> None:
+    """Let a gate that read billing before this change refuse; the caller holds the accounts' locks."""
+    query = update(AccountRow).where(col(AccountRow.account_no).in_(account_nos))
     session.exec(query.values(money_version=AccountRow.money_version + 1))
 
 

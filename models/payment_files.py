@@ -1,18 +1,23 @@
 """How is a payment file put on record, and what is left of it to settle with billing?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import text
 from sqlmodel import Session, col, func, or_, select
 
+from domain.ledger import LedgerAccount, Posting, PostingKind, came_by, went_by
+from domain.money import Money
 from domain.posting import DUPLICATE_TRACE, Call, Disposition, Entry, ItemKind, Plan, Totals, moved
+from models.ledger import post, posting_of
 from models.tables import FileEntryRow, PaymentFileRow, PaymentRow, SuspenseRow
 from models.upsert import dialect_of
 
 FILES_LOCK = 7_203_553  # any number, the same for all processes: files are planned one after another
 ID_CHARS = 16
+DEBIT_CODES = range(401, 700)  # of BAI2: money that left
+_LUMP = (LedgerAccount.CLEARING_ACH, LedgerAccount.CLEARING_LUMP)
 _WORK = (Disposition.POSTED, Disposition.RETURNED)  # what billing must hear of
 
 
@@ -86,11 +91,12 @@ def put_plan(session: Session, row: PaymentFileRow, made: Plan, *, at: datetime)
     session.add_all(entries)
     session.flush()
     session.add_all(_suspense_row(entry, at) for entry in entries if entry.disposition == Disposition.SUSPENSE)
+    post(session, _planned(entries, on=row.received_on), at=at)
     for call in made.released:
-        _release(session, call, by=row.file_id, at=at)
+        _release(session, call, by=row, at=at)
     for entry in made.entries:
         if entry.disposition is Disposition.RETURNED:
-            end_suspended(session, (entry.item.source, entry.item.original), at=at)
+            end_suspended(session, (entry.item.source, entry.item.original), on=row.received_on, at=at)
     session.flush()
 
 
@@ -117,6 +123,46 @@ def _entry_row(file_id: str, entry: Entry, at: datetime) -> FileEntryRow:
     )
 
 
+def _planned(entries: Iterable[FileEntryRow], *, on: date) -> Iterator[Posting]:
+    """Yield what the plan itself moves: money into suspense, and sums that only clear. The rest moves when posted."""
+    for entry in entries:
+        if entry.cents and entry.disposition == Disposition.SUSPENSE:
+            yield held(entry, on=on)
+        if entry.cents and entry.disposition == Disposition.CLEARING:
+            yield _cleared(entry, on=on)
+
+
+def held(entry: FileEntryRow, *, on: date) -> Posting:
+    """Return the posting that puts an entry of a file into suspense: money in hand, or taken by the bank."""
+    back = entry.kind == ItemKind.RETURN
+    return Posting(
+        key=f"suspense/{entry.entry_id}",
+        kind=PostingKind.SUSPENSE,
+        debit=LedgerAccount.SUSPENSE if back else came_by(entry.source),
+        credit=went_by(entry.source) if back else LedgerAccount.SUSPENSE,
+        amount=Money(entry.cents),
+        effective_on=on,
+        ref=entry.file_id,
+        reason=entry.reason,
+    )
+
+
+def _cleared(entry: FileEntryRow, *, on: date) -> Posting:
+    """Return the posting of a sum that settles others: a line of the bank's statement, or a lump."""
+    bank = entry.source == "bank"
+    came, settled = (LedgerAccount.CASH, came_by(entry.tender)) if bank else _LUMP
+    out = bank and entry.original.isdigit() and int(entry.original) in DEBIT_CODES
+    return Posting(
+        key=f"clearing/{entry.entry_id}",
+        kind=PostingKind.BANK if bank else PostingKind.LUMP,
+        debit=settled if out else came,
+        credit=came if out else settled,
+        amount=Money(entry.cents),
+        effective_on=on,
+        ref=entry.original if not bank else entry.file_id,
+    )
+
+
 def _suspense_row(entry: FileEntryRow, at: datetime) -> SuspenseRow:
     assert entry.entry_id is not None, "the entry was flushed"
     return SuspenseRow(
@@ -131,7 +177,7 @@ def _suspense_row(entry: FileEntryRow, at: datetime) -> SuspenseRow:
     )
 
 
-def _release(session: Session, call: Call, *, by: str, at: datetime) -> None:
+def _release(session: Session, call: Call, *, by: PaymentFileRow, at: datetime) -> None:
     """Let the return that waited under *call* take effect, seen to by the file that brought the money."""
     source, called = call
     query = (
@@ -142,17 +188,41 @@ def _release(session: Session, call: Call, *, by: str, at: datetime) -> None:
     )
     waiting = session.exec(query).one()
     shift(session, waiting, to=Disposition.RETURNED, reason=waiting.code)
-    waiting.settled_by, waiting.settled_at = by, None
-    end_suspended(session, call, at=at)
+    waiting.settled_by, waiting.settled_at = by.file_id, None
+    post(session, [_let_go(session, waiting, on=by.received_on)] if waiting.cents else [], at=at)
+    end_suspended(session, call, on=by.received_on, at=at)
     _end(session, waiting, SuspenseState.RETURNED, at)
 
 
-def end_suspended(session: Session, call: Call, *, at: datetime) -> None:
+def _let_go(session: Session, entry: FileEntryRow, *, on: date) -> Posting:
+    """Return the posting that takes back what put *entry* into suspense."""
+    key = f"suspense/{entry.entry_id}"
+    stands = posting_of(session, key)
+    assert stands is not None, f"{key} is in suspense, so it was posted there"
+    return stands.undone(key=f"{key}/undone", on=on, reason=entry.reason)
+
+
+def end_suspended(session: Session, call: Call, *, on: date, at: datetime) -> None:
     """End the suspense of money that went back before anyone found out whose it was."""
     for entry in came_as(session, call):
         if entry.disposition == Disposition.SUSPENSE:
             shift(session, entry, to=Disposition.RETURNED, reason=entry.reason)
+            post(session, [_gone(entry, on=on)] if entry.cents else [], at=at)
             _end(session, entry, SuspenseState.RETURNED, at)
+
+
+def _gone(entry: FileEntryRow, *, on: date) -> Posting:
+    """Return the posting of money that left suspense by the way it came."""
+    return Posting(
+        key=f"suspense/{entry.entry_id}/returned",
+        kind=PostingKind.RETURN,
+        debit=LedgerAccount.SUSPENSE,
+        credit=went_by(entry.source),
+        amount=Money(entry.cents),
+        effective_on=on,
+        ref=entry.file_id,
+        reason=entry.reason,
+    )
 
 
 def _end(session: Session, entry: FileEntryRow, state: SuspenseState, at: datetime) -> None:
@@ -174,8 +244,26 @@ def suspend(session: Session, entry: FileEntryRow, *, reason: str, at: datetime)
     """Hold an entry in suspense that billing will not have."""
     shift(session, entry, to=Disposition.SUSPENSE, reason=reason)
     entry.settled_at = at
+    post(session, [_not_posted(session, entry, reason)], at=at)
     session.add(_suspense_row(entry, at))
     session.flush()
+
+
+def _not_posted(session: Session, entry: FileEntryRow, reason: str) -> Posting:
+    """Return the posting that moves a payment, which is on the customer's account in our ledger, into suspense."""
+    file = session.get_one(PaymentFileRow, entry.file_id)
+    return Posting(
+        key=f"suspense/{entry.entry_id}",
+        kind=PostingKind.SUSPENSE,
+        debit=LedgerAccount.RECEIVABLE,
+        credit=LedgerAccount.SUSPENSE,
+        amount=Money(entry.cents),
+        effective_on=file.received_on,
+        account_no=entry.account_no,
+        ref=entry.file_id,
+        reason=reason,
+        undoes=f"payment/{entry.source}/{entry.trace}",
+    )
 
 
 def came_as(session: Session, call: Call) -> Sequence[FileEntryRow]:

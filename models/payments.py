@@ -1,18 +1,25 @@
 """Which money has come in and gone back, and what of it does billing not show yet?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from sqlmodel import Session, col, func, select
 
+from domain.ledger import LedgerAccount, Posting, PostingKind, came_by, went_by
 from domain.money import Money
-from models.accounts import bump_money, lock_account
-from models.tables import PaymentRow
-from models.upsert import insert_new
+from models.accounts import bump_money, lock_account, lock_accounts
+from models.ledger import post
+from models.tables import FileEntryRow, LedgerRow, PaymentRow
+from models.upsert import insert_many, insert_new
 
 BEFORE_OPENING = "before_opening"
 """The tender of drafts that billing had posted before we started: a bank may still return them."""
+
+
+MATCHED_SOURCE = "suspense"
+"""The source of money that a person found the account of; its trace is the entry that was in suspense."""
 
 
 class PaymentState(StrEnum):
@@ -49,8 +56,40 @@ def receive_payment(session: Session, payment: Payment) -> bool:
 
     From this commit on no gate overlooks it. Whoever calls puts its posting into the outbox in the same transaction.
     """
-    lock_account(session, payment.account_no)
-    values = {
+    return bool(receive_payments(session, [payment]))
+
+
+def receive_payments(session: Session, payments: Sequence[Payment]) -> set[str]:
+    """Write that *payments* came in, under their accounts' locks and in the ledger; return the ids of those not known.
+
+    Raises:
+        AccountUnknown: one of them is for no account.
+    """
+    lock_accounts(session, {payment.account_no for payment in payments})
+    rows = [_values(payment, state=PaymentState.RECEIVED, tender=payment.tender) for payment in payments]
+    new = insert_many(session, PaymentRow, rows, returning="payment_id")
+    received = [payment for payment in payments if payment.payment_id in new]
+    if received:
+        post(session, (_came_in(payment) for payment in received), at=received[0].received_at)
+        bump_money(session, *(payment.account_no for payment in received))
+    return new
+
+
+def _came_in(payment: Payment) -> Posting:
+    return Posting(
+        key=f"payment/{payment.source}/{payment.trace}",
+        kind=PostingKind.PAYMENT,
+        debit=came_by(payment.source),
+        credit=LedgerAccount.RECEIVABLE,
+        amount=payment.amount,
+        effective_on=payment.effective_on,
+        account_no=payment.account_no,
+        ref=payment.payment_id,
+    )
+
+
+def _values(payment: Payment, *, state: PaymentState, tender: str) -> dict[str, object]:
+    return {
         "payment_id": payment.payment_id,
         "source": payment.source,
         "trace": payment.trace,
@@ -58,16 +97,13 @@ def receive_payment(session: Session, payment: Payment) -> bool:
         "amount_cents": payment.amount.cents,
         "received_at": payment.received_at,
         "effective_on": payment.effective_on,
-        "tender": payment.tender,
-        "state": PaymentState.RECEIVED.value,
-        "billing_ref": "",
+        "tender": tender,
+        "state": state.value,
+        "billing_ref": payment.billing_ref,
+        "posted_at": payment.received_at if state is PaymentState.POSTED else None,
         "return_reason": "",
         "rejected": "",
     }
-    if not insert_new(session, PaymentRow, values):
-        return False
-    bump_money(session, payment.account_no)
-    return True
 
 
 def return_payment(session: Session, payment_id: str, *, reason: str, on: date, at: datetime) -> bool:
@@ -81,27 +117,44 @@ def return_payment(session: Session, payment_id: str, *, reason: str, on: date, 
         return False
     row.returned_at, row.returned_on, row.return_reason = at, on, reason
     row.state = PaymentState.RETURNED
+    if not _is_suspended(session, row):
+        post(session, [_went_back(session, row, reason=reason, on=on)], at=at)
     return _written(session, row)
+
+
+def _is_suspended(session: Session, row: PaymentRow) -> bool:
+    """Say whether billing would not have the payment and our ledger moved it to suspense: there it goes back from."""
+    if not row.rejected:
+        return False
+    undone = select(LedgerRow.posting_id).where(LedgerRow.undoes == f"payment/{row.source}/{row.trace}")
+    return session.exec(undone.where(LedgerRow.account_no == row.account_no)).first() is not None
+
+
+def _went_back(session: Session, row: PaymentRow, *, reason: str, on: date) -> Posting:
+    return Posting(
+        key=f"return/{row.source}/{row.trace}",
+        kind=PostingKind.RETURN,
+        debit=LedgerAccount.RECEIVABLE,
+        credit=went_by(_first_source(session, row)),
+        amount=Money(row.amount_cents),
+        effective_on=on,
+        account_no=row.account_no,
+        ref=row.payment_id,
+        reason=reason,
+    )
+
+
+def _first_source(session: Session, row: PaymentRow) -> str:
+    """Return by whom the money came; what a person matched came from the file whose entry was in suspense."""
+    if row.source != MATCHED_SOURCE:
+        return row.source
+    entry = session.get(FileEntryRow, int(row.trace))
+    return entry.source if entry else row.source
 
 
 def know_posted(session: Session, payment: Payment) -> bool:
     """Write that billing had posted *payment* before we started; return false if it was known."""
-    values = {
-        "payment_id": payment.payment_id,
-        "source": payment.source,
-        "trace": payment.trace,
-        "account_no": payment.account_no,
-        "amount_cents": payment.amount.cents,
-        "received_at": payment.received_at,
-        "effective_on": payment.effective_on,
-        "tender": BEFORE_OPENING,
-        "state": PaymentState.POSTED.value,
-        "billing_ref": payment.billing_ref,
-        "posted_at": payment.received_at,
-        "return_reason": "",
-        "rejected": "",
-    }
-    return insert_new(session, PaymentRow, values)
+    return insert_new(session, PaymentRow, _values(payment, state=PaymentState.POSTED, tender=BEFORE_OPENING))
 
 
 def mark_posted(session: Session, payment_id: str, billing_ref: str, at: datetime) -> bool:

@@ -4,7 +4,7 @@ A statement is built once for its table and columns and run with the values as p
 running it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -23,6 +23,15 @@ def upsert(session: Session, model: type[SQLModel], values: Mapping[str, Any]) -
 def insert_new(session: Session, model: type[SQLModel], values: Mapping[str, Any]) -> bool:
     """Insert *values* unless a unique key of theirs is taken; return whether they were inserted."""
     return session.connection().execute(_inserting(dialect_of(session), table_of(model)), values).first() is not None
+
+
+def insert_many(
+    session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, Any]], *, returning: str
+) -> set[Any]:
+    """Insert *rows*, of the same columns, unless a unique key is taken; return *returning* of those inserted."""
+    table = table_of(model)
+    statement = _inserting(dialect_of(session), table, returning)
+    return set(session.connection().execute(statement, list(rows)).scalars()) if rows else set()
 
 
 def next_number(session: Session, model: type[SQLModel], key: Mapping[str, Any]) -> int:
@@ -63,5 +72,6 @@ def _upserting(dialect: str, table: Table, names: tuple[str, ...]) -> Executable
 
 
 @cache
-def _inserting(dialect: str, table: Table) -> Executable:
-    return insert_into(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
+def _inserting(dialect: str, table: Table, returning: str = "") -> Executable:
+    columns = (table.c[returning],) if returning else tuple(table.primary_key)
+    return insert_into(dialect, table).on_conflict_do_nothing().returning(*columns)

@@ -4,6 +4,7 @@ from models.tables.account import AccountRow, CustomerKeyRow, FactRow
 from models.tables.case import CaseCounterRow, CaseRow, DocumentRow, RefusalRow, TaskRow, TimelineRow
 from models.tables.desk import ClockRow, IdempotencyRow, PolicyRow, TokenRow, UserRow
 from models.tables.imports import ImportAccountRow
+from models.tables.ledger import BooksRow, LedgerRow
 from models.tables.money import ImportProblemRow, ImportRow, OutboxRow, PaymentRow
 from models.tables.payment_files import FileEntryRow, PaymentFileRow, SuspenseRow
 from models.tables.work import ApprovalRow, ArrangementRow, InstalmentRow, LetterRow, WorkOrderRow
@@ -12,6 +13,7 @@ __all__ = [
     "AccountRow",
     "ApprovalRow",
     "ArrangementRow",
+    "BooksRow",
     "CaseCounterRow",
     "CaseRow",
     "ClockRow",
@@ -24,6 +26,7 @@ __all__ = [
     "ImportProblemRow",
     "ImportRow",
     "InstalmentRow",
+    "LedgerRow",
     "LetterRow",
     "OutboxRow",
     "PaymentFileRow",

@@ -15,10 +15,14 @@ from activities.payment_files import FileIntake
 from casework.context import Desk
 from casework.errors import Refused
 from casework.payment_files import deliver, files_between, in_suspense, match, take_file, the_file, workflow_id
+from domain.ledger import LedgerAccount
+from domain.money import Money
+from gateways.billing import PostPayment
 from gateways.fakes.direct import direct_systems
 from gateways.fakes.faults import Fault, FaultKind, Faults
+from models.ledger import balances
 from models.session import reading, transaction
-from models.tables import PaymentFileRow, PaymentRow
+from models.tables import PaymentFileRow, PaymentRow, SuspenseRow
 from models.users import Role
 from tests.workflows.world import SHOP, SHOPS, World, a_world
 from workflows.wiring import make_worker
@@ -50,6 +54,18 @@ async def posted(world: World, row: PaymentFileRow) -> PaymentFileRow:
     return the_file(desk(world), row.file_id)
 
 
+def books_tie(world: World) -> None:
+    """Hold the ledger against the record: what is in suspense, and what was taken off the customers' accounts."""
+    with reading(world.engine) as session:
+        stands = balances(session)
+        suspended = sum(
+            (-row.cents if row.debit else row.cents) for row in session.exec(select(SuspenseRow)) if row.state == "open"
+        )
+        paid_in = [row for row in session.exec(select(PaymentRow)) if row.returned_at is None and not row.rejected]
+    assert stands.get(LedgerAccount.SUSPENSE, Money(0)) == Money(-suspended)
+    assert stands.get(LedgerAccount.RECEIVABLE, Money(0)) == Money(-sum(row.amount_cents for row in paid_in))
+
+
 def sums(row: PaymentFileRow) -> tuple[int, int, int, int]:
     return row.posted_cents, row.suspense_cents, row.returned_cents, row.refused_cents
 
@@ -73,6 +89,7 @@ async def test_a_file_is_posted_and_what_fits_no_account_waits_for_a_person(worl
     assert matched.state == "matched"
     assert owed(world) == before - 9_00
     assert sums(the_file(desk(world), row.file_id)) == (9_00, 3_00, 0, 0)
+    books_tie(world)
 
 
 async def test_the_same_file_again_is_refused_and_changes_nothing(world: World) -> None:
@@ -130,6 +147,7 @@ async def test_a_return_comes_to_the_same_before_its_money_and_after(world: Worl
     assert owed(world) == before
     with reading(world.engine) as session:
         assert session.exec(select(PaymentRow.state)).all() == ["returned"]
+    books_tie(world)
 
 
 async def test_money_that_went_back_before_anyone_knew_whose_it_was_leaves_suspense(world: World) -> None:
@@ -138,6 +156,29 @@ async def test_money_that_went_back_before_anyone_knew_whose_it_was_leaves_suspe
 
     assert in_suspense(desk(world)) == []
     assert [sums(each) for each in files_between(desk(world))] == [(0, 0, 1_00, 0)] * 2
+    books_tie(world)
+
+
+@pytest.mark.parametrize("end", ["matched", "returned"])
+async def test_money_that_billing_will_not_have_waits_in_suspense_and_leaves_it_once(world: World, end: str) -> None:
+    known = PostPayment(account_no=SHOP, amount=Money(1), on=ON, source="aggregator", trace="A1")
+    world.city.billing.apply("x", known)
+    before = owed(world)
+    row = await posted(world, await take_file(desk(world), aggregator(paid("A1")), file_name="a.csv", on=ON))
+    books_tie(world)
+    (waiting,) = in_suspense(desk(world))
+
+    if end == "matched":
+        match(desk(world), waiting.entry_id, account_no=SHOP)
+        await world.rest(SHOP)
+    else:
+        data = aggregator(back("A1"), file_id="F2")
+        await posted(world, await take_file(desk(world), data, file_name="b.csv", on=ON))
+
+    assert (sums(row), waiting.reason) == ((0, 1_00, 0, 0), "duplicate-trace")
+    assert owed(world) == before - (1_00 if end == "matched" else 0)
+    assert in_suspense(desk(world)) == []
+    books_tie(world)
 
 
 async def test_a_case_looks_again_when_a_file_pays_it(world: World) -> None:
