@@ -14,13 +14,16 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.messages import case_workflow_id
-from domain.hear import Told
+from domain.hear import Tells, Told
 from gateways.billing import Billing
 from gateways.errors import Outage, Rejected
+from gateways.names import EFFECTS
+from models.effects import EFFECT, mark_done, mark_refused
 from models.outbox import done, failed, put, take_batch
 from models.payments import Payment, mark_posted, mark_rejected, mark_return_posted, payment_of
 from models.session import reading, transaction
 from models.tables import OutboxRow
+from models.tasks import raise_task
 
 TELL, POST_PAYMENT, RETURN_PAYMENT = "tell", "post_payment", "return_payment"
 BATCH = 100
@@ -28,6 +31,7 @@ IDLE_SECONDS = 0.05
 RETRY_FIRST, RETRY_MOST = timedelta(milliseconds=200), timedelta(seconds=30)
 
 _TOLD = TypeAdapter(Told)
+_EFFECTS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for name, kind in EFFECTS["billing"].items()}
 log = structlog.get_logger()
 
 
@@ -75,6 +79,7 @@ class Relay:
             TELL: self._tell,
             POST_PAYMENT: self._post,
             RETURN_PAYMENT: self._return,
+            EFFECT: self._effect,
         }
         for row in rows:
             assert row.id is not None, "a row that was read has its number"
@@ -125,6 +130,37 @@ class Relay:
             await asyncio.to_thread(self._in_sql, mark_rejected, payment.payment_id, rejection.slug)
             return
         await asyncio.to_thread(self._in_sql, mark_return_posted, payment.payment_id, "")
+
+    async def _effect(self, body: dict[str, Any]) -> None:
+        """Have billing do what was asked of it; what it refuses for ever becomes a task, and the case looks again."""
+        effect = _EFFECTS[body["effect"]].validate_python(body["content"])
+        try:
+            receipt = await self.billing.do(body["key"], effect)
+        except Rejected as rejection:
+            await asyncio.to_thread(self._effect_refused, body, rejection.slug)
+            return
+        await asyncio.to_thread(self._effect_done, body, receipt.ref)
+
+    def _effect_done(self, body: dict[str, Any], ref: str) -> None:
+        with transaction(self.engine) as session:
+            row = mark_done(session, body["key"], ref, _wall())
+            if row is not None:
+                told = Told(key=row.key, at=row.asked_at, what=Tells.LOOK_AGAIN)
+                tell(session, account_no=row.account_no, told=told, at=row.asked_at)
+
+    def _effect_refused(self, body: dict[str, Any], slug: str) -> None:
+        with transaction(self.engine) as session:
+            row = mark_refused(session, body["key"], slug)
+            if row is not None:
+                raise_task(
+                    session,
+                    task_id=f"billing_refuses-{row.key}",
+                    kind="billing_refuses",
+                    at=row.asked_at,
+                    account_no=row.account_no,
+                    urgent=True,
+                    for_role="accountant",
+                )
 
     async def _payment(self, body: dict[str, Any]) -> Payment:
         def read() -> Payment:

@@ -13,14 +13,17 @@ from temporalio import activity
 from activities.messages import FilePart, FileProgress
 from activities.mirror import known_accounts, mirror
 from activities.outbox import tell
+from activities.returned import WentBack, note_return
 from domain.account import AccountStatus
 from domain.hear import Tells, Told
 from domain.money import Money
 from domain.policy import Policy
 from domain.posting import DUPLICATE_FILE, Disposition, Item, ItemKind, Plan, Resolved, Totals, plan
+from domain.returned import UNKNOWN_CODE
 from formats.account_no import Unread, read_account_no
 from formats.errors import Malformed
-from formats.payment_file import PaymentFile, knows_code, read_payment_file, stated_cents
+from formats.payment_file import PaymentFile, read_payment_file, stated_cents
+from formats.returned import reason_of
 from gateways.billing import Billing
 from gateways.errors import Rejected
 from models.book import SqlBook
@@ -51,13 +54,13 @@ from models.payments import (
     receive_payments,
     return_payment,
 )
+from models.returned import RETRY_TENDER, link_retry
 from models.session import reading, transaction
-from models.tables import AccountRow, FileEntryRow, PaymentFileRow, PaymentRow, TaskRow
-from models.upsert import insert_new
+from models.tables import AccountRow, FileEntryRow, PaymentFileRow, PaymentRow
+from models.tasks import raise_task
 
 PART = 500
 AT_ONCE = 16  # calls to billing at one time
-UNKNOWN_CODE = "unknown_return_code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,7 +259,7 @@ class PaymentFileActivities:
                 )
             except Rejected as rejection:
                 slug = rejection.slug
-            await asyncio.to_thread(self._taken_back, entry, payment, slug, now)
+            await asyncio.to_thread(self._taken_back, payment, slug, now)
         await asyncio.to_thread(self._settled_return, entry, now)
 
     def _next(self, part: FilePart) -> Sequence[FileEntryRow]:
@@ -278,7 +281,10 @@ class PaymentFileActivities:
 
     def _receive(self, payments: Sequence[Payment]) -> None:
         with transaction(self.engine) as session:
-            receive_payments(session, payments)
+            new = receive_payments(session, payments)
+            for payment in payments:
+                if payment.tender == RETRY_TENDER and payment.payment_id in new:
+                    link_retry(session, session.get_one(PaymentRow, payment.payment_id))
 
     def _posted(self, answers: Sequence[tuple[FileEntryRow, str, str]], now: datetime) -> None:
         with transaction(self.engine) as session:
@@ -303,23 +309,27 @@ class PaymentFileActivities:
             if any(each.posted_at is None and not each.rejected for each in payments):
                 raise OriginalNotPosted(f"entry {entry.entry_id} of {entry.file_id}")
             for payment in payments:
-                return_payment(session, payment.payment_id, reason=entry.code, on=on, at=now)
+                if return_payment(session, payment.payment_id, reason=entry.code, on=on, at=now):
+                    note_return(
+                        session, WentBack(payment=payment, code=entry.code, called=entry.original, on=on, at=now)
+                    )
             return [each for each in payments if each.billing_ref and each.return_posted_at is None]
 
-    def _taken_back(self, entry: FileEntryRow, payment: PaymentRow, slug: str, now: datetime) -> None:
+    def _taken_back(self, payment: PaymentRow, slug: str, now: datetime) -> None:
         with transaction(self.engine) as session:
             if slug:
                 mark_rejected(session, payment.payment_id, slug, now)
             else:
                 mark_return_posted(session, payment.payment_id, "", now)
             _tell(session, payment.account_no, key=f"return/{payment.source}/{payment.trace}", at=now)
-            if not knows_code(entry.source, entry.code):
-                _ask_person(session, payment, at=now)
 
     def _settled_return(self, entry: FileEntryRow, now: datetime) -> None:
         with transaction(self.engine) as session:
             assert entry.entry_id is not None, "a row that was read has its number"
             payments = payments_called(session, (entry.source, entry.original))
+            if not payments and not reason_of(entry.source, entry.code).known:
+                task_id = f"{UNKNOWN_CODE}-{entry.source}-{entry.trace}"  # it went back before anyone knew whose it was
+                raise_task(session, task_id=task_id, kind=UNKNOWN_CODE, at=now)
             settle(session, {entry.entry_id: payments[0].payment_id if payments else ""}, at=now)
 
 
@@ -344,18 +354,3 @@ def _tell(session: Session, account_no: str, *, key: str, at: datetime) -> None:
     """Have the account's case, if one is open, look again; one that opens later looks by itself."""
     if open_case_of(session, account_no) is not None:
         tell(session, account_no=account_no, told=Told(key=key, at=at, what=Tells.LOOK_AGAIN), at=at)
-
-
-def _ask_person(session: Session, payment: PaymentRow, *, at: datetime) -> None:
-    """Raise a task: the money went back for a reason that no table of ours knows."""
-    case = open_case_of(session, payment.account_no)
-    values = {
-        "task_id": f"{UNKNOWN_CODE}-{payment.payment_id}",
-        "case_id": case.case_id if case else "",
-        "account_no": payment.account_no,
-        "kind": UNKNOWN_CODE,
-        "urgent": False,
-        "raised_at": at,
-        "for_role": "",
-    }
-    insert_new(session, TaskRow, values)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from activities.outbox import POST_PAYMENT, RETURN_PAYMENT, tell
+from activities.returned import WentBack, note_return
 from casework.context import Desk
 from casework.errors import missing, unfit
 from casework.permissions import Permission
@@ -92,6 +93,8 @@ def _take_back(session: Session, payment_id: str, *, reason: str, on: date, now:
         raise missing("payment", payment_id) from None
     payment = payment_of(session, payment_id)
     if new:
+        row = session.get_one(PaymentRow, payment_id)
+        note_return(session, WentBack(payment=row, code=reason, called=payment.trace, on=on, at=now))
         key = f"payment-return/{payment.source}/{payment.trace}"
         _send_on(session, payment, kind=RETURN_PAYMENT, key=key, at=now)
     return payment

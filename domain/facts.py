@@ -45,6 +45,8 @@ class FactKind(StrEnum):
     REPRESENTED = "represented"
     STOP_SWITCH = "stop_switch"
     OUTSIDE_ACT = "outside_act"
+    CASH_ONLY = "cash_only"
+    DEPOSIT_ASKED = "deposit_asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

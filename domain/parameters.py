@@ -141,16 +141,51 @@ LIEN_OWNER_WAIVER = Parameter("lien.owner_waiver_bars", bool, "yes or no")
 # Money.
 ALLOCATION = Parameter("money.allocation", str, "order")
 NSF_FEE = Parameter("nsf.fee_cents", int, "cents")
+NSF_POSTED = Parameter("nsf.posted", bool, "yes or no")
 LATE_FEE_PCT = Parameter("late_fee.pct", Decimal, "per cent")
 LATE_FEE_MIN = Parameter("late_fee.min_cents", int, "cents")
 LATE_FEE_FREE = Parameter("late_fee.free_cents", int, "cents at or below which no fee is due")
+
+# Returned items.
+RETRY_MAX = Parameter("returns.retry_max", int, "presentments after the first")
+RETRY_DAYS = Parameter("returns.retry_days", int, "calendar days from the original entry")
+RETRY_AFTER = Parameter("returns.retry_after_open_days", int, "open days after the return")
+CHECK_RETRY_MAX = Parameter("returns.check_retry_max", int, "presentments after the first")
+CASH_ONLY_COUNT = Parameter("returns.cash_only_count", int, "returned items in the window")
+CASH_ONLY_MONTHS = Parameter("returns.cash_only_months", int, "months")
+RATE_DAYS = Parameter("returns.rate_days", int, "calendar days looked back upon")
+RATE_UNAUTHORIZED = Parameter("returns.unauthorized_pct", Decimal, "per cent of the drafts sent")
+RATE_ADMINISTRATIVE = Parameter("returns.administrative_pct", Decimal, "per cent of the drafts sent")
+RATE_OVERALL = Parameter("returns.overall_pct", Decimal, "per cent of the drafts sent")
+RATE_WARN = Parameter("returns.warn_share_pct", Decimal, "per cent of a limit at which people are warned")
+CARD_RETRY_MAX = Parameter("card.retry_max", int, "attempts in the window")
+CARD_RETRY_DAYS = Parameter("card.retry_days", int, "calendar days")
+
+# Assistance.
+PLEDGE_PHONE_GRACE = Parameter("pledge.phone_grace_open_days", int, "open days until the agency's writing is here")
+
+# Adjustments, refunds, deposits.
+ADJUSTMENT_LIMIT = Parameter("adjustment.alone_cents", int, "cents up to which nobody else is asked")
+REFUND_MIN = Parameter("refund.min_cents", int, "cents")
+REFUND_WAIT_DRAFT = Parameter("refund.wait_days_draft", int, "calendar days in which a draft may come back")
+REFUND_WAIT_CHECK = Parameter("refund.wait_days_check", int, "calendar days in which a check may come back")
+REFUND_WAIT_CARD = Parameter("refund.wait_days_card", int, "calendar days in which a card may be charged back")
+REFUND_STALE_DAYS = Parameter("refund.stale_days", int, "calendar days after its export")
 DEPOSIT_REFUND_DAYS = Parameter("deposit.refund_days", int, "calendar days")
+DEPOSIT_INTEREST_PCT = Parameter("deposit.interest_pct", Decimal, "per cent a year")
+DEPOSIT_INTEREST_OVER = Parameter("deposit.interest_over_cents", int, "cents above which a deposit bears interest")
 CREDIT_ESCHEAT_YEARS = Parameter("escheat.credit_years", int, "years")
 DEPOSIT_ESCHEAT_YEARS = Parameter("escheat.deposit_years", int, "years")
 ADJUSTMENT_MONTHS_BACK = Parameter("adjustment.max_months_back", int, "months")
 ASSISTANCE_PROGRAMS = Parameter("assistance.programs", tuple, "programs to which a household is referred")
 ASSISTANCE_CREDIT_DAYS = Parameter("assistance.credit_days", int, "calendar days after the fund paid")
 ASSISTANCE_LEFT_OVER = Parameter("assistance.left_over", str, "return_to_fund or customer_credit")
+
+# Payment behaviour.
+BEHAVIOUR_POINTS = Parameter("behaviour.points", tuple, "event and its points")
+BEHAVIOUR_MONTHS = Parameter("behaviour.months", int, "months")
+BEHAVIOUR_CASH_ONLY = Parameter("behaviour.cash_only_points", int, "points at which only cash is taken")
+BEHAVIOUR_DEPOSIT = Parameter("behaviour.deposit_points", int, "points at which a deposit is asked for")
 
 # Approval limits.
 APPROVAL_REMEDIES = Parameter("approval.remedies", tuple, "acts that need a second person")

@@ -16,7 +16,6 @@ from formats.bank_lines import settles
 from formats.cards import CardKind, read_declines, read_settlement
 from formats.check_returns import DepositSource, read_check_returns
 from formats.city import PaidTo, read_remittance
-from formats.codes import check_reason
 from formats.counter import read_receipts, read_register_totals
 from formats.eap import read_payments, read_pledges
 from formats.errors import FIELD, Malformed
@@ -79,13 +78,6 @@ def kind_of(data: bytes, *, name: str) -> FileKind:
         if re.match(beginning, first):
             return kind
     raise Malformed(UNKNOWN_FORMAT, "the file begins like no payment file that is known", file=name, line=1)
-
-
-def knows_code(source: str, code: str) -> bool:
-    """Say whether our tables know why money of *source* went back; what they do not know is a person's to decide."""
-    if source == "draft":
-        return nacha.reason(code).action is not nacha.Action.UNKNOWN
-    return source not in set(DepositSource) or check_reason(code).known
 
 
 def stated_cents(data: bytes, *, name: str) -> int:
@@ -189,7 +181,10 @@ def _of_ach(file: nacha.AchFile) -> Iterator[Item]:
                 code=entry.returned.return_code,
             )
         elif entry.is_debit:  # a draft that we sent
-            yield _receipt("draft", entry.trace, entry.individual_id, entry.amount_cents, line=entry.line_no)
+            tender = "retry" if header.description == nacha.RETRY_DESCRIPTION else "draft"
+            yield _receipt(
+                "draft", entry.trace, entry.individual_id, entry.amount_cents, line=entry.line_no, tender=tender
+            )
         elif header.sec in {"CCD", "CTX"}:
             yield from _corporate(entry)
         else:

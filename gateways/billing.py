@@ -7,6 +7,17 @@ from typing import Protocol
 
 from domain.account import Account, AccountStatus, OpenBill, Service
 from domain.money import Money
+from gateways.money_out import (
+    ApplyDeposit,
+    CorrectInstrument,
+    EndAutopay,
+    Instrument,
+    InstrumentState,
+    MoneyOut,
+    Refund,
+    RestoreRefund,
+    SetInstrument,
+)
 from gateways.receipt import Receipt
 
 
@@ -113,7 +124,7 @@ class IssueFinalBill:
     on: date
 
 
-BillingEffect = PostPayment | ReturnPayment | Charge | Adjust | IssueFinalBill
+BillingEffect = PostPayment | ReturnPayment | Charge | Adjust | IssueFinalBill | MoneyOut
 
 
 class Billing(Protocol):
@@ -139,6 +150,10 @@ class Billing(Protocol):
         self, account_nos: Sequence[str], *, as_of: date | None = None
     ) -> tuple[BillingAnswer, ...]:
         """Return what is open of many accounts, in the order asked for; at the close of *as_of*, else today."""
+        ...
+
+    async def instruments(self, account_no: str) -> tuple[Instrument, ...]:
+        """Return the bank accounts and cards that payments of one account are drawn on."""
         ...
 
     async def delinquencies(self, as_of: date) -> bytes:
@@ -199,3 +214,29 @@ class Billing(Protocol):
     async def final_bill(self, key: str, *, account_no: str, on: date) -> Receipt:
         """End the account with its last bill. Details: bill_no, due_on, amount_cents. It gets no bill after *on*."""
         return await self.do(key, IssueFinalBill(account_no=account_no, on=on))
+
+    async def set_instrument(
+        self, key: str, *, account_no: str, kind: str, state: InstrumentState, because: str, on: date
+    ) -> Receipt:
+        """Hold, disable or release the account's instruments of *kind*; the disabled stay so. Details: changed."""
+        return await self.do(key, SetInstrument(account_no=account_no, kind=kind, state=state, because=because, on=on))
+
+    async def end_autopay(self, key: str, *, account_no: str, kind: str, because: str, on: date) -> Receipt:
+        """Let no bill be drawn by itself any more. Details: ended, `yes` or `no` if it was not on."""
+        return await self.do(key, EndAutopay(account_no=account_no, kind=kind, because=because, on=on))
+
+    async def correct_instrument(self, key: str, correction: CorrectInstrument) -> Receipt:
+        """Write what a notice of change says is right. Rejected: `no-instrument`."""
+        return await self.do(key, correction)
+
+    async def refund(self, key: str, *, account_no: str, amount: Money, on: date) -> Receipt:
+        """Take credit out of the account: it is paid to someone. Rejected: `no-credit` when it has not so much."""
+        return await self.do(key, Refund(account_no=account_no, amount=amount, on=on))
+
+    async def restore_refund(self, key: str, *, account_no: str, amount: Money, on: date) -> Receipt:
+        """Put a refund that was not cashed, or came back, into the account again."""
+        return await self.do(key, RestoreRefund(account_no=account_no, amount=amount, on=on))
+
+    async def apply_deposit(self, key: str, *, account_no: str, amount: Money, interest: Money, on: date) -> Receipt:
+        """Credit the account with its deposit and the interest. Rejected: `no-deposit` when less is held."""
+        return await self.do(key, ApplyDeposit(account_no=account_no, amount=amount, interest=interest, on=on))

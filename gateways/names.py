@@ -8,6 +8,7 @@ from gateways.billing import Adjust, Charge, IssueFinalBill, PostPayment, Return
 from gateways.court import FileClaim, FileEvent
 from gateways.field import CancelOrder, CreateOrder, DispatchOrder
 from gateways.mail import SendLetter
+from gateways.money_out import ApplyDeposit, CorrectInstrument, EndAutopay, Refund, RestoreRefund, SetInstrument
 
 EFFECTS: Mapping[str, Mapping[str, type]] = MappingProxyType(
     {
@@ -17,6 +18,12 @@ EFFECTS: Mapping[str, Mapping[str, type]] = MappingProxyType(
             "charge": Charge,
             "adjust": Adjust,
             "final_bill": IssueFinalBill,
+            "set_instrument": SetInstrument,
+            "end_autopay": EndAutopay,
+            "correct_instrument": CorrectInstrument,
+            "refund": Refund,
+            "restore_refund": RestoreRefund,
+            "apply_deposit": ApplyDeposit,
         },
         "field": {"create_order": CreateOrder, "dispatch": DispatchOrder, "cancel": CancelOrder},
         "mail": {"send": SendLetter},

@@ -14,6 +14,7 @@ from formats.city import CourtReport, FieldReport, HeatProduct, Holiday
 from gateways.billing import AccountMaster, BillingAnswer
 from gateways.errors import Rejected
 from gateways.fakes.faults import FaultKind
+from gateways.money_out import Instrument
 from gateways.names import EFFECTS
 from gateways.outside import AgencyDay
 from gateways.receipt import Receipt
@@ -23,6 +24,7 @@ from stubs.world import ADAPTERS, World
 
 _RECEIPT = TypeAdapter(Receipt)
 _ACCOUNT, _ACCOUNTS = TypeAdapter(AccountMaster), TypeAdapter(tuple[AccountMaster, ...])
+_INSTRUMENTS = TypeAdapter(tuple[Instrument, ...])
 _ANSWER, _ANSWERS = TypeAdapter(BillingAnswer), TypeAdapter(tuple[BillingAnswer, ...])
 _FIELD, _COURT = TypeAdapter(tuple[FieldReport, ...]), TypeAdapter(tuple[CourtReport, ...])
 _AGENCY = TypeAdapter(AgencyDay)
@@ -130,6 +132,10 @@ def _billing_routes(world: World) -> APIRouter:
     @routes.get("/accounts/{account_no}/open-bills", dependencies=[_striking(world, "billing/open_bills")])
     async def open_bills(account_no: str) -> Response:
         return _json(_ANSWER, billing.open_bills(account_no))
+
+    @routes.get("/accounts/{account_no}/instruments", dependencies=[_striking(world, "billing/instruments")])
+    async def instruments(account_no: str) -> Response:
+        return _json(_INSTRUMENTS, billing.instruments(account_no))
 
     @routes.post("/open-bills/query", dependencies=[_striking(world, "billing/open_bills_of")])
     async def open_bills_of(account_nos: list[str], as_of: date | None = None) -> Response:

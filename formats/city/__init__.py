@@ -19,6 +19,7 @@ from formats.city.cis import (
     read_posted_drafts,
 )
 from formats.city.folder import CityFolder
+from formats.city.instruments import InstrumentRow, read_instruments
 from formats.city.outside import (
     AgencyRecall,
     CourtReport,
@@ -67,6 +68,7 @@ __all__ = [
     "FieldReport",
     "HeatProduct",
     "Holiday",
+    "InstrumentRow",
     "MeterType",
     "Occupancy",
     "OpenItem",
@@ -85,6 +87,7 @@ __all__ = [
     "read_field_reports",
     "read_heat_products",
     "read_holidays",
+    "read_instruments",
     "read_open_items",
     "read_placement_replies",
     "read_posted_drafts",

@@ -34,6 +34,10 @@ class CityFolder:
         return self.root / "cis" / "posted_drafts.csv"
 
     @property
+    def instruments(self) -> Path:
+        return self.root / "cis" / "instruments.csv"
+
+    @property
     def heat_products(self) -> Path:
         return self.root / "weather" / "heat_products.csv"
 

@@ -21,9 +21,19 @@ from gateways.billing import (
 )
 from gateways.errors import Rejected
 from gateways.fakes.extract import write_extract
+from gateways.fakes.instruments import Instruments, deposit_left
 from gateways.fakes.keyed import Keyed
 from gateways.fakes.ledger import AccountLedger, Credit, Debit
 from gateways.fakes.masters import master_of
+from gateways.money_out import (
+    ApplyDeposit,
+    CorrectInstrument,
+    EndAutopay,
+    Instrument,
+    Refund,
+    RestoreRefund,
+    SetInstrument,
+)
 from gateways.receipt import Receipt
 
 DUE_DAYS = 21  # hand-over notes, accounts.csv: "Bills are due 21 days after the bill date."
@@ -64,6 +74,7 @@ class BillingLedger(Keyed[BillingEffect]):
         self._returned: set[str] = set()
         self._ended: dict[str, date] = {}
         self._load(folder)
+        self._instruments = Instruments(folder, self._masters)
         owned = {service for master in self._masters.values() for service in master.account.services}
         self.services = tuple(service for service in Service if service in owned)
 
@@ -112,6 +123,10 @@ class BillingLedger(Keyed[BillingEffect]):
     def open_bills_of(self, account_nos: Sequence[str], *, as_of: date | None = None) -> tuple[BillingAnswer, ...]:
         return tuple(self.open_bills(account_no, as_of=as_of) for account_no in account_nos)
 
+    def instruments(self, account_no: str) -> tuple[Instrument, ...]:
+        self._master(account_no)
+        return self._instruments.of(account_no)
+
     def delinquencies(self, as_of: date) -> bytes:
         """Return the extract at the close of *as_of*, which lies from the opening to today."""
         if not self.opening <= as_of <= self.today:
@@ -131,6 +146,10 @@ class BillingLedger(Keyed[BillingEffect]):
                 return self._adjust(key, effect)
             case IssueFinalBill():
                 return self._final(key, effect)
+            case SetInstrument() | EndAutopay() | CorrectInstrument():
+                return self._instrument(key, effect)
+            case Refund() | RestoreRefund() | ApplyDeposit():
+                return self._money_out(key, effect)
             case _:
                 assert_never(effect)
 
@@ -190,6 +209,39 @@ class BillingLedger(Keyed[BillingEffect]):
                 due_on=due_on,
                 cents=change.amount.cents,
             )
+        return self._receipt(key, ref=ref)
+
+    def _instrument(self, key: str, effect: SetInstrument | EndAutopay | CorrectInstrument) -> Receipt:
+        self._master(effect.account_no)
+        match effect:
+            case SetInstrument():
+                return self._receipt(key, ref=self._number("IN"), changed=str(self._instruments.set(effect)))
+            case EndAutopay():
+                ended = "yes" if self._instruments.end_autopay(effect) else "no"
+                return self._receipt(key, ref=self._number("IN"), ended=ended)
+            case CorrectInstrument():
+                return self._receipt(key, ref=self._instruments.correct(effect))
+
+    def _money_out(self, key: str, effect: Refund | RestoreRefund | ApplyDeposit) -> Receipt:
+        account_no, master = effect.account_no, self._master(effect.account_no)
+        _above_zero(effect.amount)
+        match effect:
+            case Refund():
+                credit = self._ledgers[account_no].open(effect.on).credit
+                if effect.amount > credit:
+                    raise Rejected("no-credit", f"The account has a credit of {credit}, not of {effect.amount}.")
+                ref = self._number("RF")
+                # Owed from the day it goes out: should a payment behind the credit come back, the customer owes it.
+                service, cents = master.account.services[0], effect.amount.cents
+                self._owe(account_no, bill_no=ref, service=service, on=effect.on, due_on=effect.on, cents=cents)
+            case RestoreRefund():
+                ref = self._number("RR")
+                self._ledgers[account_no].credit(Credit(cents=effect.amount.cents, since=effect.on))
+            case ApplyDeposit():
+                ref = self._number("DP")
+                self._masters[account_no] = deposit_left(master, effect.amount)
+                cents = (effect.amount + effect.interest).cents
+                self._ledgers[account_no].credit(Credit(cents=cents, since=effect.on))
         return self._receipt(key, ref=ref)
 
     def _final(self, key: str, effect: IssueFinalBill) -> Receipt:

@@ -16,6 +16,7 @@ from gateways.fakes.keyed import Keyed
 from gateways.fakes.outside import OutsideRecord
 from gateways.field import FieldEffect, FieldService
 from gateways.mail import MailEffect, MailHouse
+from gateways.money_out import Instrument
 from gateways.names import effect_name
 from gateways.outside import AgencyDay, Outside
 from gateways.receipt import Receipt
@@ -70,6 +71,10 @@ class DirectBilling(Direct[BillingEffect], Billing):
     ) -> tuple[BillingAnswer, ...]:
         self._strike("open_bills_of", FaultKind.ERROR)
         return self._ledger.open_bills_of(account_nos, as_of=as_of)
+
+    async def instruments(self, account_no: str) -> tuple[Instrument, ...]:
+        self._strike("instruments", FaultKind.ERROR)
+        return self._ledger.instruments(account_no)
 
     async def delinquencies(self, as_of: date) -> bytes:
         self._strike("delinquencies", FaultKind.ERROR)

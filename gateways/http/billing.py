@@ -6,6 +6,7 @@ from datetime import date
 from gateways.billing import AccountMaster, Billing, BillingAnswer, BillingEffect
 from gateways.errors import Outage
 from gateways.http.caller import Caller, UnknownAnswer
+from gateways.money_out import Instrument
 
 
 class HttpBilling(Caller[BillingEffect], Billing):
@@ -23,6 +24,9 @@ class HttpBilling(Caller[BillingEffect], Billing):
     ) -> tuple[BillingAnswer, ...]:
         path = f"open-bills/query?as_of={as_of}" if as_of else "open-bills/query"
         return await self.ask("open_bills_of", path, tuple[BillingAnswer, ...], question=list(account_nos))
+
+    async def instruments(self, account_no: str) -> tuple[Instrument, ...]:
+        return await self.get("instruments", f"accounts/{account_no}/instruments", tuple[Instrument, ...])
 
     async def delinquencies(self, as_of: date) -> bytes:
         try:

@@ -7,12 +7,14 @@ from models.tables.imports import ImportAccountRow
 from models.tables.ledger import BooksRow, LedgerRow
 from models.tables.money import ImportProblemRow, ImportRow, OutboxRow, PaymentRow
 from models.tables.payment_files import FileEntryRow, PaymentFileRow, SuspenseRow
+from models.tables.returned import BillingEffectRow, ReturnedItemRow
 from models.tables.work import ApprovalRow, ArrangementRow, InstalmentRow, LetterRow, WorkOrderRow
 
 __all__ = [
     "AccountRow",
     "ApprovalRow",
     "ArrangementRow",
+    "BillingEffectRow",
     "BooksRow",
     "CaseCounterRow",
     "CaseRow",
@@ -33,6 +35,7 @@ __all__ = [
     "PaymentRow",
     "PolicyRow",
     "RefusalRow",
+    "ReturnedItemRow",
     "SuspenseRow",
     "TaskRow",
     "TimelineRow",
