@@ -18,7 +18,10 @@ class PaymentRow(SQLModel, table=True):
     """
 
     __tablename__ = "payments"
-    __table_args__ = (UniqueConstraint("source", "trace", name="one_payment_per_trace"),)
+    __table_args__ = (
+        UniqueConstraint("source", "trace", name="one_payment_per_trace"),
+        Index("payments_by_day", "source", "effective_on"),
+    )
 
     payment_id: str = Field(primary_key=True)
     source: str

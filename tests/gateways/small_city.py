@@ -52,6 +52,7 @@ _BILLS = {
     "2026-10-15": (f"3001,{ANN},2026-10-15,2026-11-05,7100,2100", f"3002,{BEN},2026-10-15,2026-11-05,4200,900"),
 }
 DRAFT = "091400600085264"
+BANK_ACCOUNT = "73180346204"
 
 
 def write_city(root: Path, *, open_items: Iterable[str] = OPEN_ITEMS) -> Path:
@@ -65,6 +66,12 @@ def write_city(root: Path, *, open_items: Iterable[str] = OPEN_ITEMS) -> Path:
     header = "trace,posted_on,account_no,instrument_id,amount_cents,unapplied_cents,applied"
     draft = f"{DRAFT},2026-08-20,{ANN},I1,3500,0,1001/electric/2026-08-05/3000;0999/water/2026-07-06/500"
     _write(root / "cis" / "posted_drafts.csv", header, (draft,))
+    header = "instrument_id,account_no,kind,sec,routing,bank_account,tran_code,card_last4,card_expiry,authorized_on"
+    instruments = (
+        f"I1,{ANN},ach,PPD,123456780,{BANK_ACCOUNT},27,,,2025-05-06",
+        f"I2,{BEN},card,,,,,0381,05/30,2025-02-02",
+    )
+    _write(root / "cis" / "instruments.csv", header, instruments)
     _write(root / "cis" / "aging_2026-08-31.csv", "as_of", ())
     _write_outside(root)
     return root

@@ -1,8 +1,9 @@
 """Take payment files"""
 
-import models.columns
 import sqlalchemy as sa
 from alembic import op
+
+import models.columns
 
 revision = "0003"
 down_revision = "0002"
