@@ -16,6 +16,7 @@ from domain.account import Service
 from domain.arrangement import add_months
 from domain.calendar import DAY
 from domain.facts import Fact, FactKind, standing
+from domain.ledger import LedgerAccount, Posting, PostingKind
 from domain.money import Money
 from domain.policy import Policy
 from domain.returned import Consequences, Hold, Past, Rate, Reason, ReturnedItem, consequences, rates
@@ -24,6 +25,7 @@ from gateways.money_out import InstrumentState
 from models.accounts import account_of
 from models.effects import ask_billing
 from models.facts import facts_of, record_fact
+from models.ledger import post
 from models.policies import active_digest, policy_with
 from models.returned import drafts_sent, fee_charged, presented_before, returned_drafts, strikes_of
 from models.tables import PaymentRow, ReturnedItemRow
@@ -135,6 +137,20 @@ def _ask_billing(session: Session, went: WentBack, found: Consequences, item_id:
         service = fee_service(session, payment.account_no, policy)
         content = {"service": str(service), "kind": "nsf", "amount": {"cents": found.fee.cents}, "on": on}
         ask(f"nsf/{item_id}", "charge", content, cents=found.fee.cents)
+        charged = Posting(
+            key=f"nsf/{item_id}",
+            kind=PostingKind.FEE,
+            debit=LedgerAccount.RECEIVABLE,
+            credit=LedgerAccount.FEES,
+            amount=found.fee,
+            effective_on=went.on,
+            account_no=payment.account_no,
+            service=str(service),
+            ref=payment.payment_id,
+            reason=went.code,
+            asked_by="system",
+        )
+        post(session, [charged], at=went.at)
     _stop_instrument(ask, payment, found, on=on, code=went.code)
 
 
