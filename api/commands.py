@@ -47,7 +47,7 @@ EXAMPLES = {
             "kind": "medical_certificate",
             "until": "2027-03-01T06:00:00Z",
             "source": "clinic",
-            "details": {"form": "first"},
+            "details": {"form": "written"},
         },
     },
     "cut": {"summary": "Recommend a disconnection", "value": {"type": "recommend_disconnection"}},

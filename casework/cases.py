@@ -18,8 +18,9 @@ from models.worklist import CursorUnreadable, Page, Sort, worklist
 
 WAITS_FOR: dict[Role, tuple[Who, ...]] = {
     Role.REPRESENTATIVE: (Who.REPRESENTATIVE,),
-    Role.SENIOR: (Who.REPRESENTATIVE, Who.REVIEWER),
-    Role.SUPERVISOR: (Who.SUPERVISOR, Who.REVIEWER, Who.REPRESENTATIVE),
+    Role.SENIOR: (Who.REPRESENTATIVE,),
+    Role.SUPERVISOR: (Who.SUPERVISOR, Who.REPRESENTATIVE),
+    Role.REVIEWER: (Who.REVIEWER,),
 }
 """Whose waits each role can end."""
 

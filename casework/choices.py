@@ -65,7 +65,7 @@ def modest_commands(looked: Looked) -> Iterator[c.Command]:
     yield c.OpenDispute(about="")
     dispute = _standing(looked.case, FactKind.DISPUTE, looked.now)
     yield c.ResolveDispute(fact_id=dispute, outcome="rejected", because="")
-    yield c.RecordFact(kind=FactKind.LANGUAGE)
+    yield c.RecordFact(kind=FactKind.LANGUAGE, details=(("code", "en"),))
     facts = looked.case.known.facts
     yield c.CorrectFact(fact_id=facts[0].fact_id if facts else NO_FACT, because="")
     yield c.RecommendDisconnection()

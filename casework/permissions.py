@@ -25,6 +25,7 @@ class Permission(StrEnum):
     DECIDE = "decide"
     DECIDE_AGREEMENT = "decide_agreement"
     LIFT_PROTECTION = "lift_protection"
+    RESOLVE_DISPUTE = "resolve_dispute"
     RECOMMEND_CUT = "recommend_cut"
     DECIDE_REMEDY = "decide_remedy"
     PROPOSE_MONEY = "propose_money"
@@ -40,23 +41,25 @@ class Permission(StrEnum):
 
 _DESK = frozenset({Role.REPRESENTATIVE, Role.SENIOR, Role.SUPERVISOR})
 _SENIORS = frozenset({Role.SENIOR, Role.SUPERVISOR})
-_STAFF = _DESK | {Role.ACCOUNTANT, Role.AUDITOR}
+_STAFF = _DESK | {Role.ACCOUNTANT, Role.AUDITOR, Role.REVIEWER}
 
 TABLE: Final[Mapping[Permission, frozenset[Role]]] = MappingProxyType(
     {
         Permission.PROBE: frozenset(Role),
         Permission.SEE_CASES: _STAFF,
         # An auditor follows what was done and why; for whom is not needed until a court asks.
-        Permission.SEE_PERSONAL: _DESK | {Role.ACCOUNTANT},
-        Permission.SEE_NOTES: _DESK | {Role.AUDITOR},
+        Permission.SEE_PERSONAL: _DESK | {Role.ACCOUNTANT, Role.REVIEWER},
+        Permission.SEE_NOTES: _DESK | {Role.AUDITOR, Role.REVIEWER},
         Permission.SEE_HISTORY: _STAFF,
         Permission.SEE_REPORTS: _STAFF,
         Permission.SEE_POLICY: _STAFF,
         Permission.ASK_GATE: _STAFF,
-        Permission.TAKE_WORK: _DESK,
-        Permission.DECIDE: _DESK,
+        Permission.TAKE_WORK: _DESK | {Role.REVIEWER},
+        Permission.DECIDE: _DESK | {Role.REVIEWER},
         Permission.DECIDE_AGREEMENT: _SENIORS,
         Permission.LIFT_PROTECTION: _SENIORS,
+        # Nobody who collects decides whether the debt is right: 436 U.S. 1 asks for someone outside collections.
+        Permission.RESOLVE_DISPUTE: frozenset({Role.REVIEWER}),
         Permission.RECOMMEND_CUT: _DESK,
         Permission.DECIDE_REMEDY: _SENIORS,
         Permission.PROPOSE_MONEY: _SENIORS | {Role.ACCOUNTANT},
@@ -86,7 +89,7 @@ FOR_COMMAND: Final[Mapping[type[c.Command], Permission]] = MappingProxyType(
         c.PlaceHold: Permission.DECIDE,
         c.ReleaseHold: Permission.LIFT_PROTECTION,
         c.OpenDispute: Permission.DECIDE,
-        c.ResolveDispute: Permission.LIFT_PROTECTION,
+        c.ResolveDispute: Permission.RESOLVE_DISPUTE,
         c.RecordFact: Permission.DECIDE,
         c.CorrectFact: Permission.LIFT_PROTECTION,
         c.RecommendDisconnection: Permission.RECOMMEND_CUT,

@@ -1,21 +1,18 @@
 """How does a supervisor stop cuts, letters or calls at once, and how are they let go again?"""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from activities.outbox import tell
 from casework.context import Desk
 from casework.errors import missing, unfit
+from casework.facts import look_again
 from casework.permissions import Permission
 from domain.account import Service
 from domain.facts import Fact, FactKind
-from domain.hear import Tells, Told
 from models.facts import end_fact, record_fact
-from models.tables import CaseRow, FactRow
+from models.tables import FactRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +50,7 @@ async def throw(desk: Desk, stop: Stop, *, key: str) -> Switched:
 
     def write(session: Session) -> int:
         concerned = record_fact(session, fact=fact, known_at=now, county=stop.county or None)
-        return _tell(session, concerned, about=f"{fact.fact_id}/on", now=now)
+        return look_again(session, concerned, about=f"{fact.fact_id}/on", now=now)
 
     return Switched(fact_id=fact.fact_id, cases=await desk.write(write))
 
@@ -75,16 +72,6 @@ async def lift(desk: Desk, fact_id: str) -> Switched:
         if row.until is not None:
             return 0
         concerned = end_fact(session, fact_id=fact_id, known_at=now, until=now)
-        return _tell(session, concerned, about=f"{fact_id}/off", now=now)
+        return look_again(session, concerned, about=f"{fact_id}/off", now=now)
 
     return Switched(fact_id=fact_id, cases=await desk.write(write))
-
-
-def _tell(session: Session, account_nos: Sequence[str], *, about: str, now: datetime) -> int:
-    """Tell the open cases of these accounts to look again; return how many there are."""
-    concerned = frozenset(account_nos)
-    query = select(CaseRow.account_no).where(col(CaseRow.closed).is_(None)).order_by(col(CaseRow.account_no))
-    found = [account_no for account_no in session.exec(query) if account_no in concerned]
-    for account_no in found:
-        tell(session, account_no=account_no, told=Told(key=about, at=now, what=Tells.LOOK_AGAIN), at=now)
-    return len(found)

@@ -75,7 +75,7 @@ def hire(at: Embedded, http: httpx2.AsyncClient) -> DeskStaff:
         at=at,
         representatives=(person("rep.one", Role.REPRESENTATIVE), person("rep.two", Role.REPRESENTATIVE)),
         senior=person("senior.one", Role.SENIOR),
-        reviewer=person("reviewer.one", Role.SENIOR),
+        reviewer=person("reviewer.one", Role.REVIEWER),
         supervisor=person("supervisor.one", Role.SUPERVISOR),
         cashier=person("cashier.one", Role.ACCOUNTANT),
     )

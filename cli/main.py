@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import asking, audit, demo, imports, installation, payments, play, reports, rules, step, users
+from cli import asking, audit, demo, facts, imports, installation, payments, play, reports, rules, step, users
 
 app = typer.Typer(
     name="arrears",
@@ -15,6 +15,7 @@ app.command()(play.play)
 app.command()(demo.demo)
 app.add_typer(imports.commands, name="import")
 app.add_typer(audit.commands, name="audit")
+app.add_typer(facts.commands, name="fact")
 app.add_typer(users.commands, name="user")
 app.add_typer(rules.commands, name="policy")
 for command in (step.step, users.token, asking.why, reports.report, payments.payments, rules.gate):

@@ -14,7 +14,7 @@ from domain.take import take
 from domain.verdict import Action
 from models.accounts import account_of
 from models.cases import decode, timeline_of
-from models.facts import ACCOUNT, AREA, COUNTY
+from models.facts import concerning
 from models.policies import policy_with
 from models.session import reading
 from models.tables import FactRow, PaymentRow, WorkOrderRow
@@ -86,13 +86,8 @@ def _as_it_stood(session: Session, order: WorkOrderRow, at: datetime) -> Case:
 
 def _on_record(session: Session, account_no: str, county: str, at: datetime) -> list[FactRow]:
     """Return the facts about the account that had been committed by *at* and not been withdrawn by then."""
-    concerns = or_(
-        (col(FactRow.scope) == ACCOUNT) & (col(FactRow.account_no) == account_no),
-        (col(FactRow.scope) == COUNTY) & (col(FactRow.county) == county),
-        col(FactRow.scope) == AREA,
-    )
     query = select(FactRow).where(
-        concerns,
+        concerning(account_no, county),
         col(FactRow.known_at) <= at,
         or_(col(FactRow.withdrawn_at).is_(None), col(FactRow.withdrawn_at) > at),
     )

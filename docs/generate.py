@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docs import diagrams, glossary, problems, reference
 from docs.tree import ROOT, first_line, rooms
+from domain import evidence
 
 DOCS = Path("docs")
 HINT_LINES = 12
@@ -37,9 +38,10 @@ PAGES: dict[Path, Callable[[], str]] = {
 PARTS: dict[str, Callable[[], str]] = {
     "rooms": room_table,
     "lifecycle": lambda: _fenced(diagrams.lifecycle()),
+    "kinds of facts": evidence.table,
     "room graph": lambda: _fenced(diagrams.room_graph()),
 }
-WRITTEN = (Path("README.md"), Path("ARCHITECTURE.md"))
+WRITTEN = (Path("README.md"), Path("ARCHITECTURE.md"), DOCS / "facts.md")
 
 
 def drawn() -> dict[Path, str]:

@@ -17,6 +17,7 @@ OPEN = "…"  # what is only known when it is said
 MAKERS: dict[str, tuple[str, ...]] = {
     "Refusal": (),
     "no": ("slug", "detail", "way_out"),
+    "Flaw": ("slug", "detail", "way_out"),
     "not_now": ("slug", "title", "detail"),
     "unfit": ("slug", "title", "detail"),
     "plain": ("status", "slug", "detail"),

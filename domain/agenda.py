@@ -76,6 +76,7 @@ _TRACKS: tuple[Callable[[Look], Iterator[Next]], ...] = (
     agreements.agreement,
     agreements.promised,
     agreements.extended,
+    people.claimed,
     people.questions,
     letters.letters,
     cutting.recommendation,

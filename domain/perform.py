@@ -9,6 +9,7 @@ from domain.account import CustomerClass
 from domain.arrangement import instalments_met, paid_towards
 from domain.calendar import DAY
 from domain.case import DISCONNECTION, Case, NamedBill, Notice, Order, OrderPurpose, OrderState
+from domain.claimed import LAPSED, ended
 from domain.decide import stamp
 from domain.decisions.arrangements import breach
 from domain.decisions.desk import lapse, open_approvals
@@ -145,6 +146,8 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
             return (ev.OrderPlaced(order=_new_order(case, step, now)),)
         case StepKind.DISPATCH_ORDER | StepKind.WITHDRAW_ORDER:
             return _order_bodies(case, step, receipt)
+        case StepKind.LAPSE_CLAIM:
+            return _lapsed_claim(case, step, now)
         case StepKind.RAISE_FOLLOW_UP:
             return (ev.TaskRaised(kind="follow_up", about=case.follow_up_about),)
         case StepKind.CLOSE_CASE:
@@ -214,6 +217,15 @@ def _order_bodies(case: Case, step: Step, receipt: Receipt) -> tuple[ev.Body, ..
     order = next(order for order in case.orders if order.order_id == step.ref)
     recalled = order.state is not OrderState.REQUESTED
     return (ev.OrderWithdrawn(order_id=step.ref, service=step.service, recalled=recalled, because=step.says),)
+
+
+def _lapsed_claim(case: Case, step: Step, now: datetime) -> tuple[ev.Body, ...]:
+    claim = next(fact for fact in case.known.facts if fact.fact_id == step.ref)
+    fact = ended(claim, LAPSED, fact_id=f"{case.case_id}-f{case.seq + 1}", at=now, by="system")
+    return (
+        ev.FactRecorded(fact=fact, replaces=claim.fact_id),
+        ev.TaskRaised(kind="claimed_payment_lapsed", about=step.says),
+    )
 
 
 def _promise(case: Case) -> ev.Body:

@@ -28,6 +28,7 @@ class StepKind(StrEnum):
     CHECK_PROMISE = "check_promise"
     END_EXTENSION = "end_extension"
     RAISE_FOLLOW_UP = "raise_follow_up"
+    LAPSE_CLAIM = "lapse_claim"
     CLOSE_CASE = "close_case"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, select
 
 from domain.account import Account
@@ -11,20 +11,33 @@ from domain.facts import Fact
 from models.accounts import bump_facts, lock_account
 from models.tables import AccountRow, FactRow
 
-ACCOUNT, COUNTY, AREA = "account", "county", "area"
+ACCOUNT, PREMISES, COUNTY, AREA = "account", "premises", "county", "area"
+
+
+def concerning(account_no: str, county: str) -> ColumnElement[bool]:
+    """Return the condition that a fact concerns the account: itself, the place it serves, its county, or the area."""
+    place = select(AccountRow.premise_id).where(AccountRow.account_no == account_no, AccountRow.premise_id != "")
+    return or_(
+        col(FactRow.account_no) == account_no,
+        col(FactRow.premise_id).in_(place),
+        (col(FactRow.scope) == COUNTY) & (col(FactRow.county) == county),
+        col(FactRow.scope) == AREA,
+    )
 
 
 def facts_of(session: Session, account: Account) -> tuple[Fact, ...]:
-    """Return what stands on record for *account*, its county and the area, withdrawn facts aside, earliest first."""
-    concerns = or_(
-        col(FactRow.account_no) == account.account_no,
-        (col(FactRow.scope) == COUNTY) & (col(FactRow.county) == account.county),
-        col(FactRow.scope) == AREA,
-    )
-    query = select(FactRow).where(concerns, col(FactRow.withdrawn_at).is_(None))
+    """Return what stands on record for *account*, its place, county and area, withdrawn facts aside, earliest first."""
+    query = select(FactRow).where(concerning(account.account_no, account.county), col(FactRow.withdrawn_at).is_(None))
     found = (row.to_domain() for row in session.exec(query.execution_options(populate_existing=True)))
     # Sorted here: databases collate text each in their own way.
     return tuple(sorted(found, key=lambda fact: (fact.starts, fact.fact_id)))
+
+
+def history_of(session: Session, account: Account) -> tuple[FactRow, ...]:
+    """Return every fact ever on record for *account*, withdrawn and corrected ones too, as they came to be known."""
+    query = select(FactRow).where(concerning(account.account_no, account.county))
+    found = session.exec(query.execution_options(populate_existing=True)).all()
+    return tuple(sorted(found, key=lambda row: (row.known_at, row.fact_id)))
 
 
 def record_fact(
@@ -33,18 +46,20 @@ def record_fact(
     fact: Fact,
     known_at: datetime,
     account_no: str | None = None,
+    premise_id: str | None = None,
     county: str | None = None,
     replaces: str = "",
     case_id: str = "",
     seq: int = 0,
 ) -> tuple[str, ...]:
-    """Write *fact* about an account, a county, or (neither given) the area; return the accounts it may concern.
+    """Write *fact* about an account, a place, a county, or (none given) the area; return the accounts it may concern.
 
     Known from *known_at*, the business instant of this transaction. The accounts' rows are locked first, so that a
     gate either sees the fact or has answered before it. The same fact id again changes nothing and returns none.
     """
-    assert account_no is None or county is None, "a fact is about one account or one county, not both"
-    concerned = _lock(session, account_no=account_no, county=county)
+    named = [scope for scope, name in _scopes(account_no, premise_id, county) if name is not None]
+    assert len(named) <= 1, "a fact is about one account, one place or one county"
+    concerned = _lock(session, account_no=account_no, premise_id=premise_id, county=county)
     if session.get(FactRow, fact.fact_id, populate_existing=True) is not None:
         return ()
     if replaces:
@@ -52,8 +67,9 @@ def record_fact(
     session.add(
         FactRow(
             fact_id=fact.fact_id,
-            scope=ACCOUNT if account_no else COUNTY if county else AREA,
+            scope=named[0] if named else AREA,
             account_no=account_no,
+            premise_id=premise_id,
             county=county,
             kind=fact.kind.value,
             starts=fact.starts,
@@ -66,6 +82,7 @@ def record_fact(
             details=dict(fact.details),
             case_id=case_id,
             seq=seq,
+            replaces=replaces,
         )
     )
     session.flush()
@@ -83,7 +100,7 @@ def end_fact(
     found = session.get(FactRow, fact_id, populate_existing=True)
     if found is None:
         return ()
-    concerned = _lock(session, account_no=found.account_no, county=found.county)
+    concerned = _lock(session, account_no=found.account_no, premise_id=found.premise_id, county=found.county)
     session.refresh(found)
     if found.until == until and (found.withdrawn_at is not None) == withdrawn:
         return ()
@@ -94,10 +111,16 @@ def end_fact(
     return concerned
 
 
-def _lock(session: Session, *, account_no: str | None, county: str | None) -> tuple[str, ...]:
+def _scopes(account_no: str | None, premise_id: str | None, county: str | None) -> tuple[tuple[str, str | None], ...]:
+    return (ACCOUNT, account_no), (PREMISES, premise_id), (COUNTY, county)
+
+
+def _lock(session: Session, *, account_no: str | None, premise_id: str | None, county: str | None) -> tuple[str, ...]:
     if account_no is not None:
         return (lock_account(session, account_no).account_no,)
     query = select(AccountRow.account_no).order_by(AccountRow.account_no).with_for_update()
+    if premise_id is not None:
+        query = query.where(AccountRow.premise_id == premise_id)
     if county is not None:
         query = query.where(AccountRow.county == county)
     locked: Sequence[str] = session.exec(query).all()

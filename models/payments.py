@@ -7,9 +7,11 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, func, select
 
+from domain.claimed import Arrival
 from domain.ledger import LedgerAccount, Posting, PostingKind, came_by, went_by
 from domain.money import Money
 from models.accounts import bump_money, lock_account, lock_accounts
+from models.claims import match_claims
 from models.ledger import post
 from models.tables import FileEntryRow, LedgerRow, PaymentRow
 from models.upsert import insert_many, insert_new
@@ -72,7 +74,12 @@ def receive_payments(session: Session, payments: Sequence[Payment]) -> set[str]:
     if received:
         post(session, (_came_in(payment) for payment in received), at=received[0].received_at)
         bump_money(session, *(payment.account_no for payment in received))
+        match_claims(session, [(payment.account_no, _arrival(payment)) for payment in received])
     return new
+
+
+def _arrival(payment: Payment) -> Arrival:
+    return Arrival(payment_id=payment.payment_id, trace=payment.trace, amount=payment.amount, at=payment.received_at)
 
 
 def _came_in(payment: Payment) -> Posting:

@@ -22,6 +22,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     ACCOUNTANT = "accountant"
     AUDITOR = "auditor"
+    REVIEWER = "reviewer"
     FIELD_CALLBACK = "field_callback"
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from domain import events as ev
 from domain.account import Snapshot
 from domain.case import Case
+from domain.claimed import MATCHED, Arrival, ended, matching
 from domain.facts import Fact
 from domain.gate import gate
 from domain.hear import Tells, Told
@@ -60,6 +61,7 @@ class World:
             case Paid():
                 self._payments[what.ref] = Credit(cents=what.amount.cents, since=self.policy.calendar.day(what.at))
                 self._ledger.credit(self._payments[what.ref])
+                self._match(what)
                 if not what.told:
                     return None
             case Returned():
@@ -79,6 +81,16 @@ class World:
             case _:
                 assert_never(what)
         return Told(key=f"look/{what.at.isoformat()}", at=what.at, what=Tells.LOOK_AGAIN)
+
+    def _match(self, what: Paid) -> None:
+        """Let a payment that someone had said was made be found, as the record does when money comes in."""
+        arrival = Arrival(payment_id=what.ref, trace=what.ref, amount=what.amount, at=what.at)
+        claim = matching(self.facts.values(), arrival)
+        if claim is not None:
+            del self.facts[claim.fact_id]
+            fact_id = f"{claim.fact_id}-m"
+            found = ended(claim, MATCHED, fact_id=fact_id, at=what.at, by="system", payment=what.ref)
+            self.facts[found.fact_id] = found
 
     def _bill(self, what: Billed) -> None:
         bill_on = self.policy.calendar.day(what.at)

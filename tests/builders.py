@@ -82,6 +82,8 @@ VALUES: dict[p.Parameter[object], object] = {
     p.MILITARY_PROTECTED: True,
     p.PLEDGE_HOLD_DAYS: 3,
     p.CLAIMED_PAYMENT_DAYS: 2,
+    p.CLAIMED_CHANNELS: (("counter", 1), ("online", 2), ("pay_station", 3)),
+    p.CLAIMED_FALSE_DAYS: 365,
     p.THIRD_PARTY_COPY: True,
     p.CANCEL_THRESHOLD: 4_999,
     p.BANKRUPTCY_ASSURANCE_DAYS: 20,

@@ -1,38 +1,116 @@
 """Facts of every kind: recorded, corrected, ended; holds, disputes and bankruptcy petitions among them."""
 
-from dataclasses import replace
-from datetime import time
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 
 from domain import commands as c
 from domain import events as ev
 from domain import parameters as p
 from domain.calendar import DAY
+from domain.claimed import channels, false_claims
 from domain.decisions.desk import Answer, Desk, drop_approvals, handles, new_fact, no
+from domain.evidence import flaw
 from domain.facts import Fact, FactKind, on_file
+from domain.policy import Policy
 from domain.verdict import Refusal
+
+IN_DISPUTE = (FactKind.DISPUTE, FactKind.APPEAL)
 
 
 @handles(c.RecordFact)
-def _recordnew_fact(desk: Desk, command: c.RecordFact) -> Answer:
-    if command.until is not None and command.until <= (command.starts or desk.now):
-        return no("fact-ends-before-it-starts", "The fact would end before it starts.", "Correct its dates.")
-    return (ev.FactRecorded(fact=new_fact(desk, command, command.kind)),)
+def _record_fact(desk: Desk, command: c.RecordFact) -> Answer:
+    refusal = unfit_fact(command, command.kind, _setting(desk))
+    return refusal or (ev.FactRecorded(fact=new_fact(desk, command, command.kind)),)
 
 
 @handles(c.CorrectFact)
-def _correctnew_fact(desk: Desk, command: c.CorrectFact) -> Answer:
-    old = _standingnew_fact(desk, command.fact_id)
+def _correct_fact(desk: Desk, command: c.CorrectFact) -> Answer:
+    old = _standing_fact(desk, command.fact_id)
     if isinstance(old, Refusal):
         return old
+    refusal = unfit_correction(command, old, _setting(desk))
+    if refusal:
+        return refusal
     if command.kind is None:
         return (_end(desk, old, withdrawn=True, because=command.because),)
     return (ev.FactRecorded(fact=new_fact(desk, command, command.kind), replaces=old.fact_id),)
 
 
-def _standingnew_fact(desk: Desk, fact_id: str, kind: FactKind | None = None) -> Fact | Refusal:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a fact is recorded into: what is known already, under which pack, when, and by a senior or not."""
+
+    facts: tuple[Fact, ...]
+    policy: Policy
+    now: datetime
+    senior: bool
+
+
+def _setting(desk: Desk) -> Setting:
+    return Setting(facts=desk.case.known.facts, policy=desk.policy, now=desk.now, senior=desk.decision.senior)
+
+
+def unfit_fact(command: c.RecordFact | c.CorrectFact, kind: FactKind, setting: Setting) -> Refusal | None:
+    """Return why no fact of *kind* can be recorded as *command* states it; none if one can."""
+    if kind is FactKind.STOP_SWITCH:
+        return no("use-the-stop-switch", "A stop switch is thrown and lifted as such.", "Use the stop switch.")
+    found = flaw(
+        kind,
+        details=command.details,
+        amount=command.amount,
+        source=command.source,
+        starts=command.starts or setting.now,
+        until=command.until,
+    )
+    if found:
+        return _flawed(found.slug, found.says, found.way_out)
+    return _unfit_claim(command, setting) if kind is FactKind.CLAIMED_PAYMENT else None
+
+
+def _unfit_claim(command: c.RecordFact | c.CorrectFact, setting: Setting) -> Refusal | None:
+    on = setting.policy.calendar.day(setting.now)
+    known = channels(setting.policy, on)
+    channel = dict(command.details).get("channel", "")
+    if known and channel not in known:
+        listed = ", ".join(known)
+        return no("claim-channel-unknown", f"No file comes in from {channel}.", f"Name one of: {listed}.")
+    before = false_claims(setting.facts, setting.policy, setting.now)
+    if before and not setting.senior and isinstance(command, c.RecordFact):
+        return no(
+            "claim-needs-a-senior",
+            f"The payment claimed on {setting.policy.calendar.day(before[-1].starts)} never came.",
+            "Ask a senior to record it, or take the payment itself.",
+            rule=p.CLAIMED_FALSE_DAYS.key,
+            citation=setting.policy.source(p.CLAIMED_FALSE_DAYS, on).citation,
+        )
+    return None
+
+
+def _flawed(slug: str, says: str, way_out: str) -> Refusal:
+    return no(slug, says, way_out)
+
+
+def unfit_correction(command: c.CorrectFact, old: Fact, setting: Setting) -> Refusal | None:
+    """Return why *old* cannot be corrected as *command* states it; none if it can.
+
+    What only a reviewer ends is not ended by way of a correction.
+    """
+    if old.kind in IN_DISPUTE and (command.kind is not old.kind or command.until is not None):
+        return no(
+            "reviewer-decides",
+            f"A {old.kind} is ended by its reviewer alone.",
+            "Let the reviewer resolve it; a dispute that the customer withdraws is resolved as withdrawn.",
+            rule="D04",
+        )
+    if old.kind is FactKind.STOP_SWITCH:
+        return no("use-the-stop-switch", "A stop switch is thrown and lifted as such.", "Use the stop switch.")
+    return unfit_fact(command, command.kind, setting) if command.kind else None
+
+
+def _standing_fact(desk: Desk, fact_id: str, *kinds: FactKind) -> Fact | Refusal:
     found = next((f for f in desk.case.known.facts if f.fact_id == fact_id and f.withdrawn_at is None), None)
-    if found is None or (kind and found.kind is not kind):
-        what = kind.value if kind else "fact"
+    if found is None or (kinds and found.kind not in kinds):
+        what = kinds[0].value if kinds else "fact"
         return no("no-such-fact", f"No {what} {fact_id} stands on this account.", "Look at the account's facts.")
     return found
 
@@ -50,7 +128,7 @@ def _place_hold(desk: Desk, command: c.PlaceHold) -> Answer:
 
 @handles(c.ReleaseHold)
 def _release_hold(desk: Desk, command: c.ReleaseHold) -> Answer:
-    hold = _standingnew_fact(desk, command.fact_id, FactKind.HOLD)
+    hold = _standing_fact(desk, command.fact_id, FactKind.HOLD)
     return hold if isinstance(hold, Refusal) else (_end(desk, hold, withdrawn=False, because=command.because),)
 
 
@@ -65,7 +143,7 @@ def _open_dispute(desk: Desk, command: c.OpenDispute) -> Answer:
 
 @handles(c.ResolveDispute)
 def _resolve_dispute(desk: Desk, command: c.ResolveDispute) -> Answer:
-    dispute = _standingnew_fact(desk, command.fact_id, FactKind.DISPUTE)
+    dispute = _standing_fact(desk, command.fact_id, *IN_DISPUTE)
     if isinstance(dispute, Refusal):
         return dispute
     if dispute.entered_by == desk.decision.by and command.outcome != "withdrawn":

@@ -5,6 +5,7 @@ from datetime import date
 from domain import parameters as par
 from domain.account import OpenBill
 from domain.arrangement import ArrangementStatus
+from domain.claimed import shows_by
 from domain.facts import Fact, FactKind
 from domain.money import ZERO, Money, total
 from domain.policy import Source, Standing
@@ -148,17 +149,13 @@ def d17_payment(ask: Question) -> Outcome:
     if ask.owed.cents <= threshold:
         says = f"{ask.received} has come in and {ask.owed} is left of what the notice names."
         return blocks("D17", says, basis, way_out="None is needed: it is paid.", facts=tuple(b.ref for b in ask.named))
-    days = ask.value(par.CLAIMED_PAYMENT_DAYS)
     claims: list[Fact] = []
     sums: list[Arithmetic] = []
     for claim in ask.facts(FactKind.CLAIMED_PAYMENT):
-        made_on = ask.day(claim)
-        last = ask.policy.calendar.add_open_days(made_on, days)
-        if ask.on <= last:
+        shows = shows_by(claim, ask.policy, ask.on)
+        if ask.on <= shows.result:
             claims.append(claim)
-            sums.append(
-                Arithmetic(label="claimed payment shows by", start=made_on, days=days, result=last, calendar="open")
-            )
+            sums.append(shows)
     if claims and _uncovered(ask, claims).cents <= threshold:
         last = max(each.result for each in sums)
         says = f"The customer says that it is paid; the payment would show by {last}."

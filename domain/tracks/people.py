@@ -5,7 +5,9 @@ from datetime import time
 
 from domain import parameters as p
 from domain.account import balance
+from domain.calendar import DAY
 from domain.case import DISCONNECTION, ApprovalState
+from domain.claimed import open_claims, over, shows_by
 from domain.facts import FactKind, standing
 from domain.money import ZERO
 from domain.states import Stage
@@ -55,6 +57,22 @@ def follow_up(look: Look) -> Iterator[Next]:
         rule="desk.follow_up",
         says=f"The case comes back to its representative on {day}.",
     )
+
+
+def claimed(look: Look) -> Iterator[Next]:
+    """Give up a claimed payment that its channel's file has not shown; a person asks what became of it."""
+    for claim in open_claims(look.case.known.facts):
+        shows = shows_by(claim, look.policy, look.on)
+        yield Step(
+            kind=StepKind.LAPSE_CLAIM,
+            at=look.now if over(claim, look.policy, look.now) else look.policy.calendar.at(shows.result + DAY, time(0)),
+            ref=claim.fact_id,
+            rule=p.CLAIMED_PAYMENT_DAYS.key,
+            citation=look.cite(p.CLAIMED_PAYMENT_DAYS),
+            arithmetic=(shows,),
+            amount=claim.amount or ZERO,
+            says=f"The payment said to be made on {shows.start} counts as not made unless it shows by {shows.result}.",
+        )
 
 
 def ended(look: Look) -> Iterator[Next]:

@@ -87,7 +87,10 @@ class CustomerKeyRow(SQLModel, table=True):
 
 
 class FactRow(SQLModel, table=True):
-    """A fact about one account, one county, or (neither given) the whole area. *case_id*, *seq*: what recorded it."""
+    """A fact about one account, one place, one county, or (none given) the whole area.
+
+    *case_id*, *seq*: the event that recorded it, if a case did. *replaces*: the fact that it corrects.
+    """
 
     __tablename__ = "facts"
     __table_args__ = (Index("facts_by_county", "county", "kind"),)
@@ -95,6 +98,7 @@ class FactRow(SQLModel, table=True):
     fact_id: str = Field(primary_key=True)
     scope: str
     account_no: str | None = Field(default=None, index=True, foreign_key="accounts.account_no")
+    premise_id: str | None = Field(default=None, index=True)
     county: str | None = None
     kind: str
     starts: datetime = instant()
@@ -108,6 +112,7 @@ class FactRow(SQLModel, table=True):
     details: dict[str, Any] = json_field(default_factory=dict)
     case_id: str = ""
     seq: int = 0
+    replaces: str = ""
 
     def to_domain(self) -> Fact:
         return Fact(

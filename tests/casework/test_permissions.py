@@ -8,38 +8,40 @@ from casework.permissions import ANYONE, FOR_ACT, FOR_COMMAND, TABLE, Permission
 from domain.commands import Command
 from models.users import Role
 
-D, S, V, A, U, F = (
+D, S, V, A, U, F, R = (
     Role.REPRESENTATIVE,
     Role.SENIOR,
     Role.SUPERVISOR,
     Role.ACCOUNTANT,
     Role.AUDITOR,
     Role.FIELD_CALLBACK,
+    Role.REVIEWER,
 )
 
 # Written out a second time on purpose: whoever changes the table has to mean it.
 MATRIX = {
-    Permission.PROBE: {D, S, V, A, U, F},
-    Permission.SEE_CASES: {D, S, V, A, U},
-    Permission.SEE_PERSONAL: {D, S, V, A},
-    Permission.SEE_NOTES: {D, S, V, U},
-    Permission.SEE_HISTORY: {D, S, V, A, U},
-    Permission.SEE_REPORTS: {D, S, V, A, U},
-    Permission.SEE_POLICY: {D, S, V, A, U},
-    Permission.ASK_GATE: {D, S, V, A, U},
-    Permission.TAKE_WORK: {D, S, V},
-    Permission.DECIDE: {D, S, V},
+    Permission.PROBE: {D, S, V, A, U, F, R},
+    Permission.SEE_CASES: {D, S, V, A, U, R},
+    Permission.SEE_PERSONAL: {D, S, V, A, R},
+    Permission.SEE_NOTES: {D, S, V, U, R},
+    Permission.SEE_HISTORY: {D, S, V, A, U, R},
+    Permission.SEE_REPORTS: {D, S, V, A, U, R},
+    Permission.SEE_POLICY: {D, S, V, A, U, R},
+    Permission.ASK_GATE: {D, S, V, A, U, R},
+    Permission.TAKE_WORK: {D, S, V, R},
+    Permission.DECIDE: {D, S, V, R},
     Permission.DECIDE_AGREEMENT: {S, V},
     Permission.LIFT_PROTECTION: {S, V},
+    Permission.RESOLVE_DISPUTE: {R},
     Permission.RECOMMEND_CUT: {D, S, V},
     Permission.DECIDE_REMEDY: {S, V},
     Permission.PROPOSE_MONEY: {S, V, A},
     Permission.ANSWER_REFERRAL: {V},
-    Permission.SEE_APPROVALS: {D, S, V, A, U},
+    Permission.SEE_APPROVALS: {D, S, V, A, U, R},
     Permission.APPROVE_SMALL: {S, V},
     Permission.APPROVE: {V},
     Permission.IMPORT_FILES: {V, A},
-    Permission.SEE_IMPORTS: {D, S, V, A, U},
+    Permission.SEE_IMPORTS: {D, S, V, A, U, R},
     Permission.POST_PAYMENT: {V, A},
     Permission.REPORT_FIELD_WORK: {F},
 }

@@ -311,7 +311,11 @@ def test_a_fact_is_corrected_and_withdrawn_by_its_id() -> None:
     case = decided(a_case(), NOW, c.RecordFact(kind=FactKind.HOLD))
     old = case.known.facts[0].fact_id
     kind = FactKind.MEDICAL_CERTIFICATE
-    case = decided(case, "2026-06-29 11:00", c.CorrectFact(fact_id=old, because="wrong kind", kind=kind))
+    case = decided(
+        case,
+        "2026-06-29 11:00",
+        c.CorrectFact(fact_id=old, because="wrong kind", kind=kind, source="clinic", details=(("form", "written"),)),
+    )
     assert [fact.kind for fact in case.known.facts] == [kind]
     gone = c.CorrectFact(fact_id=case.known.facts[0].fact_id, because="wrong account")
     assert decided(case, "2026-06-29 12:00", gone).known.facts == ()
