@@ -1,11 +1,12 @@
 """With what is the API started in a process of its own: database, clock, Temporal, the other systems?"""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfig
 
@@ -16,6 +17,14 @@ from casework.context import Installation
 from gateways.http.systems import http_systems
 from models.clock import SqlClock
 from models.session import open_database
+
+Beside = Callable[[Callable[[], Installation]], Sequence[BaseRoute]]
+"""Routes of another room that this process serves too, over the installation that it connects to at its start."""
+
+
+def nothing(_: Callable[[], Installation]) -> Sequence[BaseRoute]:
+    """Return no routes: an API by itself."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +65,17 @@ async def connected(settings: ApiSettings) -> AsyncIterator[Installation]:
         engine.dispose()
 
 
-def build(settings: ApiSettings) -> FastAPI:
-    """Return the application of *settings*, logging JSON lines."""
+def build(settings: ApiSettings, *, beside: Beside = nothing) -> FastAPI:
+    """Return the application of *settings*, logging JSON lines; *beside* gives what else it serves: the console."""
     logs.configure(settings.log_level)
     options = Options(
         callback_secret=settings.callback_secret, codec_key=settings.key, codec_origins=settings.ui_origins
     )
-    return create_app(lambda: connected(settings), options)
+    app = create_app(lambda: connected(settings), options)
+    app.router.routes.extend(beside(lambda: app.state.installation))
+    return app
 
 
-def serve(settings: ApiSettings, *, host: str = "127.0.0.1", port: int) -> None:
+def serve(settings: ApiSettings, *, beside: Beside = nothing, host: str = "127.0.0.1", port: int) -> None:
     """Run the application until told to stop. Its own log lines replace uvicorn's, which hold query strings."""
-    uvicorn.run(build(settings), host=host, port=port, access_log=False, log_config=None)
+    uvicorn.run(build(settings, beside=beside), host=host, port=port, access_log=False, log_config=None)

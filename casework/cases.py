@@ -96,7 +96,9 @@ def _asking(session: Session, desk: Desk, limit: int) -> tuple[CaseRow, ...]:
         (col(CaseRow.waiting_for).in_(waits) & (col(CaseRow.task) != "")) | (col(CaseRow.priority) > 1),
     )
     mine_first = col(CaseRow.assigned_to).desc()
-    query = query.order_by(col(CaseRow.priority).desc(), mine_first, col(CaseRow.oldest_due_on), col(CaseRow.case_id))
+    query = query.order_by(
+        col(CaseRow.priority).desc(), mine_first, col(CaseRow.score).desc(), col(CaseRow.case_id).desc()
+    )
     return tuple(session.exec(query.limit(limit).execution_options(populate_existing=True)))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from sqlmodel import Session
 from temporalio.client import Client
 
 from casework.errors import forbidden, not_now
+from casework.memory import Memory
 from casework.permissions import Permission, may
 from domain.policy import Policy
 from gateways.systems import Systems
@@ -34,13 +35,15 @@ class Person:
 class Installation:
     """One city's database, clock, other systems and Temporal namespace, as the composition hands them over.
 
-    *temporal* is none where nothing is to be decided: reports, tests, a desk that only reads.
+    *temporal* is none where nothing is to be decided: reports, tests, a desk that only reads. *memory*: what this
+    process retold lately.
     """
 
     engine: Engine
     clock: SqlClock
     systems: Systems
     temporal: Client | None = None
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

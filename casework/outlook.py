@@ -11,7 +11,7 @@ from activities.case import read_account
 from casework.context import Desk
 from casework.errors import not_now, unfit
 from casework.permissions import Permission
-from casework.story import retold, the_row
+from casework.story import retold, retold_lately, the_row
 from domain.agenda import agenda
 from domain.case import Case
 from domain.look import kept_bills, read
@@ -49,7 +49,7 @@ async def look(desk: Desk, case_id: str) -> Looked:
 
     Nothing is recorded. A closed case is returned as it was closed.
     """
-    case = await desk.read(lambda session: _opened(session, case_id))
+    case = await desk.read(lambda session: _opened(session, desk, case_id))
     if case.closed is not None:
         return Looked(case=case, policy=await _policy(desk, case), now=desk.now)
     at = desk.at
@@ -61,8 +61,8 @@ async def look(desk: Desk, case_id: str) -> Looked:
     return Looked(case=replace(case, known=known), policy=policy, now=now)
 
 
-def _opened(session: Session, case_id: str) -> Case:
-    case = retold(session, the_row(session, case_id))
+def _opened(session: Session, desk: Desk, case_id: str) -> Case:
+    case = retold_lately(session, the_row(session, case_id), desk.at.memory)
     if case is None:
         raise not_now("case-opening", "The case is being opened", f"{case_id} has no first event yet.")
     return case

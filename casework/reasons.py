@@ -50,7 +50,7 @@ async def reasons(desk: Desk, account_no: str) -> Reasons:
     """Return what comes next for the account and what keeps it from coming sooner; for why nobody was noticed, too."""
     desk.need(Permission.SEE_CASES)
     case_id = await desk.read(lambda session: _open_case(session, account_no))
-    looked = await (look(desk, case_id) if case_id else _imagined(desk, account_no))
+    looked = await (look(desk, case_id) if case_id else imagined(desk, account_no))
     items = agenda(looked.case, looked.policy, looked.now) or (next_step(looked.case, looked.policy, looked.now),)
     found = tuple(reason for item in items for reason in told(item))
     return Reasons(
@@ -84,8 +84,8 @@ def _open_case(session: Session, account_no: str) -> str | None:
     return row.case_id if row else None
 
 
-async def _imagined(desk: Desk, account_no: str) -> Looked:
-    """Return the case that would be opened for the account now."""
+async def imagined(desk: Desk, account_no: str) -> Looked:
+    """Return the case that would be opened for the account now: nothing of it is on record."""
     known = await read_account(desk.at.engine, desk.at.clock, desk.at.systems.billing, account_no)
     policy: Policy = await asyncio.to_thread(desk.policy)
     case = Case(

@@ -43,13 +43,14 @@ def timeline(desk: Desk, case_id: str, *, after: int = 0, limit: int = 100) -> P
     def ask(session: Session) -> Page:
         the_row(session, case_id)
         rows = timeline_of(session, case_id, after=after, limit=limit + 1)
-        entries = tuple(_entry(session, row, notes=notes) for row in rows[:limit])
+        entries = tuple(entry_of(session, row, notes=notes) for row in rows[:limit])
         return Page(entries=entries, after=entries[-1].event.seq if len(rows) > limit else None)
 
     return desk.read_now(ask)
 
 
-def _entry(session: Session, row: TimelineRow, *, notes: bool) -> Entry:
+def entry_of(session: Session, row: TimelineRow, *, notes: bool) -> Entry:
+    """Return the entry that *row* holds; without *notes* its private words stay sealed."""
     return Entry(
         event=decode(session, row) if notes else _without_words(row),
         stage=row.stage,

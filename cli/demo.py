@@ -157,6 +157,7 @@ class _Shown:
         head.add_row(
             f"[bold]{today} {local:%H:%M}[/]", f"day {(today - self._first).days + 1}{of}", f"in {Money(cents)}"
         )
+        head.add_row("Console", self._stack.console_url, "")
         head.add_row("API", f"{self._stack.api_url}/docs", "")
         head.add_row("Temporal UI", self._stack.ui_url, "")
         table = Table("stage", "cases", "service", "cases")

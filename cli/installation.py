@@ -3,16 +3,19 @@
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
+from starlette.routing import BaseRoute
 from temporalio.envconfig import ClientConfig
 
 from api.server import ApiSettings
 from api.server import serve as run_api
+from casework.context import Installation
 from cli.doctor import examine
 from cli.embedded import connected
 from cli.outside import OutsideWorld
@@ -20,6 +23,7 @@ from cli.screen import CONSOLE, plainly, run, say_json
 from cli.settings import ROOT, Settings, chosen
 from cli.stack import LOCALHOST, Stack, free_port, running
 from cli.wall import move_with_the_wall, sweep_by_schedule
+from console.app import create_console, mounted
 from models.clock import ClockMode
 from models.session import open_database
 
@@ -72,6 +76,7 @@ async def _stay_up(settings: Settings) -> None:
 
 def _addresses(stack: Stack) -> Table:
     table = Table.grid(padding=(0, 2))
+    table.add_row("Console", stack.console_url)
     table.add_row("API", f"{stack.api_url}/docs")
     table.add_row("Temporal UI", stack.ui_url)
     table.add_row("Data", str(stack.settings.data.resolve()))
@@ -85,12 +90,17 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = LOCALHOST,
     port: Annotated[int | None, typer.Option(help="Port; by default a free one.")] = None,
 ) -> None:
-    """Run one API process; settings from ARREARS_* and TEMPORAL_*."""
+    """Run one process of API and console; settings from ARREARS_* and TEMPORAL_*."""
     settings = chosen(data=data)
     temporal = ClientConfig.load_client_connect_config()
     # Whoever reaches the decode endpoint reads every case: it is there for this machine's own browser alone.
     here = host == LOCALHOST and settings.ui_port
     origins = tuple(f"http://{name}:{settings.ui_port}" for name in ("localhost", LOCALHOST)) if here else ()
+    temporal_ui = f"http://{LOCALHOST}:{settings.ui_port}" if here else ""
+
+    def beside(installation_of: Callable[[], Installation]) -> list[BaseRoute]:
+        return mounted(create_console(installation_of, temporal_ui=temporal_ui))
+
     with plainly():
         told = ApiSettings(
             database_url=settings.database,
@@ -103,7 +113,7 @@ def serve(
             ui_origins=origins,
             log_level=settings.log_level,
         )
-        run_api(told, host=host, port=port or settings.api_port or free_port())
+        run_api(told, beside=beside, host=host, port=port or settings.api_port or free_port())
 
 
 def worker() -> None:

@@ -47,6 +47,10 @@ class Stack:
         return f"http://{LOCALHOST}:{self.settings.api_port}"
 
     @property
+    def console_url(self) -> str:
+        return f"{self.api_url}/desk/"
+
+    @property
     def ui_url(self) -> str:
         return f"http://localhost:{self.settings.ui_port}" if self.settings.ui_port else ""
 

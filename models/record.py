@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from domain.events import CaseClosed, CaseOpened, Event
 from domain.figures import event_cents, event_service
+from domain.pressing import points
 from domain.view import CaseView
 from models.accounts import lock_account
 from models.cases import decode, open_case_of
@@ -163,6 +164,7 @@ def _view_columns(case: CaseView) -> dict[str, object]:
         "holds": _piped(case.holds),
         "policy": case.policy,
         "closed": case.closed.value if case.closed else None,
+        "score": points(case),
     }
 
 

@@ -8,6 +8,7 @@ from models.tables.ledger import BooksRow, LedgerRow
 from models.tables.money import ImportProblemRow, ImportRow, OutboxRow, PaymentRow
 from models.tables.payment_files import FileEntryRow, PaymentFileRow, SuspenseRow
 from models.tables.returned import BillingEffectRow, ReturnedItemRow
+from models.tables.session import SessionRow
 from models.tables.work import ApprovalRow, ArrangementRow, InstalmentRow, LetterRow, WorkOrderRow
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "PolicyRow",
     "RefusalRow",
     "ReturnedItemRow",
+    "SessionRow",
     "SuspenseRow",
     "TaskRow",
     "TimelineRow",

@@ -20,6 +20,7 @@ class CaseRow(SQLModel, table=True):
     """One case as the worklist shows it. *holds* and *service_names* are lists written ``|a|b|``.
 
     *priority*: 2 an urgent task is open, 1 a person is asked for something, 0 the calendar goes on by itself.
+    *score*: its points beside that (`domain.pressing`), as it was last looked at.
     """
 
     __tablename__ = "cases"
@@ -27,6 +28,13 @@ class CaseRow(SQLModel, table=True):
         Index("one_open_case_per_account", "account_no", unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
         Index("cases_due", "next_at", "case_id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
         Index("cases_by_priority", "priority", "case_id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index("cases_by_score", "priority", "score", "case_id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index(
+            "cases_of_someone",
+            *("assigned_to", "priority", "score", "case_id"),
+            sqlite_where=_IS_OPEN,
+            postgresql_where=_IS_OPEN,
+        ),
     )
 
     case_id: str = Field(primary_key=True)
@@ -54,6 +62,7 @@ class CaseRow(SQLModel, table=True):
     closed_on: date | None = None
     linked_to: str = ""
     priority: int = 0
+    score: int = 0
 
     def to_domain(self) -> CaseView:
         return CaseView(

@@ -1,0 +1,56 @@
+"""Who signs in at the console, who is still signed in, and who leaves?"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from casework.context import Installation, Person
+from models.policies import active_digest, policy_with
+from models.session import reading, transaction
+from models.sessions import begin_session, end_session, keep_session, user_of_session
+from models.users import User, verify
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who is signed in, and by which city's clock they work."""
+
+    person: Person
+    user: User
+    zone: str
+
+
+def sign_in(at: Installation, *, username: str, password: str) -> str | None:
+    """Return the secret of a new session; none if the two do not belong together, or the user may not work today."""
+    now = at.clock.now()
+    with reading(at.engine) as session:  # hashing takes long, and nobody should have to wait for it to write
+        today = policy_with(session, active_digest(session)).calendar.day(now)
+        user = verify(session, username=username, password=password, on=today)
+    if user is None:
+        return None
+    with transaction(at.engine) as session:
+        return begin_session(session, user.username, at=_wall())
+
+
+def signed_in(at: Installation, secret: str, *, keep: bool = True) -> Signed | None:
+    """Return whose session this is; none when it is over. With *keep*, being here counts as being at work."""
+    business, wall = at.clock.now(), _wall()
+    with reading(at.engine) as session:
+        calendar = policy_with(session, active_digest(session)).calendar
+        found = user_of_session(session, secret, at=wall, on=calendar.day(business))
+    if found is None:
+        return None
+    user, stale = found
+    if stale and keep:
+        with transaction(at.engine) as session:
+            keep_session(session, secret, at=wall)
+    return Signed(Person(username=user.username, role=user.role), user, calendar.zone)
+
+
+def sign_out(at: Installation, secret: str) -> None:
+    """End the session at once, wherever its cookie may still lie."""
+    with transaction(at.engine) as session:
+        end_session(session, secret)
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC)  # how long a browser stays signed in is the machine's business, not the city's

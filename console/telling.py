@@ -1,0 +1,216 @@
+"""What happened, said in one plain sentence that can be read to a caller?"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from console.labels import label
+from console.words import N_, Speech
+from domain import events as ev
+from domain.case import OrderPurpose
+
+Told = tuple[str, dict[str, object]]
+Tell = Callable[["Teller", Any], Told]  # each function takes the one body that it is filed under
+
+
+class Teller:
+    """Says events in one language."""
+
+    def __init__(self, speech: Speech) -> None:
+        self.speech = speech
+        self.money, self.day = speech.money, speech.day
+
+    def tell(self, body: ev.Body) -> str:
+        """Return what *body* means; an event that nobody wrote a sentence for reads as its type."""
+        told = SENTENCES.get(body.type)
+        if told is None:
+            return f"{body.type.replace('_', ' ').capitalize()}."
+        msgid, values = told(self, body)
+        return " ".join(self.speech.say(msgid, **values).split())
+
+    def label(self, book: str, name: object) -> str:
+        return self.speech.say(label(book, name))
+
+    def low(self, book: str, name: object) -> str:
+        """Return the label as it stands within a sentence."""
+        words = self.label(book, name)
+        return words[:1].lower() + words[1:]
+
+
+def _opened(t: Teller, b: ev.CaseOpened) -> Told:
+    if b.linked_to:
+        return N_("The case opened, going on from %(case)s."), {"case": b.linked_to}
+    return N_("The case opened: %(stage)s."), {"stage": t.low("stage", b.stage)}
+
+
+def _read(t: Teller, b: ev.AccountRead) -> Told:
+    if not b.known.billing_read:
+        return N_("Billing could not be read."), {}
+    values: dict[str, object] = {"past_due": t.money(b.past_due), "balance": t.money(b.balance)}
+    if b.change.cents < 0:
+        msgid = N_("Billing has %(change)s less: %(past_due)s past due, %(balance)s in all.")
+        return msgid, values | {"change": t.money(-b.change)}
+    if b.change.cents > 0:
+        msgid = N_("Billing has %(change)s more: %(past_due)s past due, %(balance)s in all.")
+        return msgid, values | {"change": t.money(b.change)}
+    return N_("Something about the account changed; %(past_due)s past due, %(balance)s in all."), values
+
+
+def _notice(t: Teller, b: ev.NoticeServed) -> Told:
+    values: dict[str, object] = {"amount": t.money(b.notice.amount)}
+    if b.notice.earliest_cut_on is None:
+        return N_("A disconnection notice for %(amount)s was mailed."), values
+    msgid = N_("A disconnection notice for %(amount)s was mailed. No cut before %(day)s.")
+    return msgid, values | {"day": t.day(b.notice.earliest_cut_on)}
+
+
+def _contact(t: Teller, b: ev.ContactRecorded) -> Told:
+    values: dict[str, object] = {
+        "channel": t.label("channel", b.channel),
+        "outcome": t.low("outcome", b.outcome),
+        "summary": b.summary,
+    }
+    if b.direction == "in":
+        return N_("%(channel)s from the customer: %(outcome)s. %(summary)s"), values
+    return N_("%(channel)s to the customer: %(outcome)s. %(summary)s"), values
+
+
+def _agreed(t: Teller, b: ev.ArrangementAgreed) -> Told:
+    parts = b.arrangement.schedule
+    return N_("An arrangement was agreed: %(amount)s in %(n)s parts, the last on %(day)s."), {
+        "amount": t.money(b.arrangement.amount),
+        "n": len(parts),
+        "day": t.day(parts[-1].due_on if parts else b.arrangement.agreed_on),
+    }
+
+
+def _fact(t: Teller, b: ev.FactRecorded) -> Told:
+    values: dict[str, object] = {"fact": t.low("fact", b.fact.kind)}
+    if b.fact.until is None:
+        return N_("Recorded: %(fact)s, until further notice."), values
+    return N_("Recorded: %(fact)s, until %(until)s."), values | {"until": t.speech.when(b.fact.until)}
+
+
+def _fact_ended(t: Teller, b: ev.FactEnded) -> Told:
+    values: dict[str, object] = {"fact": t.low("fact", b.kind), "because": b.because}
+    return (N_("Withdrawn: %(fact)s. %(because)s") if b.withdrawn else N_("Ended: %(fact)s. %(because)s")), values
+
+
+def _order_placed(t: Teller, b: ev.OrderPlaced) -> Told:
+    values: dict[str, object] = {"service": t.low("service", b.order.service)}
+    if b.order.purpose is OrderPurpose.RECONNECT:
+        return N_("A work order to reconnect %(service)s was placed."), values
+    return N_("A work order to disconnect %(service)s was placed."), values
+
+
+def _acknowledged(t: Teller, b: ev.OrderAcknowledged) -> Told:
+    values: dict[str, object] = {"service": t.low("service", b.service)}
+    if b.proceed:
+        return N_("The crew was about to cut %(service)s; the gate said: proceed."), values
+    return N_("The crew was about to cut %(service)s; the gate said: stop."), values
+
+
+def _withdrawn(t: Teller, b: ev.OrderWithdrawn) -> Told:
+    values: dict[str, object] = {"service": t.low("service", b.service), "because": b.because}
+    if b.recalled:
+        return N_("The order for %(service)s was recalled from the crew. %(because)s"), values
+    return N_("The order for %(service)s was cancelled. %(because)s"), values
+
+
+def _assigned(_t: Teller, b: ev.Assigned) -> Told:
+    return (N_("Given to %(who)s."), {"who": b.to}) if b.to else (N_("Given back: the case is nobody's."), {})
+
+
+# How the fields of a body read within a sentence; whatever is not listed reads as it is stored.
+_READS: Final[dict[str, Callable[[Teller, Any], object]]] = {
+    "amount": lambda t, value: t.money(value),
+    "paid": lambda t, value: t.money(value),
+    "owing": lambda t, value: t.money(value),
+    "until": lambda t, value: t.day(value),
+    "cure_by": lambda t, value: t.day(value),
+    "due_on": lambda t, value: t.day(value),
+    "final_on": lambda t, value: t.day(value),
+    "on": lambda t, value: t.day(value),
+    "service": lambda t, value: t.low("service", value),
+    "act": lambda t, value: t.low("act", value),
+    "kind": lambda t, value: t.low("task", value),
+    "decision": lambda t, value: t.low("decision", value),
+    "reason": lambda t, value: t.low("closed", value),
+    "what": lambda _t, value: str(value).replace("_", " "),
+    "refusal": lambda _t, value: value.title,
+}
+
+
+def _with(msgid: str, *names: str) -> Tell:
+    """Return a sentence in which the fields *names* of the body stand."""
+
+    def tell(t: Teller, body: Any) -> Told:  # noqa: ANN401  # any body that has these fields
+        found = {name: getattr(body, name) for name in names}
+        return msgid, {name: _READS[name](t, value) if name in _READS else value for name, value in found.items()}
+
+    return tell
+
+
+SENTENCES: Final[dict[str, Tell]] = {
+    "case_opened": _opened,
+    "account_read": _read,
+    "reminder_sent": lambda t, b: (N_("A reminder of %(amount)s was mailed."), {"amount": t.money(b.notice.amount)}),
+    "notice_served": _notice,
+    "notice_withdrawn": _with(N_("A letter no longer stands: %(because)s."), "because"),
+    "contact_recorded": _contact,
+    "promise_recorded": lambda t, b: (
+        N_("%(amount)s was promised by %(day)s."),
+        {"amount": t.money(b.promise.amount), "day": t.day(b.promise.by)},
+    ),
+    "promise_kept": _with(N_("The promise of %(amount)s was kept."), "amount"),
+    "promise_broken": _with(N_("The promise was not kept: %(paid)s of %(amount)s came in."), "paid", "amount"),
+    "extension_granted": _with(N_("More time was given, until %(until)s."), "until"),
+    "extension_ended": _with(N_("The extension until %(until)s ended."), "until"),
+    "arrangement_agreed": _agreed,
+    "instalments_met": _with(N_("%(met)s of %(of)s parts are covered by %(paid)s."), "met", "of", "paid"),
+    "arrangement_breached": _with(
+        N_("The arrangement is in breach: %(owing)s is missing. It can be cured through %(cure_by)s."),
+        *("owing", "cure_by"),
+    ),
+    "breach_cured": _with(N_("The breach was cured.")),
+    "arrangement_defaulted": _with(N_("The arrangement fell; %(owing)s was missing."), "owing"),
+    "arrangement_completed": _with(N_("The arrangement is paid: %(paid)s."), "paid"),
+    "arrangement_cancelled": _with(N_("The arrangement was cancelled. %(because)s"), "because"),
+    "fact_recorded": _fact,
+    "fact_ended": _fact_ended,
+    "approval_asked": _with(N_("A second person is asked to approve: %(act)s."), "act"),
+    "approval_granted": _with(N_("Approved: %(act)s."), "act"),
+    "approval_rejected": _with(N_("Not approved: %(act)s. %(because)s"), "act", "because"),
+    "approval_lapsed": _with(N_("The approval lapsed: %(act)s. %(because)s"), "act", "because"),
+    "disconnection_recommended": _with(
+        N_("A disconnection of %(service)s was recommended, for %(amount)s."), "service", "amount"
+    ),
+    "order_placed": _order_placed,
+    "order_dispatched": _with(N_("The order for %(service)s went to a crew."), "service"),
+    "order_acknowledged": _acknowledged,
+    "order_withdrawn": _withdrawn,
+    "recall_failed": _with(N_("The recall for %(service)s came too late. %(because)s"), "service", "because"),
+    "order_not_completed": lambda t, b: (
+        N_("The order for %(service)s could not be done: %(reason)s."),
+        {"service": t.low("service", b.service), "reason": b.reason},
+    ),
+    "service_disconnected": _with(N_("Disconnected: %(service)s."), "service"),
+    "service_restored": _with(N_("On again: %(service)s."), "service"),
+    "outside_act_noted": _with(N_("From outside: %(what)s. %(because)s"), "what", "because"),
+    "final_billed": _with(N_("Final bill of %(amount)s, due on %(due_on)s."), "amount", "due_on"),
+    "placed_with_agency": _with(N_("%(amount)s was placed with %(agency)s."), "amount", "agency"),
+    "recalled_from_agency": _with(N_("The debt was recalled from the agency. %(because)s"), "because"),
+    "claim_filed": _with(N_("A claim of %(amount)s was filed: %(court)s."), "amount", "court"),
+    "claim_ended": _with(N_("The claim ended. %(because)s"), "because"),
+    "judgment_entered": _with(N_("Judgment for %(amount)s; final on %(final_on)s."), "amount", "final_on"),
+    "written_off": _with(N_("%(amount)s was written off. %(because)s"), "amount", "because"),
+    "write_off_reversed": _with(N_("The write-off was reversed. %(because)s"), "because"),
+    "assigned": _assigned,
+    "note_added": _with(N_("Note: %(note)s"), "note"),
+    "document_attached": _with(N_("Document attached: %(title)s"), "title"),
+    "follow_up_set": _with(N_("Follow-up on %(on)s: %(about)s"), "on", "about"),
+    "task_raised": _with(N_("To be looked at: %(kind)s. %(about)s"), "kind", "about"),
+    "referred": _with(N_("A supervisor is asked: %(question)s"), "question"),
+    "referral_answered": _with(N_("The supervisor answered: %(answer)s"), "answer"),
+    "decision_refused": _with(N_("Refused on a second look: %(decision)s. %(refusal)s"), "decision", "refusal"),
+    "case_closed": _with(N_("The case closed: %(reason)s. %(because)s"), "reason", "because"),
+}

@@ -1,0 +1,123 @@
+"""What does a page know when it is drawn: who looks, at which desk, in which language, and what was typed?"""
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from casework.context import Desk
+from casework.permissions import Permission
+from console.labels import BOOKS, label
+from console.telling import Teller
+from console.words import LANGUAGES, N_, Speech, translations
+from domain.money import Money
+from models.users import User
+
+PREFIX = "/desk"
+TEMPLATES = Path(__file__).parent / "templates"
+SEE_OTHER = 303
+_FOR_FORMS = b"form"
+NAVIGATION = (("/worklist", N_("Worklist"), Permission.SEE_CASES),)
+"""The pages that one can go to from anywhere, in order, and who sees the way."""
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def environment(language: str) -> Environment:
+    """Return the templates as *language* draws them."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+    )
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension's own
+    made.globals |= {
+        "prefix": PREFIX,
+        "languages": LANGUAGES,
+        "Permission": Permission,
+        "books": BOOKS,
+        "pages_of_nav": NAVIGATION,
+    }
+    return made
+
+
+def form_token(secret: str) -> str:
+    """Return what a form must bring back to show that a page of ours sent it."""
+    return hmac.new(secret.encode(), _FOR_FORMS, sha256).hexdigest()
+
+
+@dataclass(slots=True, kw_only=True)
+class View:
+    """One request of a person who is signed in. *form* holds what was typed, of a POST."""
+
+    request: Request
+    desk: Desk
+    user: User
+    speech: Speech
+    secret: str
+    temporal_ui: str = ""
+    form: FormData = field(default_factory=FormData)
+
+    @property
+    def asked_by_htmx(self) -> bool:
+        """Say whether a part of a page is asked for, not a page."""
+        return self.request.headers.get("HX-Request") == "true"
+
+    def query(self, name: str) -> str:
+        return self.request.query_params.get(name, "").strip()
+
+    def typed(self, name: str) -> str:
+        """Return what was typed under *name*, without the blanks around it."""
+        value = self.form.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    def ticked(self, name: str) -> list[str]:
+        """Return the values of every box of *name* that was ticked."""
+        return [value for value in self.form.getlist(name) if isinstance(value, str)]
+
+    def path(self, name: str) -> str:
+        return str(self.request.path_params[name])
+
+    def draw(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401  # a template's own
+        """Return the page that *template* makes of *context*."""
+        return HTMLResponse(self.text(template, **context), status)
+
+    def text(self, template: str, **context: Any) -> str:  # noqa: ANN401  # a template's own
+        """Return the text that *template* makes of *context*."""
+        return environment(self.speech.language).get_template(template).render(self.known() | context)
+
+    def known(self) -> dict[str, Any]:
+        """Return what every template can say: the person, the language, the city's day, and how names read."""
+        teller = Teller(self.speech)
+        return {
+            "t": self.speech,
+            "lang": self.speech.language,
+            "user": self.user,
+            "may": self.desk.may,
+            "form_token": form_token(self.secret),
+            "new_key": lambda: secrets.token_urlsafe(12),
+            "named": lambda book, name: self.speech.say(label(book, name)),
+            "tell": teller.tell,
+            "here": self.request.url.path,
+            "now": self.desk.now,
+            "asked": self.request.query_params,
+            "temporal_ui": self.temporal_ui,
+            "Money": Money,
+        }
+
+    def go(self, path: str) -> Response:
+        """Send the browser on to *path* of the console."""
+        if self.asked_by_htmx:
+            return Response(headers={"HX-Redirect": f"{PREFIX}{path}"})
+        return RedirectResponse(f"{PREFIX}{path}", SEE_OTHER)

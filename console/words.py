@@ -1,0 +1,111 @@
+"""In whose words does the console speak: one catalogue, English and Spanish, with dates and money by locale?
+
+English stands in the code and the templates; `locale/es.po` holds the Spanish, and is compiled when it is first read.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal
+
+from domain.money import CENTS_PER_DOLLAR, Money
+
+LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "es": "Español"}
+LOCALES: Final[Mapping[str, str]] = {"en": "en_US", "es": "es_US"}
+CATALOGUE: Final = Path(__file__).parent / "locale" / "es.po"
+_WEEKDAYS: Final[Mapping[str, str]] = {"en": "EEE, MMM d, y", "es": "EEE d MMM y"}
+_NARROW, _SPACE = "\u202f", " "  # babel parts the clock from AM by a narrow space that screen fonts lack
+
+
+def N_(msgid: str) -> str:  # noqa: N802  # gettext's own name for words marked here and translated later
+    """Return *msgid* as it is: it is looked up when it is shown."""
+    return msgid
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def translations(language: str) -> NullTranslations:
+    """Return the catalogue of *language*; English is what the code says."""
+    if language != "es":
+        return NullTranslations()
+    compiled = BytesIO()
+    with CATALOGUE.open("rb") as file:
+        write_mo(compiled, read_po(file, locale="es"))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def chosen_language(cookie: str | None, accepted: str) -> str:
+    """Return the language a person chose, else the first that their browser asks for and we have, else English."""
+    if cookie is not None and cookie in LANGUAGES:
+        return cookie
+    for part in accepted.split(","):
+        tag = part.split(";")[0].strip().lower().partition("-")[0]
+        if tag in LANGUAGES:
+            return tag
+    return "en"
+
+
+class Speech:
+    """One language at one city: how words, sums, days and instants are written."""
+
+    def __init__(self, language: str, zone: str) -> None:
+        self.language = language
+        self._locale = LOCALES[language]
+        self._zone = ZoneInfo(zone)
+        self._words = translations(language)
+
+    def say(self, msgid: str, **values: object) -> str:
+        """Return *msgid* in this language, with *values* put in."""
+        words = self._words.gettext(msgid) if msgid else ""
+        return words % values if values else words
+
+    def count(self, one: str, many: str, number: int) -> str:
+        """Return the singular or the plural, in this language's own rule, with *n* put in."""
+        return self._words.ngettext(one, many, number) % {"n": self.number(number)}
+
+    def money(self, amount: Money | int) -> str:
+        """Write an amount, or cents, as money of the United States."""
+        cents = amount.cents if isinstance(amount, Money) else amount
+        return str(format_currency(Decimal(cents) / CENTS_PER_DOLLAR, "USD", locale=self._locale))
+
+    def number(self, value: int) -> str:
+        return str(format_decimal(value, locale=self._locale))
+
+    def day(self, on: date | None) -> str:
+        return format_date(on, "medium", locale=self._locale) if on else ""
+
+    def weekday(self, on: date | None) -> str:
+        """Write a day with its name, short enough for a table."""
+        return format_date(on, _WEEKDAYS[self.language], locale=self._locale) if on else ""
+
+    def instant(self, at: datetime | None) -> str:
+        """Write an instant as the city's clock shows it."""
+        if at is None:
+            return ""
+        written = format_datetime(at, "medium", tzinfo=self._zone, locale=self._locale)
+        return written.replace(_NARROW, _SPACE)
+
+    def clock(self, at: datetime | None) -> str:
+        return format_time(at, "short", tzinfo=self._zone, locale=self._locale).replace(_NARROW, _SPACE) if at else ""
+
+    def when(self, at: datetime | None) -> str:
+        """Write an instant as a day where it is the day's beginning, else as day and clock."""
+        if at is None:
+            return ""
+        local = at.astimezone(self._zone)
+        day = self.weekday(local.date())
+        return day if local.time() == time(0) else f"{day}, {self.clock(at)}"
+
+    def local_day(self, at: datetime) -> date:
+        """Return the city's day of an instant."""
+        return at.astimezone(self._zone).date()

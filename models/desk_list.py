@@ -1,0 +1,199 @@
+"""Which cases does a person's worklist show, with whom they concern, in which order, a page at a time?
+
+Filters, order and page are the database's work: nothing is fetched that is not shown.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, tuple_
+from sqlmodel import Session, col, func, or_, select
+
+from domain.states import ServiceStatus
+from models.tables import AccountRow, CaseRow
+from models.worklist import CursorUnreadable
+
+PAGE_MAX = 200
+_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+_NO_DAY = date(9999, 12, 31)
+
+
+class Tab(StrEnum):
+    """Mine; for anyone of my role and not yet anyone's; due today; held by a fact; closed; all that is open."""
+
+    MINE = "mine"
+    OPEN = "open"
+    DUE = "due"
+    HELD = "held"
+    DONE = "done"
+    ALL = "all"
+
+
+class Order(StrEnum):
+    """What comes first: the most points, the largest sum past due, the oldest debt, the soonest step."""
+
+    SCORE = "score"
+    PAST_DUE = "past_due"
+    OLDEST = "oldest"
+    NEXT = "next"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What to show. *username* and *waits*: who asks, and whose waits they can end; *due_before*: today's end."""
+
+    username: str
+    waits: Sequence[str]
+    due_before: datetime
+    tab: Tab = Tab.MINE
+    state: str | None = None
+    service: str | None = None
+    hold: str | None = None
+    task: str | None = None
+    min_past_due_cents: int | None = None
+    order: Order = Order.SCORE
+    cursor: str | None = None
+    limit: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case with the name and the address that go with it."""
+
+    case: CaseRow
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPage:
+    """Cases in order, and where the next page begins; no cursor after the last."""
+
+    rows: tuple[Listed, ...]
+    cursor: str | None
+
+
+def desk_list(session: Session, wanted: Wanted) -> DeskPage:
+    """Return a page of what *wanted* names.
+
+    Raises:
+        CursorUnreadable: the cursor was not handed out for this order.
+    """
+    query = select(CaseRow, AccountRow.name, AccountRow.premise_address).join(
+        AccountRow, col(AccountRow.account_no) == col(CaseRow.account_no)
+    )
+    for condition in (*_of_tab(wanted), *_of_filters(wanted)):
+        query = query.where(condition)
+    keys, descending = _order(wanted.order)
+    if wanted.cursor:
+        here, last = tuple_(*keys), tuple_(*_read(wanted.cursor, wanted.order))
+        query = query.where(here < last if descending else here > last)
+    query = query.order_by(*(key.desc() if descending else key for key in keys))
+    size = max(1, min(wanted.limit, PAGE_MAX))
+    found = session.exec(query.limit(size + 1).execution_options(populate_existing=True)).all()
+    rows = tuple(Listed(case, name, address) for case, name, address in found)
+    return DeskPage(rows=rows[:size], cursor=_write(rows[size - 1].case, wanted.order) if len(rows) > size else None)
+
+
+def _of_tab(wanted: Wanted) -> list[ColumnElement[bool]]:
+    is_open = col(CaseRow.closed).is_(None)
+    mine = col(CaseRow.assigned_to) == wanted.username
+    match wanted.tab:
+        case Tab.MINE:
+            return [is_open, mine]
+        case Tab.OPEN:
+            asks = col(CaseRow.waiting_for).in_(list(wanted.waits)) & (col(CaseRow.task) != "")
+            return [is_open, col(CaseRow.assigned_to) == "", asks | (col(CaseRow.priority) > 1)]
+        case Tab.DUE:
+            return [is_open, mine, col(CaseRow.next_at) < wanted.due_before]
+        case Tab.HELD:
+            return [is_open, mine, col(CaseRow.holds) != ""]
+        case Tab.DONE:
+            return [col(CaseRow.closed).is_not(None), mine]
+        case Tab.ALL:
+            return [is_open]
+
+
+def _of_filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.state:
+        column = CaseRow.status if wanted.state in set(ServiceStatus) else CaseRow.stage
+        found.append(col(column) == wanted.state)
+    if wanted.service:
+        found.append(col(CaseRow.service_names).contains(f"|{wanted.service}|", autoescape=True))
+    if wanted.hold:
+        found.append(col(CaseRow.holds).contains(f"|{wanted.hold}|", autoescape=True))
+    if wanted.task:
+        found.append(col(CaseRow.task) == wanted.task)
+    if wanted.min_past_due_cents:
+        found.append(col(CaseRow.past_due_cents) >= wanted.min_past_due_cents)
+    return found
+
+
+def _order(order: Order) -> tuple[tuple[SQLColumnExpression[Any], ...], bool]:
+    """Return what *order* goes by, the case's number last, and whether the greatest comes first."""
+    number = col(CaseRow.case_id)
+    match order:
+        case Order.SCORE:
+            return (col(CaseRow.priority), col(CaseRow.score), number), True
+        case Order.PAST_DUE:
+            return (col(CaseRow.past_due_cents), number), True
+        case Order.OLDEST:
+            return (func.coalesce(CaseRow.oldest_due_on, _NO_DAY), number), False
+        case Order.NEXT:
+            return (func.coalesce(CaseRow.next_at, _NEVER), number), False
+
+
+def _write(row: CaseRow, order: Order) -> str:
+    values: dict[Order, list[Any]] = {
+        Order.SCORE: [row.priority, row.score],
+        Order.PAST_DUE: [row.past_due_cents],
+        Order.OLDEST: [(row.oldest_due_on or _NO_DAY).isoformat()],
+        Order.NEXT: [(row.next_at or _NEVER).isoformat()],
+    }
+    return urlsafe_b64encode(json.dumps([order, *values[order], row.case_id]).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str, order: Order) -> list[Any]:
+    try:
+        handed_out, *values, case_id = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if handed_out == order:
+            match order, values:
+                case (Order.SCORE, [int(), int()]) | (Order.PAST_DUE, [int()]):
+                    return [*values, str(case_id)]
+                case Order.OLDEST, [str(day)]:
+                    return [date.fromisoformat(day), str(case_id)]
+                case Order.NEXT, [str(instant)]:
+                    return [datetime.fromisoformat(instant), str(case_id)]
+    except (ValueError, TypeError) as why:
+        raise CursorUnreadable("the cursor cannot be read; ask for the first page") from why
+    raise CursorUnreadable(f"the cursor does not belong to the order {order}; ask for the first page")
+
+
+def matching_accounts(session: Session, *, digits: str, words: Sequence[str], limit: int) -> Sequence[AccountRow]:
+    """Return the accounts whose number begins with *digits* or whose phone ends so, else those with all *words*.
+
+    Words are looked for in the name, the address, its ZIP code and the premises' number.
+    """
+    conditions: list[ColumnElement[bool]] = []
+    if digits:
+        phone = func.replace(func.replace(AccountRow.phone, "-", ""), " ", "")
+        conditions.append(
+            or_(
+                col(AccountRow.account_no).startswith(digits, autoescape=True),
+                phone.endswith(digits, autoescape=True),
+            )
+        )
+    else:
+        parts = (AccountRow.name, AccountRow.premise_address, AccountRow.zip_code, AccountRow.premise_id)
+        text = func.lower(parts[0] + " " + parts[1] + " " + parts[2] + " " + parts[3])
+        conditions += [text.contains(word.lower(), autoescape=True) for word in words]
+    if not conditions:
+        return ()
+    query = select(AccountRow).where(*conditions).order_by(col(AccountRow.account_no)).limit(limit)
+    return session.exec(query.execution_options(populate_existing=True)).all()
