@@ -15,6 +15,7 @@ from activities.mirror import known_accounts, mirror
 from activities.outbox import tell
 from activities.returned import WentBack, note_return
 from domain.account import AccountStatus
+from domain.calendar import DAY
 from domain.hear import Tells, Told
 from domain.money import Money
 from domain.policy import Policy
@@ -54,6 +55,7 @@ from models.payments import (
     receive_payments,
     return_payment,
 )
+from models.reconciliation import put_settlements
 from models.returned import RETRY_TENDER, link_retry
 from models.session import reading, transaction
 from models.tables import AccountRow, FileEntryRow, PaymentFileRow, PaymentRow
@@ -159,6 +161,8 @@ class FileIntake:
             row.file_id = new_id(session, row.sha256, refused=False)
             if not dry_run:
                 put_plan(session, row, made, at=row.at)
+                next_day = self.policy.calendar.bank_day(row.received_on + DAY)
+                put_settlements(session, row, file.settlements, next_day=next_day, at=row.at)
         return row
 
 

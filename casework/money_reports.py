@@ -11,8 +11,10 @@ from casework.payment_files import files_between, in_suspense
 from casework.permissions import Permission
 from casework.summaries import Line
 from domain.posting import Disposition
+from models.ledger import balances as ledger_balances
 from models.payment_files import FileState
-from models.tables import AccountRow, PaymentRow, TaskRow
+from models.reconciliation import BreakState
+from models.tables import AccountRow, BreakRow, PaymentRow, ReconciliationRow, TaskRow
 
 CREDIT = "credit"  # the service under which unapplied money stands
 PART = 500
@@ -63,6 +65,50 @@ def _exceptions(desk: Desk) -> Iterator[Line]:
 
 def _line(kind: str, reason: str, ref: str, *, day: date, cents: int, account_no: str = "") -> Line:
     return {"kind": kind, "day": str(day), "reason": reason, "ref": ref, "account_no": account_no, "cents": cents}
+
+
+def bank_days(desk: Desk) -> Sequence[Line]:
+    """Return each day that was reconciled, with its open breaks."""
+    desk.need(Permission.SEE_REPORTS)
+    days = desk.read_now(
+        lambda session: session.exec(select(ReconciliationRow).order_by(col(ReconciliationRow.on))).all()
+    )
+    found = breaks(desk)
+    return [
+        {
+            "day": str(row.on),
+            "state": row.state,
+            "open_breaks": sum(1 for each in found if each["day"] == str(row.on) and each["state"] == BreakState.OPEN),
+            "closed_by": row.closed_by,
+        }
+        for row in days
+    ]
+
+
+def breaks(desk: Desk) -> Sequence[Line]:
+    """Return where two books differed, oldest first, with the days since, who has it and how it was explained."""
+    desk.need(Permission.SEE_REPORTS)
+    query, today = select(BreakRow).order_by(col(BreakRow.on), BreakRow.break_id), desk.today()
+    return [
+        {
+            "day": str(row.on),
+            "break": row.break_id,
+            "ours": row.ours_cents,
+            "theirs": row.theirs_cents,
+            "state": row.state,
+            "age_days": ((row.cleared_on or today) - row.on).days,
+            "assigned_to": row.assigned_to,
+            "explanation": row.explanation,
+        }
+        for row in desk.read_now(lambda session: session.exec(query).all())
+    ]
+
+
+def ledger(desk: Desk) -> Sequence[Line]:
+    """Return what stands on each account of the ledger."""
+    desk.need(Permission.SEE_REPORTS)
+    found = desk.read_now(ledger_balances)
+    return [{"account": str(account), "balance_cents": money.cents} for account, money in found.items()]
 
 
 async def balances(desk: Desk, *, as_of: date | None = None) -> Sequence[Line]:

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     IMPORT_FILES = "import_files"
     SEE_IMPORTS = "see_imports"
     POST_PAYMENT = "post_payment"
+    RECONCILE = "reconcile"
     REPORT_FIELD_WORK = "report_field_work"
 
 
@@ -70,6 +71,7 @@ TABLE: Final[Mapping[Permission, frozenset[Role]]] = MappingProxyType(
         Permission.IMPORT_FILES: frozenset({Role.SUPERVISOR, Role.ACCOUNTANT}),
         Permission.SEE_IMPORTS: _STAFF,
         Permission.POST_PAYMENT: frozenset({Role.ACCOUNTANT, Role.SUPERVISOR}),
+        Permission.RECONCILE: frozenset({Role.ACCOUNTANT, Role.SUPERVISOR}),
         Permission.REPORT_FIELD_WORK: frozenset({Role.FIELD_CALLBACK}),
     }
 )

@@ -1,5 +1,6 @@
 """How is a city's folder played day by day, as fast as the machine allows, through everything that is real?"""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time
@@ -10,8 +11,10 @@ import typer
 from rich.table import Table
 
 from cli.bank import BankDays
+from cli.books import reconciled
 from cli.driver import Driver
 from cli.embedded import Embedded, connected
+from cli.extracts import operator_desk
 from cli.figures import Figures, figures
 from cli.installation import AsJson, Data, Policy
 from cli.outside import OutsideWorld
@@ -66,8 +69,17 @@ async def _play(settings: Settings, last: date, lines: Sequence[Line]) -> dict[s
 
             driver.on_day = on_day
             await driver.run(end)
-        summary = summary_of(at, figures(at.engine))
+        summary = summary_of(at, figures(at.engine)) | {"bank_days": await _bank_days(at, bank, last)}
         return {**summary, "desk_refused": [asdict(each) for each in script.refused]} if lines else summary
+
+
+async def _bank_days(at: Embedded, bank: BankDays, last: date) -> dict[str, int]:
+    """Hold every bank day of the folder up to *last* against bank and billing; return how many came out how."""
+    days = [day for day in bank.days if day <= last]
+    if not days:
+        return {}
+    found = await reconciled(operator_desk(at), at.policy.calendar, days[0], days[-1])
+    return dict(Counter(str(day.state) for day in found))
 
 
 async def _begin(at: Embedded, driver: Driver, bank: BankDays, end: datetime) -> None:

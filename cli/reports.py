@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from casework.money_reports import balances, exceptions, file_totals
+from casework.money_reports import balances, bank_days, breaks, exceptions, file_totals, ledger
 from casework.summaries import SUMMARIES, Line, summary
 from cli.asking import reading_desk
 from cli.embedded import connected
@@ -21,7 +21,13 @@ from cli.settings import Settings, chosen
 from cli.stack import attached
 
 BALANCES = "balances"
-MONEY = {"file-totals": file_totals, "exceptions": exceptions}
+MONEY = {
+    "file-totals": file_totals,
+    "exceptions": exceptions,
+    "bank-days": bank_days,
+    "breaks": breaks,
+    "ledger": ledger,
+}
 NAMES = (*SUMMARIES, *MONEY, BALANCES)
 
 

@@ -99,7 +99,6 @@ class Posting:
         return replace(
             self,
             key=key,
-            kind=PostingKind.REVERSAL,
             debit=self.credit,
             credit=self.debit,
             effective_on=on,

@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.posting import Item, ItemKind
+from domain.settlement import BANK_SOURCE, Settlement, Side, settled_by
+from domain.settlement import LUMP as LUMP_SOURCE
 from formats import nacha
 from formats.aggregator import ItemKind as AggregatorKind
 from formats.aggregator import read_aggregator
-from formats.bai2 import read_bai2
+from formats.bai2 import CLOSING_LEDGER, OPENING_LEDGER, Statement, read_bai2
 from formats.bank_lines import settles
 from formats.cards import CardKind, read_declines, read_settlement
 from formats.check_returns import DepositSource, read_check_returns
@@ -48,11 +50,15 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentFile:
-    """A file that holds together. *identity* is its sender's own, blank where the format gives it none."""
+    """A file that holds together. *identity* is its sender's own, blank where the format gives it none.
+
+    *settlements*: what moves at the bank because of it.
+    """
 
     kind: FileKind
     identity: str
     items: tuple[Item, ...]
+    settlements: tuple[Settlement, ...] = ()
 
 
 def read_payment_file(data: bytes, *, name: str, received_on: date) -> PaymentFile:
@@ -62,8 +68,14 @@ def read_payment_file(data: bytes, *, name: str, received_on: date) -> PaymentFi
         Malformed: the file is refused as a whole; `unknown_format` if it begins like none that is known.
     """
     kind = kind_of(data, name=name)
-    identity, items = _READERS[kind](data, name, received_on)
-    return PaymentFile(kind=kind, identity=f"{kind}/{identity}" if identity else "", items=tuple(items))
+    read = _READERS[kind](data, name, received_on)
+    items = tuple(read.items)
+    return PaymentFile(
+        kind=kind,
+        identity=f"{kind}/{read.identity}" if read.identity else "",
+        items=items,
+        settlements=(*settled_by(items, identity=read.identity), *read.settlements),
+    )
 
 
 def kind_of(data: bytes, *, name: str) -> FileKind:
@@ -119,7 +131,13 @@ _AMOUNTS: Final = {
     FileKind.AGENCY: r"^D,(?:[^,]*,){3}agency,([0-9]+)",
 }
 
-Read = tuple[str, Iterator[Item]]
+
+class Read(NamedTuple):
+    """What a reader gives: the sender's name for the file, its sums, and what only the file itself says of the bank."""
+
+    identity: str
+    items: Iterator[Item]
+    settlements: tuple[Settlement, ...] = ()
 
 
 def _receipt(source: str, trace: str, written: str, cents: int, **more: str | int) -> Item:
@@ -164,7 +182,7 @@ def _clearing(source: str, trace: str, cents: int, *, line: int, called: str, se
 
 def _ach(data: bytes, name: str, received_on: date) -> Read:
     file = nacha.read(data, relax=_FORGIVEN, name=name, received_on=received_on)
-    return str(file.identity), _of_ach(file)
+    return Read(str(file.identity), _of_ach(file))
 
 
 def _of_ach(file: nacha.AchFile) -> Iterator[Item]:
@@ -230,7 +248,7 @@ def _820(data: bytes, name: str, _on: date) -> Read:
         for remittance in interchange.remittances:
             yield from _lines("remit", remittance.trace or interchange.control_no, (remittance,), line=0)
 
-    return interchange.identity, items()
+    return Read(interchange.identity, items())
 
 
 def _lockbox(data: bytes, name: str, _on: date) -> Read:
@@ -251,7 +269,7 @@ def _lockbox(data: bytes, name: str, _on: date) -> Read:
                     tender="check",
                 )
 
-    return file.identity, items()
+    return Read(file.identity, items())
 
 
 def _statement(data: bytes, name: str, _on: date) -> Read:
@@ -262,7 +280,7 @@ def _statement(data: bytes, name: str, _on: date) -> Read:
         for _, account in statement.accounts():
             for each in account.transactions:
                 yield _clearing(
-                    "bank",
+                    BANK_SOURCE,
                     each.bank_ref,
                     each.amount_cents,
                     line=each.line_no,
@@ -270,7 +288,15 @@ def _statement(data: bytes, name: str, _on: date) -> Read:
                     settles=settles(each.type_code, each.text),
                 )
 
-    return statement.identity, items()
+    return Read(statement.identity, items(), tuple(_bank_balances(statement)))
+
+
+def _bank_balances(statement: Statement) -> Iterator[Settlement]:
+    for code, side in ((OPENING_LEDGER, Side.OPENING), (CLOSING_LEDGER, Side.CLOSING)):
+        for _, account in statement.accounts():
+            cents = account.status_cents(code)
+            if cents is not None:
+                yield Settlement(side=side, source=BANK_SOURCE, ref=account.account_no, cents=cents)
 
 
 def _aggregator(data: bytes, name: str, _on: date) -> Read:
@@ -291,7 +317,7 @@ def _aggregator(data: bytes, name: str, _on: date) -> Read:
                     written=each.account_no,
                 )
 
-    return file.identity, items()
+    return Read(file.identity, items())
 
 
 def _cards(data: bytes, name: str, _on: date) -> Read:
@@ -312,7 +338,7 @@ def _cards(data: bytes, name: str, _on: date) -> Read:
             elif each.approved_cents:
                 yield _receipt("card", each.ref, each.account_no, each.approved_cents, line=each.line_no)
 
-    return "", items()
+    return Read("", items())
 
 
 def _checks(data: bytes, name: str, _on: date) -> Read:
@@ -330,12 +356,12 @@ def _checks(data: bytes, name: str, _on: date) -> Read:
             )
 
     returned = read_check_returns(data, name=name)
-    return "", items()
+    return Read("", items())
 
 
 def _counter(data: bytes, name: str, _on: date) -> Read:
     receipts = read_receipts(data, name=name)
-    return "", (
+    items = (
         _receipt(
             "counter",
             each.receipt_no,
@@ -347,6 +373,14 @@ def _counter(data: bytes, name: str, _on: date) -> Read:
         for each in receipts
         if not each.void
     )
+    return Read("", items)
+
+
+def _registers(data: bytes, name: str, _on: date) -> Read:
+    """What was counted in the drawers reaches the bank: more or less than was taken is over or short."""
+    over_short = sum(total.over_short_cents for total in read_register_totals(data, name=name))
+    counted = Settlement(side=Side.OURS, source="counter", cents=over_short, ref="", later=True)
+    return Read("", iter(()), (counted,) if over_short else ())
 
 
 def _assistance(data: bytes, name: str, _on: date) -> Read:
@@ -366,23 +400,29 @@ def _assistance(data: bytes, name: str, _on: date) -> Read:
                 )
 
     listed = read_payments(data, name=name)
-    return "", items()
+    lumps = (
+        Settlement(side=Side.OURS, source=LUMP_SOURCE, ref=list_id, cents=cents)
+        for list_id, cents in listed.total_cents().items()
+    )
+    return Read("", items(), tuple(lump for lump in lumps if lump.cents))
 
 
 def _agency(data: bytes, _name: str, _on: date) -> Read:
     """Money paid to the agency is posted gross; what was paid to the city was posted when the city took it."""
     remittance = read_remittance(data)
-    return remittance.batch, (
+    net = Settlement(side=Side.OURS, source=LUMP_SOURCE, ref=remittance.batch, cents=remittance.net_cents)
+    items = (
         _receipt("agency", each.line_id, each.account_no, each.gross_cents, line=place)
         for place, each in enumerate(remittance.lines, start=2)
         if each.paid_to is PaidTo.AGENCY
     )
+    return Read(remittance.batch, items, (net,) if remittance.net_cents else ())
 
 
 def _moneyless(read: Callable[[bytes, str], object]) -> Callable[[bytes, str, date], Read]:
     def reader(data: bytes, name: str, _on: date) -> Read:
         read(data, name)
-        return "", iter(())
+        return Read("", iter(()))
 
     return reader
 
@@ -399,6 +439,6 @@ _READERS: Final[dict[FileKind, Callable[[bytes, str, date], Read]]] = {
     FileKind.ASSISTANCE: _assistance,
     FileKind.PLEDGES: _moneyless(lambda data, name: read_pledges(data, name=name)),
     FileKind.COUNTER: _counter,
-    FileKind.REGISTERS: _moneyless(lambda data, name: read_register_totals(data, name=name)),
+    FileKind.REGISTERS: _registers,
     FileKind.AGENCY: _agency,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
 from domain.account import Account, AccountStatus, OpenBill, Service
 from domain.money import Money
@@ -83,6 +83,31 @@ class BillingAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ControlLine:
+    """One of billing's control accounts over some days: owed is above zero, and the movements sum to the change.
+
+    *service* is `credit` for money that no bill has taken up, which stands below zero. *transfers*: what the order of
+    payment shifted between services, and between them and the credit.
+    """
+
+    service: str
+    opening: Money
+    billed: Money
+    fees: Money
+    adjustments: Money
+    write_offs: Money
+    payments: Money
+    returns: Money
+    transfers: Money
+    closing: Money
+
+
+MOVEMENTS: Final = ("billed", "fees", "adjustments", "write_offs", "payments", "returns", "transfers")
+WRITE_OFF: Final = "write_off"
+"""The reason under which an adjustment is a write-off in billing's control accounts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostPayment:
     account_no: str
     amount: Money
@@ -142,6 +167,10 @@ class Billing(Protocol):
         """Return the accounts in the order asked for; one unknown number rejects the whole question."""
         ...
 
+    async def account_nos(self) -> tuple[str, ...]:
+        """Return the number of every account, whatever its status."""
+        ...
+
     async def open_bills(self, account_no: str) -> BillingAnswer:
         """Return what is open of one account as of billing's business today."""
         ...
@@ -158,6 +187,10 @@ class Billing(Protocol):
 
     async def delinquencies(self, as_of: date) -> bytes:
         """Return the delinquency extract at the close of *as_of*, as CSV in the city's own layout."""
+        ...
+
+    async def control(self, *, since: date, through: date) -> tuple[ControlLine, ...]:
+        """Return the control accounts from the opening of *since* to the close of *through*, a line per service."""
         ...
 
     async def do(self, key: str, effect: BillingEffect) -> Receipt:

@@ -100,6 +100,23 @@ def register(session: Session, kinds: Sequence[PostingKind], *, since: date, thr
     return session.exec(query.order_by(col(LedgerRow.posting_id))).all()
 
 
+def items_of(session: Session, account: LedgerAccount, *, through: date) -> Sequence[tuple[LedgerRow, int]]:
+    """Return what stands on *account* at the close of *through*, item by item: its first posting, and its cents.
+
+    An item is what has one key up to its first two parts: `suspense/17` and `suspense/17/returned` are one. What a
+    person matched took `payment/suspense/17`.
+    """
+    row = LedgerRow
+    query = select(row).where((row.debit == account) | (row.credit == account), row.accounting_on <= through)
+    found: dict[str, tuple[LedgerRow, int]] = {}
+    for posting in session.exec(query.order_by(col(row.posting_id))).all():
+        cents = posting.cents if posting.debit == account else -posting.cents
+        name = "/".join(posting.key.removeprefix("payment/").split("/")[:2])
+        first, before = found.get(name, (posting, 0))
+        found[name] = (first, before + cents)
+    return [(first, cents) for first, cents in found.values() if cents]
+
+
 def closed_through(session: Session) -> date | None:
     """Return the last closed day of the books; none if all are open."""
     row = session.get(BooksRow, THE_BOOKS, populate_existing=True)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
 from formats.city import CourtReport, FieldReport, HeatProduct, Holiday
-from gateways.billing import AccountMaster, BillingAnswer
+from gateways.billing import AccountMaster, BillingAnswer, ControlLine
 from gateways.errors import Rejected
 from gateways.fakes.faults import FaultKind
 from gateways.money_out import Instrument
@@ -26,6 +26,7 @@ _RECEIPT = TypeAdapter(Receipt)
 _ACCOUNT, _ACCOUNTS = TypeAdapter(AccountMaster), TypeAdapter(tuple[AccountMaster, ...])
 _INSTRUMENTS = TypeAdapter(tuple[Instrument, ...])
 _ANSWER, _ANSWERS = TypeAdapter(BillingAnswer), TypeAdapter(tuple[BillingAnswer, ...])
+_CONTROL = TypeAdapter(tuple[ControlLine, ...])
 _FIELD, _COURT = TypeAdapter(tuple[FieldReport, ...]), TypeAdapter(tuple[CourtReport, ...])
 _AGENCY = TypeAdapter(AgencyDay)
 _PRODUCTS, _HOLIDAYS = TypeAdapter(tuple[HeatProduct, ...]), TypeAdapter(tuple[Holiday, ...])
@@ -137,9 +138,17 @@ def _billing_routes(world: World) -> APIRouter:
     async def instruments(account_no: str) -> Response:
         return _json(_INSTRUMENTS, billing.instruments(account_no))
 
+    @routes.get("/account-numbers", dependencies=[_striking(world, "billing/account_nos")])
+    async def account_numbers() -> list[str]:
+        return list(billing.account_nos())
+
     @routes.post("/open-bills/query", dependencies=[_striking(world, "billing/open_bills_of")])
     async def open_bills_of(account_nos: list[str], as_of: date | None = None) -> Response:
         return _json(_ANSWERS, billing.open_bills_of(account_nos, as_of=as_of))
+
+    @routes.get("/control-accounts", dependencies=[_striking(world, "billing/control")])
+    async def control_accounts(since: date, through: date) -> Response:
+        return _json(_CONTROL, billing.control(since=since, through=through))
 
     @routes.get("/delinquencies", dependencies=[_striking(world, "billing/delinquencies")])
     async def delinquencies(as_of: date) -> Response:

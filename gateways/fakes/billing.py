@@ -1,5 +1,6 @@
 """How does the city's billing engine behave: a city folder's accounts and bills, money in and back out, charges?"""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,11 +11,14 @@ from domain.account import AccountStatus, Service
 from domain.money import Money
 from formats.city import Bill, CityFolder, PostedDraft, read_accounts, read_bills, read_open_items, read_posted_drafts
 from gateways.billing import (
+    MOVEMENTS,
+    WRITE_OFF,
     AccountMaster,
     Adjust,
     BillingAnswer,
     BillingEffect,
     Charge,
+    ControlLine,
     IssueFinalBill,
     PostPayment,
     ReturnPayment,
@@ -23,7 +27,16 @@ from gateways.errors import Rejected
 from gateways.fakes.extract import write_extract
 from gateways.fakes.instruments import Instruments, deposit_left
 from gateways.fakes.keyed import Keyed
-from gateways.fakes.ledger import AccountLedger, Credit, Debit
+from gateways.fakes.ledger import (
+    ADJUSTMENTS,
+    BILLED,
+    CREDIT,
+    FEES,
+    WRITE_OFFS,
+    AccountLedger,
+    Credit,
+    Debit,
+)
 from gateways.fakes.masters import master_of
 from gateways.money_out import (
     ApplyDeposit,
@@ -134,6 +147,25 @@ class BillingLedger(Keyed[BillingEffect]):
         open_of = ((account_no, ledger.open(as_of).bills) for account_no, ledger in self._ledgers.items())
         return write_extract(open_of, services=self.services, as_of=as_of)
 
+    def control(self, *, since: date, through: date) -> tuple[ControlLine, ...]:
+        """Return the control accounts, a line per service and one for unapplied credit."""
+        names = (*(str(service) for service in self.services), CREDIT)
+        opening, closing, moved = Counter[str](), Counter[str](), Counter[tuple[str, str]]()
+        for ledger in self._ledgers.values():
+            before, between, after = ledger.rolled(since=since, through=through)
+            opening.update(before)
+            moved.update(between)
+            closing.update(after)
+        return tuple(
+            ControlLine(
+                service=name,
+                opening=Money(opening[name]),
+                closing=Money(closing[name]),
+                **{kind: Money(moved[name, kind]) for kind in MOVEMENTS},
+            )
+            for name in names
+        )
+
     def _perform(self, key: str, effect: BillingEffect) -> Receipt:
         match effect:
             case PostPayment():
@@ -189,15 +221,23 @@ class BillingLedger(Keyed[BillingEffect]):
         _above_zero(fee.amount)
         bill_no, due_on = self._number("FE"), fee.due_on or fee.on + DUE_DAYS * _DAY
         self._owe(
-            fee.account_no, bill_no=bill_no, service=fee.service, on=fee.on, due_on=due_on, cents=fee.amount.cents
+            fee.account_no,
+            bill_no=bill_no,
+            service=fee.service,
+            on=fee.on,
+            due_on=due_on,
+            cents=fee.amount.cents,
+            kind=FEES,
         )
         return self._receipt(key, ref=bill_no, bill_no=bill_no, due_on=due_on.isoformat())
 
     def _adjust(self, key: str, change: Adjust) -> Receipt:
         self._master(change.account_no)
         ref = self._number("AJ")
+        kind = WRITE_OFFS if change.reason == WRITE_OFF else ADJUSTMENTS
         if change.amount.cents < 0:
-            self._ledgers[change.account_no].credit(Credit(cents=-change.amount.cents, since=change.on))
+            credit = Credit(cents=-change.amount.cents, since=change.on, kind=kind, service=change.service)
+            self._ledgers[change.account_no].credit(credit)
         else:
             _above_zero(change.amount)
             due_on = change.on + DUE_DAYS * _DAY
@@ -208,6 +248,7 @@ class BillingLedger(Keyed[BillingEffect]):
                 on=change.on,
                 due_on=due_on,
                 cents=change.amount.cents,
+                kind=kind,
             )
         return self._receipt(key, ref=ref)
 
@@ -315,13 +356,21 @@ class BillingLedger(Keyed[BillingEffect]):
                 bill_on=part.due_date - DUE_DAYS * _DAY,
                 due_on=part.due_date,
                 original_cents=part.cents,
-                parts=[(since, part.cents)],
+                repaid=[(since, part.cents)],
             )
             self._ledgers[draft.account_no].owe(debit)
 
-    def _owe(self, account_no: str, *, bill_no: str, service: Service, on: date, due_on: date, cents: int) -> None:
+    def _owe(
+        self, account_no: str, *, bill_no: str, service: Service, on: date, due_on: date, cents: int, kind: str = BILLED
+    ) -> None:
         debit = Debit(
-            bill_no=bill_no, service=service, bill_on=on, due_on=due_on, original_cents=cents, parts=[(on, cents)]
+            bill_no=bill_no,
+            service=service,
+            bill_on=on,
+            due_on=due_on,
+            original_cents=cents,
+            parts=[(on, cents)],
+            kind=kind,
         )
         self._ledgers[account_no].owe(debit)
 

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from formats.city import CourtReport, FieldReport, HeatProduct, Holiday
 from gateways.agency import Agency, AgencyEffect
-from gateways.billing import AccountMaster, Billing, BillingAnswer, BillingEffect
+from gateways.billing import AccountMaster, Billing, BillingAnswer, BillingEffect, ControlLine
 from gateways.court import Court, CourtEffect
 from gateways.errors import Outage
 from gateways.fakes.billing import BillingLedger
@@ -62,6 +62,10 @@ class DirectBilling(Direct[BillingEffect], Billing):
         self._strike("accounts", FaultKind.ERROR)
         return self._ledger.accounts(account_nos)
 
+    async def account_nos(self) -> tuple[str, ...]:
+        self._strike("account_nos", FaultKind.ERROR)
+        return self._ledger.account_nos()
+
     async def open_bills(self, account_no: str) -> BillingAnswer:
         self._strike("open_bills", FaultKind.ERROR)
         return self._ledger.open_bills(account_no)
@@ -75,6 +79,10 @@ class DirectBilling(Direct[BillingEffect], Billing):
     async def instruments(self, account_no: str) -> tuple[Instrument, ...]:
         self._strike("instruments", FaultKind.ERROR)
         return self._ledger.instruments(account_no)
+
+    async def control(self, *, since: date, through: date) -> tuple[ControlLine, ...]:
+        self._strike("control", FaultKind.ERROR)
+        return self._ledger.control(since=since, through=through)
 
     async def delinquencies(self, as_of: date) -> bytes:
         self._strike("delinquencies", FaultKind.ERROR)

@@ -4,18 +4,25 @@ Rule: the hand-over notes of the shared cities, "Allocation".
 """
 
 from bisect import insort
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from domain.account import OpenBill, Service
 from domain.money import Money
 
+BILLED, FEES, ADJUSTMENTS, WRITE_OFFS = "billed", "fees", "adjustments", "write_offs"
+PAYMENTS, RETURNS, TRANSFERS = "payments", "returns", "transfers"
+CREDIT = "credit"  # where money stands that no bill has taken up
 _ORDER = {service: place for place, service in enumerate(Service)}
+_PHASES = (BILLED, FEES, ADJUSTMENTS, WRITE_OFFS, PAYMENTS, RETURNS)  # of one day: bills, then money in, then back
+Stood = dict[str, int]
+"""Cents open per service; money left over stands under `credit`, below zero."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Debit:
-    """One service of one bill, with what it is owed from which day on; a returned draft adds a part later."""
+    """One service of one bill, with what it is owed from which day on. *repaid*: owed again, as its draft came back."""
 
     bill_no: str
     service: Service
@@ -23,14 +30,21 @@ class Debit:
     due_on: date
     original_cents: int
     parts: list[tuple[date, int]] = field(default_factory=list)
+    repaid: list[tuple[date, int]] = field(default_factory=list)
+    kind: str = BILLED
 
     @property
     def place(self) -> tuple[date, int, str]:
         """Return its place in the order of payment: due date, service, bill number."""
         return self.due_on, _ORDER[self.service], self.bill_no
 
+    def moves(self) -> Iterator[tuple[date, int, str]]:
+        """Yield what it is owed from which day on, and as what billing's control accounts count it."""
+        yield from ((on, cents, self.kind) for on, cents in self.parts)
+        yield from ((on, cents, RETURNS) for on, cents in self.repaid)
+
     def owed_cents(self, as_of: date) -> int:
-        return sum(cents for since, cents in self.parts if since <= as_of)
+        return sum(cents for since, cents in (*self.parts, *self.repaid) if since <= as_of)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,6 +54,8 @@ class Credit:
     cents: int
     since: date
     void_from: date | None = None
+    kind: str = PAYMENTS
+    service: str = ""
 
     def counts(self, as_of: date) -> bool:
         return self.since <= as_of and (self.void_from is None or as_of < self.void_from)
@@ -70,7 +86,8 @@ class AccountLedger:
         known = self._debits.get(debit.place)
         if known is not None:
             known.parts.extend(debit.parts)
-            known.original_cents = max(known.original_cents, sum(cents for _, cents in known.parts))
+            known.repaid.extend(debit.repaid)
+            known.original_cents = max(known.original_cents, sum(cents for _, cents in (*known.parts, *known.repaid)))
             return
         self._debits[debit.place] = debit
         insort(self._in_order, debit.place)
@@ -96,6 +113,65 @@ class AccountLedger:
         if latest is None:
             return ()
         return tuple(self._debits[place] for place in self._in_order if place[2] == latest.bill_no)
+
+    def rolled(self, *, since: date, through: date) -> tuple[Stood, dict[tuple[str, str], int], Stood]:
+        """Return what stood before *since*, what moved it by (service, kind), and what stands after *through*.
+
+        A movement that names a service counts there; what the order of payment then shifts between services, and
+        between them and the credit, are transfers.
+        """
+        opening = stood = self._stood(since, 0)
+        moved: dict[tuple[str, str], int] = {}
+        for day, phase in self._moments(since, through):
+            named = self._named(day, phase)
+            after = self._stood(day, phase + 1)
+            kind = _PHASES[phase]
+            for service in {*stood, *after, *named}:
+                change = after.get(service, 0) - stood.get(service, 0)
+                own = change if kind in {PAYMENTS, RETURNS} else named.get(service, 0)
+                for what, cents in ((kind, own), (TRANSFERS, change - own)):
+                    if cents:
+                        moved[service, what] = moved.get((service, what), 0) + cents
+            stood = after
+        return opening, moved, stood
+
+    def _moments(self, since: date, through: date) -> list[tuple[date, int]]:
+        """Return when, in days and phases of a day, anything moves."""
+        parts = ((on, kind) for debit in self._debits.values() for on, _, kind in debit.moves())
+        came = ((each.since, each.kind) for each in self._credits)
+        gone = ((each.void_from, RETURNS) for each in self._credits if each.void_from)
+        moments = {(on, _PHASES.index(kind)) for on, kind in (*parts, *came, *gone) if since <= on <= through}
+        return sorted(moments)
+
+    def _named(self, day: date, phase: int) -> Stood:
+        """Return the movements of a moment by the service that they name."""
+        named: Stood = {}
+        for debit in self._debits.values():
+            for on, cents, kind in debit.moves():
+                if (on, _PHASES.index(kind)) == (day, phase):
+                    named[debit.service] = named.get(debit.service, 0) + cents
+        for credit in self._credits:
+            if credit.service and (credit.since, _PHASES.index(credit.kind)) == (day, phase):
+                named[credit.service] = named.get(credit.service, 0) - credit.cents
+        return named
+
+    def _stood(self, day: date, phase: int) -> Stood:
+        """Return what is open just before *phase* of *day*."""
+        moment, left, stands = (day, phase), 0, Stood()
+        for credit in self._credits:
+            gone = credit.void_from is not None and (credit.void_from, _PHASES.index(RETURNS)) < moment
+            if (credit.since, _PHASES.index(credit.kind)) < moment and not gone:
+                left += credit.cents
+        for place in self._in_order:
+            debit = self._debits[place]
+            owed = sum(cents for on, cents, kind in debit.moves() if (on, _PHASES.index(kind)) < moment)
+            paid = min(left, owed)
+            left -= paid
+            if owed > paid:
+                stands[debit.service] = stands.get(debit.service, 0) + owed - paid
+        if left:
+            stands[CREDIT] = -left
+        return stands
 
     def _poured(self, as_of: date) -> Open:
         left_cents = sum(credit.cents for credit in self._credits if credit.counts(as_of))

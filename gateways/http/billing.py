@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from gateways.billing import AccountMaster, Billing, BillingAnswer, BillingEffect
+from gateways.billing import AccountMaster, Billing, BillingAnswer, BillingEffect, ControlLine
 from gateways.errors import Outage
 from gateways.http.caller import Caller, UnknownAnswer
 from gateways.money_out import Instrument
@@ -16,6 +16,9 @@ class HttpBilling(Caller[BillingEffect], Billing):
     async def accounts(self, account_nos: Sequence[str]) -> tuple[AccountMaster, ...]:
         return await self.ask("accounts", "accounts/query", tuple[AccountMaster, ...], question=list(account_nos))
 
+    async def account_nos(self) -> tuple[str, ...]:
+        return await self.get("account_nos", "account-numbers", tuple[str, ...])
+
     async def open_bills(self, account_no: str) -> BillingAnswer:
         return await self.get("open_bills", f"accounts/{account_no}/open-bills", BillingAnswer)
 
@@ -27,6 +30,10 @@ class HttpBilling(Caller[BillingEffect], Billing):
 
     async def instruments(self, account_no: str) -> tuple[Instrument, ...]:
         return await self.get("instruments", f"accounts/{account_no}/instruments", tuple[Instrument, ...])
+
+    async def control(self, *, since: date, through: date) -> tuple[ControlLine, ...]:
+        days = {"since": str(since), "through": str(through)}
+        return await self.get("control", "control-accounts", tuple[ControlLine, ...], params=days)
 
     async def delinquencies(self, as_of: date) -> bytes:
         try:

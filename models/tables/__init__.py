@@ -7,6 +7,7 @@ from models.tables.imports import ImportAccountRow
 from models.tables.ledger import BooksRow, LedgerRow
 from models.tables.money import ImportProblemRow, ImportRow, OutboxRow, PaymentRow
 from models.tables.payment_files import FileEntryRow, PaymentFileRow, SuspenseRow
+from models.tables.reconciliation import BreakRow, ReconciliationRow, SettlementRow
 from models.tables.returned import BillingEffectRow, ReturnedItemRow
 from models.tables.session import SessionRow
 from models.tables.work import ApprovalRow, ArrangementRow, InstalmentRow, LetterRow, WorkOrderRow
@@ -17,6 +18,7 @@ __all__ = [
     "ArrangementRow",
     "BillingEffectRow",
     "BooksRow",
+    "BreakRow",
     "CaseCounterRow",
     "CaseRow",
     "ClockRow",
@@ -35,9 +37,11 @@ __all__ = [
     "PaymentFileRow",
     "PaymentRow",
     "PolicyRow",
+    "ReconciliationRow",
     "RefusalRow",
     "ReturnedItemRow",
     "SessionRow",
+    "SettlementRow",
     "SuspenseRow",
     "TaskRow",
     "TimelineRow",

@@ -43,6 +43,7 @@ MATRIX = {
     Permission.IMPORT_FILES: {V, A},
     Permission.SEE_IMPORTS: {D, S, V, A, U, R},
     Permission.POST_PAYMENT: {V, A},
+    Permission.RECONCILE: {Role.ACCOUNTANT, Role.SUPERVISOR},
     Permission.REPORT_FIELD_WORK: {F},
 }
 

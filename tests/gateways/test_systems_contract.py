@@ -11,6 +11,7 @@ from domain.account import AccountStatus, Service
 from domain.case import OrderPurpose
 from domain.money import Money
 from formats.city import FieldOutcome, RecallAction
+from gateways.billing import MOVEMENTS
 from gateways.court import CourtEventKind
 from gateways.errors import Outage, Rejected
 from gateways.fakes.faults import Fault, FaultKind
@@ -107,6 +108,41 @@ class TestReading:
 
     async def test_a_day_to_come_has_no_extract(self, outer: Outer) -> None:
         assert await rejected(outer.systems.billing.delinquencies(date(2026, 9, 1))) == "no-such-day"
+
+
+class TestControlAccounts:
+    async def test_opening_and_movements_are_closing_and_what_is_open_of_every_account(self, outer: Outer) -> None:
+        billing = outer.systems.billing
+        outer.advance("2026-09-15T08:00")
+        await pay(outer, on=date(2026, 9, 15))
+        await billing.charge(
+            "c1", account_no=ANN, service=Service.WATER, kind="nsf", amount=Money(300), on=date(2026, 9, 15)
+        )
+        await billing.adjust(
+            "a1", account_no=BEN, service=Service.ELECTRIC, reason="error", amount=Money(-100), on=date(2026, 9, 15)
+        )
+        days = {"since": date(2026, 9, 1), "through": date(2026, 9, 30)}
+        lines = {line.service: line for line in await billing.control(**days)}
+        answers = await billing.open_bills_of(await billing.account_nos(), as_of=date(2026, 9, 30))
+
+        for name, line in lines.items():
+            moved = sum(getattr(line, each).cents for each in MOVEMENTS)
+            due = sum(bill.open.cents for answer in answers for bill in answer.bills if bill.service == name)
+            credit = sum(answer.credit.cents for answer in answers) if name == "credit" else 0
+            assert line.closing.cents == line.opening.cents + moved == due - credit
+        assert lines["water"].fees == Money(300)
+        assert lines["electric"].adjustments == Money(-100)
+        assert sum(line.payments.cents for line in lines.values()) == -7000
+        assert sum(line.billed.cents for line in lines.values()) == 7000 + 2000 + 4100
+
+    async def test_a_payment_taken_back_moves_what_it_had_paid(self, outer: Outer) -> None:
+        outer.advance("2026-09-01T08:00")
+        ref = (await pay(outer, on=date(2026, 9, 1))).ref
+        await outer.systems.billing.return_payment("r1", payment_ref=ref, reason="R01", on=date(2026, 9, 1))
+        lines = await outer.systems.billing.control(since=date(2026, 9, 1), through=date(2026, 9, 1))
+
+        assert sum(line.payments.cents for line in lines) == -sum(line.returns.cents for line in lines) == -7000
+        assert [(line.service, line.opening) for line in lines] == [(line.service, line.closing) for line in lines]
 
 
 class TestMoney:

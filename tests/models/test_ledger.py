@@ -145,7 +145,8 @@ def test_a_posting_undone_leaves_nothing_and_a_reversal_undone_leaves_it_again(e
         assert balances(session)[LedgerAccount.CLEARING_DRAFT] == Money(5_00)
         assert posting_of(session, "adj/1/undone") == back
         listed = register(session, [PostingKind.ADJUSTMENT], since=DAY, through=DAY)
-    assert [(row.asked_by, row.approved_by) for row in listed] == [("kim", "sven")]
+    assert [(row.asked_by, row.approved_by) for row in listed] == [("kim", "sven"), ("kim", "sven"), ("", "")]
+    assert [row.undoes for row in listed] == ["", "adj/1", "adj/1/undone"]
 
 
 MAKE: dict[str, Callable[[], Posting]] = {

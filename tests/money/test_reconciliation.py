@@ -1,0 +1,137 @@
+"""A day held against bank and billing: what ties, what breaks, who explains it, and what may be closed."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from activities.mirror import mirror
+from casework.errors import Refused
+from casework.month_end import month_end
+from casework.payment_files import in_suspense, match
+from casework.payments import Received, receive
+from casework.reconciliation import Day, assign, close, explain, reconcile
+from domain.money import Money
+from gateways.billing import PostPayment
+from models.ledger import closed_through
+from models.session import reading
+from models.tables import LedgerRow
+from models.users import Role
+from tests.money.statements import OPENED_CENTS, bai2
+from tests.money.teller import Teller, a_teller
+from tests.money.test_workflow import aggregator, back, paid
+from tests.workflows.world import CITY, SHOP
+
+TUESDAY, WEDNESDAY = date(2026, 9, 1), date(2026, 9, 2)
+
+
+@pytest.fixture
+async def teller(tmp_path: Path) -> AsyncIterator[Teller]:
+    with a_teller(f"sqlite:///{tmp_path / 'arrears.db'}", CITY) as opened:
+        opened.on(TUESDAY)
+        await mirror(opened.engine, opened.systems.billing, opened.policy, [SHOP], at=opened.clock.now())
+        yield opened
+
+
+async def a_day(teller: Teller, *lines: tuple[str, int, str], on: date = TUESDAY, opening: int = OPENED_CENTS) -> Day:
+    await teller.take(bai2(on, *lines, opening=opening), name="statement.bai2", on=on)
+    return await reconcile(teller.desk(), on)
+
+
+def named(day: Day) -> list[tuple[str, str, int, str]]:
+    return [(row.kind, row.source, row.theirs_cents - row.ours_cents, row.state) for row in day.breaks]
+
+
+async def test_a_day_ties_when_bank_ledger_and_billing_say_the_same(teller: Teller) -> None:
+    receive(teller.desk(), Received(account_no=SHOP, amount=Money(1_00), source="counter", trace="1"))
+    day = await reconcile(teller.desk(), TUESDAY)
+
+    assert (day.state, named(day)) == ("tied", [])  # on its way to billing is no break
+    assert day.figures["ledger"] == {"clearing.counter": 1_00, "receivable": -1_00}
+
+
+async def test_a_line_that_no_file_explains_is_a_break_and_the_day_is_not_closed_over_it(teller: Teller) -> None:
+    day = await a_day(teller, ("409", 15_00, "ANALYSIS FEE"))
+    (broken,) = day.breaks
+    with pytest.raises(Refused) as unexplained:
+        await close(teller.desk(), TUESDAY)
+
+    given = assign(teller.desk(), broken.break_id, to="rosa")
+    told = explain(teller.desk(), broken.break_id, because="The bank's monthly fee.")
+    with pytest.raises(Refused) as own:
+        await close(teller.desk(), TUESDAY)
+    closed = await close(teller.desk("sven", Role.SUPERVISOR), TUESDAY)
+
+    assert named(day) == [("bank", "unknown", -15_00, "open")]
+    assert unexplained.value.refusal.slug == "unexplained-breaks"
+    assert own.value.refusal.slug == "own-explanation"
+    assert (given.assigned_to, told.explained_by, closed.state, closed.closed_by) == ("rosa", "kim", "closed", "sven")
+    with reading(teller.engine) as session:
+        assert closed_through(session) == TUESDAY
+
+
+async def test_what_comes_a_day_late_breaks_that_day_and_clears_when_it_comes(teller: Teller) -> None:
+    early = await a_day(teller, ("115", 8_00, "LOCKBOX DEPOSIT"))
+    teller.on(WEDNESDAY)
+    late = await a_day(teller, ("115", 5_00, "LOCKBOX DEPOSIT"), on=WEDNESDAY, opening=OPENED_CENTS + 8_00)
+
+    assert named(early) == [("bank", "lockbox", 8_00, "open")]
+    assert [row.break_id for row in late.earlier] == ["2026-09-01.bank.lockbox"]
+    assert late.state == "broken"
+
+
+async def test_a_missing_statement_and_a_gap_between_two_are_breaks(teller: Teller) -> None:
+    await a_day(teller)
+    teller.on(WEDNESDAY)
+    missing = await reconcile(teller.desk(), WEDNESDAY)
+    gap = await a_day(teller, on=WEDNESDAY, opening=OPENED_CENTS - 1)
+
+    assert named(missing) == [("no_statement", "bank", 0, "open")]
+    assert ("opening", "bank", -1, "open") in named(gap)
+    assert ("no_statement", "bank", 0, "cleared") in named(gap)
+
+
+async def test_what_billing_has_and_we_have_not_is_a_break(teller: Teller) -> None:
+    stray = PostPayment(account_no=SHOP, amount=Money(3_00), on=TUESDAY, source="web", trace="9")
+    teller.city.billing.apply("stray", stray)
+
+    day = await reconcile(teller.desk(), TUESDAY)
+
+    assert named(day) == [("billing", "payments", -3_00, "open")]
+
+
+async def test_a_lump_and_its_file_tie_by_the_name_that_both_carry(teller: Teller) -> None:
+    await teller.take(aggregator(paid("A1", cents=7_00), back("A9", 3_00)), name="agg.csv", on=TUESDAY)
+    day = await reconcile(teller.desk(), TUESDAY)
+
+    assert [(row.kind, row.ref, row.ours_cents) for row in day.breaks] == [("lump", "F1", 4_00)]
+
+
+async def test_after_closing_money_of_that_day_stands_in_the_next_days_books(teller: Teller) -> None:
+    await close(teller.desk("sven", Role.SUPERVISOR), TUESDAY)
+    row = await teller.take(aggregator(paid("A1"), paid("A2", "12")), name="agg.csv", on=TUESDAY)
+    matched = match(teller.desk(), in_suspense(teller.desk())[0].entry_id, account_no=SHOP)
+
+    with reading(teller.engine) as session:
+        days = {(each.effective_on, each.accounting_on) for each in session.exec(select(LedgerRow)).all()}
+    assert (row.state, matched.state) == ("done", "matched")
+    assert days == {(TUESDAY, WEDNESDAY)}
+    with pytest.raises(Refused) as again:
+        await close(teller.desk("sven", Role.SUPERVISOR), TUESDAY)
+    assert again.value.refusal.slug == "books-closed"
+
+
+async def test_a_months_pack_ties_and_lists_what_stands_behind_it(teller: Teller) -> None:
+    data = aggregator(paid("A1", cents=7_00), paid("A2", "123", 2_00), back("A9", 3_00))
+    await teller.take(data, name="agg.csv", on=TUESDAY)
+    teller.on(date(2026, 10, 1))
+
+    pack = await month_end(teller.desk(), 2026, 9)
+
+    assert pack.differences == []
+    assert sum(line["payments"] for line in pack.lines) == pack.ours["payments"] == -7_00  # type: ignore[misc]
+    assert [(line["ref"] != "", line["cents"]) for line in pack.items["suspense"]] == [(True, -2_00), (True, 3_00)]
+    assert {line["service"] for line in pack.lines} >= {"electric", "credit"}
+    assert all(line["closing"] == line["aging"] == line["control"] for line in pack.lines)
