@@ -25,10 +25,10 @@ from formats.account_no import Unread, read_account_no
 from formats.errors import Malformed
 from formats.payment_file import PaymentFile, read_payment_file, stated_cents
 from formats.returned import reason_of
-from gateways.billing import Billing
+from gateways.billing import Billing, KeyedPayment, PaymentAnswer, PostPayment
 from gateways.errors import Rejected
 from models.book import SqlBook
-from models.cases import open_case_of
+from models.cases import open_among, open_case_of
 from models.clock import SqlClock
 from models.payment_files import (
     FileState,
@@ -49,7 +49,7 @@ from models.payment_files import (
 )
 from models.payments import (
     Payment,
-    mark_posted,
+    mark_all_posted,
     mark_rejected,
     mark_return_posted,
     receive_payments,
@@ -62,7 +62,6 @@ from models.tables import AccountRow, FileEntryRow, PaymentFileRow, PaymentRow
 from models.tasks import raise_task
 
 PART = 500
-AT_ONCE = 16  # calls to billing at one time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,30 +224,14 @@ class PaymentFileActivities:
 
     async def _post(self, rows: Sequence[FileEntryRow], now: datetime) -> None:
         """Write that the money came in, let billing have it, then write what billing said."""
+        if not rows:
+            return
         on = await asyncio.to_thread(self._received_on, rows)
-        payments = {row.entry_id: _payment(row, on=on[row.file_id], at=now) for row in rows}
-        await asyncio.to_thread(self._receive, list(payments.values()))
-        gate = asyncio.Semaphore(AT_ONCE)
-
-        async def one(row: FileEntryRow) -> tuple[FileEntryRow, str, str]:
-            payment = payments[row.entry_id]
-            async with gate:
-                try:
-                    receipt = await self.billing.post_payment(
-                        f"payment/{row.source}/{row.trace}",
-                        account_no=row.account_no,
-                        amount=payment.amount,
-                        on=payment.effective_on,
-                        source=row.source,
-                        trace=row.trace,
-                        tender=row.tender,
-                    )
-                except Rejected as rejection:
-                    return row, "", rejection.slug
-                return row, receipt.ref, ""
-
-        answers = await asyncio.gather(*(one(row) for row in rows))
-        await asyncio.to_thread(self._posted, answers, now)
+        payments = [_payment(row, on=on[row.file_id], at=now) for row in rows]
+        await asyncio.to_thread(self._receive, payments)
+        answers = await self.billing.post_payments([_keyed(payment) for payment in payments])
+        assert len(answers) == len(rows), "billing answers each payment"
+        await asyncio.to_thread(self._posted, list(zip(rows, payments, answers, strict=True)), now)
 
     async def _return(self, entry: FileEntryRow, now: datetime) -> None:
         on = (await asyncio.to_thread(self._received_on, [entry]))[entry.file_id]
@@ -290,18 +273,19 @@ class PaymentFileActivities:
                 if payment.tender == RETRY_TENDER and payment.payment_id in new:
                     link_retry(session, session.get_one(PaymentRow, payment.payment_id))
 
-    def _posted(self, answers: Sequence[tuple[FileEntryRow, str, str]], now: datetime) -> None:
+    def _posted(self, answered: Sequence[tuple[FileEntryRow, Payment, PaymentAnswer]], now: datetime) -> None:
         with transaction(self.engine) as session:
-            for row, ref, slug in sorted(answers, key=lambda each: each[0].account_no):
-                assert row.entry_id is not None, "a row that was read has its number"
-                payment_id = f"{row.source}-{row.trace}"
-                settle(session, {row.entry_id: payment_id}, at=now)
-                if slug:
-                    mark_rejected(session, payment_id, slug, now)
-                    suspend(session, session.get_one(FileEntryRow, row.entry_id), reason=slug, at=now)
-                else:
-                    mark_posted(session, payment_id, ref, now)
-                _tell(session, row.account_no, key=f"payment/{row.source}/{row.trace}", at=now)
+            mark_all_posted(session, {paid: answer.ref for _, paid, answer in answered if not answer.rejected}, now)
+            settle(session, {row.entry_id: paid.payment_id for row, paid, _ in answered if row.entry_id}, at=now)
+            for row, paid, answer in answered:
+                if answer.rejected:
+                    mark_rejected(session, paid.payment_id, answer.rejected, now)
+                    suspend(session, session.get_one(FileEntryRow, row.entry_id), reason=answer.rejected, at=now)
+            with_case = open_among(session, {paid.account_no for _, paid, _ in answered})
+            for _, paid, answer in answered:
+                if paid.account_no in with_case:
+                    told = Told(key=answer.key, at=now, what=Tells.LOOK_AGAIN)
+                    tell(session, account_no=paid.account_no, told=told, at=now)
 
     def _take_back(self, entry: FileEntryRow, on: date, now: datetime) -> Sequence[PaymentRow]:
         """Write that the payments went back; return those that billing shows and has not taken back."""
@@ -352,6 +336,18 @@ def _payment(row: FileEntryRow, *, on: date, at: datetime) -> Payment:
         effective_on=on,
         tender=row.tender,
     )
+
+
+def _keyed(payment: Payment) -> KeyedPayment:
+    post = PostPayment(
+        account_no=payment.account_no,
+        amount=payment.amount,
+        on=payment.effective_on,
+        source=payment.source,
+        trace=payment.trace,
+        tender=payment.tender,
+    )
+    return KeyedPayment(key=f"payment/{payment.source}/{payment.trace}", payment=post)
 
 
 def _tell(session: Session, account_no: str, *, key: str, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What does the product cost beside a bare Temporal workflow? ``python -m bench``; ``python -m bench cost``."""
+"""What does the product cost beside a bare Temporal workflow? ``bench``; also ``bench cost``, ``bench files``."""
 
 import argparse
 import asyncio
@@ -15,9 +15,10 @@ from typing import Any
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig
 
 from bench.cost import ACTIONS_AIM, EVENTS_AIM, Cost, actions, two_years
+from bench.files import GROWTH_AIM, growth, posting_costs, reading_speeds
 from bench.life_cost import life_costs
 from bench.pure import speeds
-from bench.report import print_comparison, print_cost
+from bench.report import print_comparison, print_cost, print_files
 from bench.rounds import Figures, one_round
 
 Say = Callable[[str], None]
@@ -65,14 +66,26 @@ def main() -> int:
             found = asyncio.run(cost(Path(folder), say=say))
             print(json.dumps(asdict(found))) if asked.json else print_cost(found)
             return int(found.events > EVENTS_AIM or found.actions > ACTIONS_AIM)
+        if asked.what == "files":
+            return _files(Path(folder), say=say, as_json=asked.json)
         figures = asyncio.run(compare(Path(folder), lives=asked.lives, rounds=asked.rounds, say=say))
         print(json.dumps(figures)) if asked.json else print_comparison(figures)
     return 0
 
 
+def _files(folder: Path, *, say: Say, as_json: bool) -> int:
+    """Time payment files; return 1 if the reader is the slower one, or the cost of an entry grows more than it may."""
+    speeds = reading_speeds(say=say)
+    posted = asyncio.run(posting_costs(folder, say=say))
+    found = {"reading": speeds, "posting": [asdict(each) for each in posted], "growth": growth(posted)}
+    print(json.dumps(found)) if as_json else print_files(speeds, posted)
+    other = speeds["other_per_second"]
+    return int(growth(posted) >= GROWTH_AIM or (other is not None and speeds["ours_per_second"] < other))
+
+
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("compare", "cost"), default="compare")
+    parser.add_argument("what", nargs="?", choices=("compare", "cost", "files"), default="compare")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--lives", type=int, default=LIVES, help=f"cases of each kind in a round ({LIVES})")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds of which the median is told ({ROUNDS})")

@@ -1,5 +1,6 @@
 """How are the figures told: one table with ratios and aims, and what must be known to read it?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.cost import ACTIONS_AIM, EVENTS_AIM, Cost
+from bench.files import GROWTH_AIM, Posting, growth
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ NOTES = (
     "Ours reads the account before it decides, mails two letters by normal activities, keeps read model and timeline,",
     "and tells where it stands by search attributes. Billing and mail house answer in the worker's process.",
     "Events and Actions are those of lives by real timers on the time-skipping server.",
-    "The NACHA reader is not timed beside another one: none is in the lock file.",
+    "Payment files have figures of their own: `python -m bench files`.",
 )
 
 
@@ -60,6 +62,22 @@ def print_comparison(figures: dict[str, Any]) -> None:
         console.print(f"{name}: {took:.0f} µs, pure, a noticed case with six open bills")
     for note in NOTES:
         console.print(note, style="dim")
+
+
+def print_files(speeds: dict[str, Any], posted: Sequence[Posting]) -> None:
+    """Print how fast files are read, and what posting an entry costs."""
+    console, other = Console(), speeds["other_per_second"]
+    beside = f"{other:,}" if other else "not installed here"
+    console.print(f"Reading {speeds['file']}: {speeds['ours_per_second']:,} entries/s, everything checked;")
+    console.print(f"  {speeds['other']}, which checks nothing: {beside}")
+    table = Table("entries", "read and planned, s", "posted, s", "µs an entry", title="Posting, end to end")
+    for each in posted:
+        table.add_row(f"{each.entries:,}", f"{each.take:.1f}", f"{each.post:.1f}", f"{each.microseconds:.0f}")
+    console.print(table)
+    grown, shade = growth(posted), "green" if growth(posted) < GROWTH_AIM else "red"
+    console.print(
+        f"An entry of the largest file costs [{shade}]{grown:.2f}[/] times one of the smallest; aim {GROWTH_AIM}"
+    )
 
 
 def print_cost(cost: Cost) -> None:

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from domain.account import Account, AccountStatus, OpenBill, Service
 from domain.money import Money
+from gateways.errors import Rejected
 from gateways.money_out import (
     ApplyDeposit,
     CorrectInstrument,
@@ -152,6 +153,23 @@ class IssueFinalBill:
 BillingEffect = PostPayment | ReturnPayment | Charge | Adjust | IssueFinalBill | MoneyOut
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyedPayment:
+    """A payment to post, and the key under which it is posted once."""
+
+    key: str
+    payment: PostPayment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentAnswer:
+    """What came of one payment of many: the number it got, or the word with which it was rejected."""
+
+    key: str
+    ref: str = ""
+    rejected: str = ""
+
+
 class Billing(Protocol):
     """The city's billing system. Every call may raise `Outage` (try again) or `Rejected` (never so).
 
@@ -213,6 +231,19 @@ class Billing(Protocol):
             key,
             PostPayment(account_no=account_no, amount=amount, on=on, source=source, trace=trace, tender=tender),
         )
+
+    async def post_payments(self, payments: Sequence[KeyedPayment]) -> tuple[PaymentAnswer, ...]:
+        """Post many payments, each as `post_payment` would; the answers come in their order.
+
+        Outage: some may have been posted; asked again, each stands under its key once.
+        """
+        answers = []
+        for each in payments:
+            try:
+                answers.append(PaymentAnswer(key=each.key, ref=(await self.do(each.key, each.payment)).ref))
+            except Rejected as rejection:
+                answers.append(PaymentAnswer(key=each.key, rejected=rejection.slug))
+        return tuple(answers)
 
     async def return_payment(self, key: str, *, payment_ref: str, reason: str, on: date) -> Receipt:
         """Take a payment back: from *on* it counts as never made. Details: account_no, amount_cents.

@@ -1,5 +1,6 @@
 """Which cases are there, which are due, and what happened in one?"""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -23,6 +24,12 @@ def open_case_of(session: Session, account_no: str) -> CaseRow | None:
     """Return the account's open case; none if it has none."""
     query = select(CaseRow).where(CaseRow.account_no == account_no, col(CaseRow.closed).is_(None))
     return session.exec(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def open_among(session: Session, account_nos: Iterable[str]) -> set[str]:
+    """Return which of the accounts have an open case."""
+    query = select(CaseRow.account_no).where(col(CaseRow.account_no).in_(tuple(account_nos)))
+    return set(session.exec(query.where(col(CaseRow.closed).is_(None))).all())
 
 
 def last_case_of(session: Session, account_no: str) -> CaseRow | None:

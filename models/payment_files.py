@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import text
+from sqlalchemy import Update, bindparam, text, update
 from sqlmodel import Session, col, func, or_, select
 
 from domain.ledger import LedgerAccount, Posting, PostingKind, came_by, went_by
@@ -12,7 +13,7 @@ from domain.money import Money
 from domain.posting import DUPLICATE_TRACE, Call, Disposition, Entry, ItemKind, Plan, Totals, moved
 from models.ledger import post, posting_of
 from models.tables import FileEntryRow, PaymentFileRow, PaymentRow, SuspenseRow
-from models.upsert import dialect_of
+from models.upsert import dialect_of, table_of
 
 FILES_LOCK = 7_203_553  # any number, the same for all processes: files are planned one after another
 ID_CHARS = 16
@@ -298,9 +299,17 @@ def left_to_settle(session: Session, file_id: str) -> int:
 
 def settle(session: Session, settled: Mapping[int, str], *, at: datetime) -> None:
     """Write which payment each entry became."""
-    for entry_id, payment_id in settled.items():
-        entry = session.get_one(FileEntryRow, entry_id)
-        entry.payment_id, entry.settled_at = payment_id, at
+    if settled:
+        rows = [{"id": entry_id, "payment": payment_id, "at": at} for entry_id, payment_id in settled.items()]
+        session.connection().execute(_settling(), rows)
+        session.expire_all()
+
+
+@cache
+def _settling() -> Update:
+    table = table_of(FileEntryRow)
+    values = {"payment_id": bindparam("payment"), "settled_at": bindparam("at", type_=table.c.settled_at.type)}
+    return update(table).where(table.c.entry_id == bindparam("id")).values(values)
 
 
 def finish(session: Session, file_id: str) -> PaymentFileRow:

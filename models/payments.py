@@ -1,10 +1,12 @@
 """Which money has come in and gone back, and what of it does billing not show yet?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 
+from sqlalchemy import Update, bindparam, case, update
 from sqlmodel import Session, col, func, select
 
 from domain.claimed import Arrival
@@ -14,7 +16,7 @@ from models.accounts import bump_money, lock_account, lock_accounts
 from models.claims import match_claims
 from models.ledger import post
 from models.tables import FileEntryRow, LedgerRow, PaymentRow
-from models.upsert import insert_many, insert_new
+from models.upsert import insert_many, insert_new, table_of
 
 BEFORE_OPENING = "before_opening"
 """The tender of drafts that billing had posted before we started: a bank may still return them."""
@@ -177,6 +179,32 @@ def mark_posted(session: Session, payment_id: str, billing_ref: str, at: datetim
     if row.returned_at is None:
         row.state = PaymentState.POSTED
     return _written(session, row)
+
+
+def mark_all_posted(session: Session, refs: Mapping[Payment, str], at: datetime) -> None:
+    """Write that billing shows each of *refs*, payments with their numbers there, as `mark_posted` does for one."""
+    if not refs:
+        return
+    account_nos = {payment.account_no for payment in refs}
+    lock_accounts(session, account_nos)
+    rows = [{"id": payment.payment_id, "ref": ref, "at": at} for payment, ref in refs.items()]
+    session.connection().execute(_posting(), rows)
+    bump_money(session, *account_nos)
+
+
+@cache
+def _posting() -> Update:
+    table = table_of(PaymentRow)
+    new = table.c.returned_at.is_(None)
+    return (
+        update(table)
+        .where(table.c.payment_id == bindparam("id"), table.c.posted_at.is_(None))
+        .values(
+            posted_at=bindparam("at", type_=table.c.posted_at.type),
+            billing_ref=bindparam("ref"),
+            state=case((new, PaymentState.POSTED.value), else_=table.c.state),
+        )
+    )
 
 
 def mark_return_posted(session: Session, payment_id: str, billing_ref: str, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
 from formats.city import CourtReport, FieldReport, HeatProduct, Holiday
-from gateways.billing import AccountMaster, BillingAnswer, ControlLine
+from gateways.billing import AccountMaster, BillingAnswer, ControlLine, KeyedPayment, PaymentAnswer
 from gateways.errors import Rejected
 from gateways.fakes.faults import FaultKind
 from gateways.money_out import Instrument
@@ -26,6 +26,7 @@ _RECEIPT = TypeAdapter(Receipt)
 _ACCOUNT, _ACCOUNTS = TypeAdapter(AccountMaster), TypeAdapter(tuple[AccountMaster, ...])
 _INSTRUMENTS = TypeAdapter(tuple[Instrument, ...])
 _ANSWER, _ANSWERS = TypeAdapter(BillingAnswer), TypeAdapter(tuple[BillingAnswer, ...])
+_MANY, _DONE = TypeAdapter(tuple[KeyedPayment, ...]), TypeAdapter(tuple[PaymentAnswer, ...])
 _CONTROL = TypeAdapter(tuple[ControlLine, ...])
 _FIELD, _COURT = TypeAdapter(tuple[FieldReport, ...]), TypeAdapter(tuple[CourtReport, ...])
 _AGENCY = TypeAdapter(AgencyDay)
@@ -145,6 +146,22 @@ def _billing_routes(world: World) -> APIRouter:
     @routes.post("/open-bills/query", dependencies=[_striking(world, "billing/open_bills_of")])
     async def open_bills_of(account_nos: list[str], as_of: date | None = None) -> Response:
         return _json(_ANSWERS, billing.open_bills_of(account_nos, as_of=as_of))
+
+    @routes.post("/payments", dependencies=[_striking(world, "billing/post_payments")])
+    async def post_payments(request: Request) -> Response:
+        """Post many payments, each under a key of its own; a fault for one payment strikes here, too."""
+        answers, route = [], "billing/post_payment"
+        for each in _MANY.validate_json(await request.body()):
+            await _before(world, route)
+            try:
+                answers.append(PaymentAnswer(key=each.key, ref=world.apply(route, each.key, each.payment).ref))
+            except Rejected as rejected:
+                answers.append(PaymentAnswer(key=each.key, rejected=rejected.slug))
+            hang = world.faults.take(route, {FaultKind.TIMEOUT_AFTER_SUCCESS})
+            if hang is not None:
+                await asyncio.sleep(hang.seconds)
+                raise Fails(HTTPStatus.GATEWAY_TIMEOUT, "fault-on-demand")
+        return _json(_DONE, tuple(answers))
 
     @routes.get("/control-accounts", dependencies=[_striking(world, "billing/control")])
     async def control_accounts(since: date, through: date) -> Response:

@@ -3,10 +3,20 @@
 from collections.abc import Sequence
 from datetime import date
 
-from gateways.billing import AccountMaster, Billing, BillingAnswer, BillingEffect, ControlLine
+from gateways.billing import (
+    AccountMaster,
+    Billing,
+    BillingAnswer,
+    BillingEffect,
+    ControlLine,
+    KeyedPayment,
+    PaymentAnswer,
+)
 from gateways.errors import Outage
 from gateways.http.caller import Caller, UnknownAnswer
 from gateways.money_out import Instrument
+
+_MANY = tuple[KeyedPayment, ...]
 
 
 class HttpBilling(Caller[BillingEffect], Billing):
@@ -30,6 +40,11 @@ class HttpBilling(Caller[BillingEffect], Billing):
 
     async def instruments(self, account_no: str) -> tuple[Instrument, ...]:
         return await self.get("instruments", f"accounts/{account_no}/instruments", tuple[Instrument, ...])
+
+    async def post_payments(self, payments: Sequence[KeyedPayment]) -> tuple[PaymentAnswer, ...]:
+        return await self.ask(
+            "post_payments", "payments", tuple[PaymentAnswer, ...], question=tuple(payments), of=_MANY
+        )
 
     async def control(self, *, since: date, through: date) -> tuple[ControlLine, ...]:
         days = {"since": str(since), "through": str(through)}

@@ -67,9 +67,11 @@ class Caller(Generic[Effect]):
         """Return what is read at *path*; reading may be repeated, so an unknown answer is an outage."""
         return await self._value(call, kind, self.request(call, "GET", path, params=params))
 
-    async def ask(self, call: str, path: str, kind: type[Value], *, question: object) -> Value:
-        """Return the answer to a question too long for an address."""
-        content = _adapter(type(question)).dump_json(question)
+    async def ask(
+        self, call: str, path: str, kind: type[Value], *, question: object, of: type[Any] | None = None
+    ) -> Value:
+        """Return the answer to a question too long for an address; *of* says what it is made of."""
+        content = _adapter(of or type(question)).dump_json(question)
         return await self._value(call, kind, self.request(call, "POST", path, content=content))
 
     async def request(
