@@ -1,7 +1,7 @@
 """What a case asks of other systems: letters and work orders, each once for its key."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Engine
 from temporalio import activity
@@ -10,11 +10,23 @@ from temporalio.exceptions import ApplicationError
 from activities.case import read_versioned
 from activities.messages import EffectRequest
 from domain.case import Case
-from domain.perform import CancelOrder, CreateOrder, DispatchOrder, Receipt, SendLetter
+from domain.effects import (
+    CancelOrder,
+    CreateOrder,
+    DispatchOrder,
+    FileAtCourt,
+    PlaceDebt,
+    RecallDebt,
+    Receipt,
+    SendLetter,
+    TellAgency,
+    TellCourt,
+)
 from domain.verdict import Verdict
 from gateways.errors import Rejected
 from gateways.field import CancelOutcome
 from gateways.receipt import Receipt as SystemReceipt
+from gateways.remedies import plain, to_agency, to_court
 from gateways.systems import Systems
 from letters.compose import unwritten
 from letters.letter import LetterKind
@@ -116,6 +128,35 @@ class EffectActivities:
                 now=now,
             )
         return verdict, now
+
+    @activity.defn(name="ask_agency")
+    async def ask_agency(self, request: EffectRequest) -> Receipt:
+        """Place a debt, take it back, or tell of money that the city took on it."""
+        effect = request.effect
+        assert isinstance(effect, PlaceDebt | RecallDebt | TellAgency), (
+            "the workflow chooses the activity by the effect"
+        )
+        asked = to_agency(request.case, effect, self._today(request.case))
+        try:
+            return plain(await self.systems.agency.do(effect.key, asked))
+        except Rejected as rejection:
+            raise _never(rejection) from rejection
+
+    @activity.defn(name="ask_court")
+    async def ask_court(self, request: EffectRequest) -> Receipt:
+        """File a claim, or what happened to one."""
+        effect = request.effect
+        assert isinstance(effect, FileAtCourt | TellCourt), "the workflow chooses the activity by the effect"
+        asked = to_court(request.case, effect, self._today(request.case))
+        try:
+            return plain(await self.systems.court.do(effect.key, asked))
+        except Rejected as rejection:
+            raise _never(rejection) from rejection
+
+    def _today(self, case: Case) -> date:
+        with reading(self.engine) as session:
+            policy = policy_with(session, case.known.policy)
+        return policy.calendar.day(self.clock.now())
 
     @activity.defn(name="cancel_order")
     async def cancel_order(self, request: EffectRequest) -> Receipt:

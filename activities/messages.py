@@ -10,9 +10,9 @@ from domain.account import Service, Snapshot
 from domain.case import Case
 from domain.commands import Command
 from domain.commands import Decision as PlainDecision
+from domain.effects import Effect
 from domain.events import Event
 from domain.hear import Told
-from domain.perform import Effect
 from domain.states import Stage
 from domain.verdict import Refusal
 from domain.view import CaseView

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from bench.measure import microseconds
 from bench.town import BILL_CENTS, DUE_ON, account_nos, opening, town_policy
-from domain.account import Account, AccountStatus, CustomerClass, OpenBill, Service, Snapshot
+from domain.account import Account, AccountStatus, CustomerClass, NamedBill, OpenBill, Service, Snapshot
 from domain.agenda import next_step
 from domain.calendar import DAY
-from domain.case import Case, NamedBill, Notice
+from domain.case import Case, Notice
 from domain.gate import gate
 from domain.money import Money
 from domain.states import Stage

@@ -12,8 +12,10 @@ from casework.errors import Refused, missing
 from casework.permissions import Permission
 from casework.story import retold
 from domain import events as ev
+from domain.calendar import DAY
 from domain.case import Case, OrderPurpose
 from domain.policy import Policy
+from domain.remedy import Mark
 from domain.verdict import Refusal
 from letters.book import load_book
 from letters.compose import About, compose
@@ -88,6 +90,10 @@ def _occasion(case: Case, event: ev.Event) -> _Occasion | None:
             return _Occasion(kind=LetterKind.BREACH_NOTICE, on=event.on)
         case ev.ArrangementAgreed():
             return _Occasion(kind=LetterKind.AGREEMENT, on=event.on)
+        case ev.PlacementNoticeSent(mailed_on=mailed_on, places_from=places_from):
+            return _Occasion(kind=LetterKind.PLACEMENT_NOTICE, on=mailed_on, about=About(by=places_from - DAY))
+        case ev.RemedyMarked(mark=Mark.NOTICE_SENT, on=on):
+            return _Occasion(kind=LetterKind.SETOFF_NOTICE, on=on)
         case ev.ServiceRestored(service=service):
             return _Occasion(kind=LetterKind.RECONNECTION, on=event.on, about=About(service=service))
         case ev.OrderDispatched(order_id=order_id, service=service) if _cuts(case, order_id):

@@ -6,13 +6,15 @@ from sqlmodel import Session, col, select
 
 from casework.context import Desk
 from casework.permissions import Permission
+from domain.remedy import RemedyKind
 from domain.states import Stage
-from models.tables import CaseRow, LetterRow, WorkOrderRow
+from models.tables import CaseRow, LetterRow, RemedyRow, WorkOrderRow
 
 PAGE = 200
 
-PLACED = (Stage.WITH_AGENCY,)
-CLAIMED = (Stage.IN_COURT, Stage.JUDGMENT)
+PLACED = (RemedyKind.PLACEMENT,)
+CLAIMED = (RemedyKind.CLAIM, RemedyKind.JUDGMENT)
+ON_PROPERTY = (RemedyKind.SETOFF, RemedyKind.CERTIFICATION, RemedyKind.LIEN)
 WRITTEN_OFF = (Stage.WRITTEN_OFF,)
 
 
@@ -42,6 +44,22 @@ def letters(desk: Desk, *, case_id: str | None = None, after: str = "", limit: i
         if case_id is not None:
             query = query.where(LetterRow.case_id == case_id)
         return session.exec(query.order_by(col(LetterRow.letter_id)).limit(limit)).all()
+
+    return desk.read_now(ask)
+
+
+def remedies(
+    desk: Desk, kinds: Sequence[RemedyKind], *, state: str | None = None, after: str = "", limit: int = PAGE
+) -> Sequence[RemedyRow]:
+    """Return what is handed on by *kinds*, by id, above *after*; *state* one of `RemedyState`, all if none."""
+    desk.need(Permission.SEE_CASES)
+
+    def ask(session: Session) -> Sequence[RemedyRow]:
+        query = select(RemedyRow).where(col(RemedyRow.kind).in_([kind.value for kind in kinds]))
+        query = query.where(RemedyRow.remedy_id > after)
+        if state is not None:
+            query = query.where(RemedyRow.state == state)
+        return session.exec(query.order_by(col(RemedyRow.remedy_id)).limit(limit)).all()
 
     return desk.read_now(ask)
 

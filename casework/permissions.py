@@ -102,7 +102,15 @@ FOR_COMMAND: Final[Mapping[type[c.Command], Permission]] = MappingProxyType(
         c.RecallFromAgency: Permission.DECIDE_REMEDY,
         c.ReferToCourt: Permission.DECIDE_REMEDY,
         c.RecordJudgment: Permission.DECIDE_REMEDY,
+        c.RecordFiling: Permission.DECIDE_REMEDY,
+        c.RecordHearing: Permission.DECIDE_REMEDY,
         c.RecordSatisfaction: Permission.DECIDE_REMEDY,
+        c.FileSetoff: Permission.DECIDE_REMEDY,
+        c.CertifyToTax: Permission.DECIDE_REMEDY,
+        c.FileLien: Permission.DECIDE_REMEDY,
+        c.WithdrawRemedy: Permission.DECIDE_REMEDY,
+        c.ProposeSettlement: Permission.PROPOSE_MONEY,
+        c.ReverseWriteOff: Permission.DECIDE_REMEDY,
         c.FileBankruptcy: Permission.DECIDE,
         c.ResolveBankruptcy: Permission.LIFT_PROTECTION,
         c.ProposeWriteOff: Permission.PROPOSE_MONEY,
@@ -124,6 +132,12 @@ FOR_ACT: Final[Mapping[str, Permission]] = MappingProxyType(
         DISCONNECTION: Permission.APPROVE,
         WRITE_OFF: Permission.APPROVE,
         ARRANGEMENT: Permission.APPROVE_SMALL,
+        "refer_to_agency": Permission.APPROVE,
+        "refer_to_court": Permission.APPROVE,
+        "file_setoff": Permission.APPROVE,
+        "certify_to_tax": Permission.APPROVE,
+        "file_lien": Permission.APPROVE,
+        "propose_settlement": Permission.APPROVE,
     }
 )
 """Who may decide on an approval, by the act it is for: seniors what moves no money out and cuts nothing."""

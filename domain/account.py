@@ -70,6 +70,15 @@ class OpenBill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedBill:
+    """A bill as a notice, promise or remedy names it, with the amount it stood at."""
+
+    ref: str
+    amount: Money
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """All that is known of an account at one instant; *version* changes whenever anything in it does.
 

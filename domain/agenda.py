@@ -9,7 +9,7 @@ from domain.policy import Policy
 from domain.position import position
 from domain.states import Stage
 from domain.step import Next, Step, Wait, Who
-from domain.tracks import agreements, cutting, letters, people, restoring
+from domain.tracks import agreements, cutting, letters, people, remedies, restoring
 from domain.tracks.track import Look, next_change
 
 UNREAD_RETRY = timedelta(minutes=10)  # how long after an unread billing the case looks again
@@ -81,5 +81,8 @@ _TRACKS: tuple[Callable[[Look], Iterator[Next]], ...] = (
     letters.letters,
     cutting.recommendation,
     people.follow_up,
-    people.ended,
+    remedies.remedies,
+    remedies.settlement,
+    remedies.final_bill,
+    remedies.recovery,
 )

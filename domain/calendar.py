@@ -94,6 +94,14 @@ def _days_from(day: date) -> Iterator[date]:
     raise ValueError(f"no open day within {SEARCH_DAYS_MAX} days from {day}")
 
 
+def years_after(day: date, years: int) -> date:
+    """Return the same day *years* later; of a leap day the day before March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
 def spread(key: str, *, start: datetime, end: datetime) -> datetime:
     """Return an instant in [start, end) that depends on *key* alone.
 

@@ -4,21 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.account import OpenBill, Service, Snapshot
+from domain.account import NamedBill, OpenBill, Service, Snapshot
 from domain.arrangement import Arrangement
-from domain.commands import AgreeArrangement
+from domain.commands import Proposal
 from domain.money import Money, total
+from domain.remedy import FinalBill, Remedy, RemedyKind, Settlement
 from domain.states import ClosedReason, ServiceStatus, Stage
 from domain.verdict import Refusal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedBill:
-    """A bill as a notice names it, with the amount it stood at."""
-
-    ref: str
-    amount: Money
-    due_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +117,7 @@ class Approval:
     amount: Money = Money(0)
     decision: str = ""
     service: Service | None = None
-    proposal: AgreeArrangement | None = None
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,18 +142,6 @@ class Extension:
     granted_on: date
     until: date
     refs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remedy:
-    """A placement, claim or judgment: who holds the debt now, for how much, since when."""
-
-    kind: str
-    ref: str
-    since: date
-    amount: Money
-    with_whom: str = ""
-    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +204,10 @@ class Case:
     approvals: tuple[Approval, ...] = ()
     orders: tuple[Order, ...] = ()
     orders_made: int = 0
-    remedy: Remedy | None = None
+    final: FinalBill | None = None
+    remedies: tuple[Remedy, ...] = ()
+    settlement: Settlement | None = None
+    written_off: Money | None = None
     counters: Counters = Counters()
     assigned_to: str = ""
     follow_up_on: date | None = None
@@ -254,6 +237,19 @@ class Case:
     def open_order(self, purpose: OrderPurpose) -> Order | None:
         """Return the order of *purpose* that a crew may still act on."""
         return next((order for order in self.orders if order.open and order.purpose is purpose), None)
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Return the bills that a remedy holds: no other way of collecting touches them."""
+        return frozenset(ref for remedy in self.remedies if remedy.open for ref in remedy.refs)
+
+    def without(self, remedy: Remedy) -> "Case":
+        """Return the case as if *remedy* had not been decided on: for asking the gate, never for keeping."""
+        return replace(self, remedies=tuple(each for each in self.remedies if each.remedy_id != remedy.remedy_id))
+
+    def remedy(self, *kinds: RemedyKind) -> Remedy | None:
+        """Return the latest open remedy of one of *kinds*; none if there is none."""
+        return next((each for each in reversed(self.remedies) if each.open and each.kind in kinds), None)
 
     def approval(self, act: str, state: ApprovalState) -> Approval | None:
         """Return the latest approval of *act* in *state*."""

@@ -15,6 +15,9 @@ GATED: dict[type, Action] = {
     c.RecommendDisconnection: Action.RECOMMEND_DISCONNECTION,
     c.ReferToAgency: Action.PLACE_WITH_AGENCY,
     c.ReferToCourt: Action.FILE_CLAIM,
+    c.FileSetoff: Action.FILE_SETOFF,
+    c.CertifyToTax: Action.CERTIFY_TO_TAX,
+    c.FileLien: Action.FILE_LIEN,
     c.ProposeWriteOff: Action.WRITE_OFF,
 }
 

@@ -276,6 +276,24 @@ SHAPES: dict[FactKind, Shape] = {
             ),
         ),
     ),
+    FactKind.IDENTITY_THEFT: Shape(
+        "The customer says that the account is not theirs; nothing is handed on until the review is done", "T11"
+    ),
+    FactKind.LAST_KNOWN_ADDRESS: Shape(
+        "Where the customer lives now, as a skip trace found; the latest one counts",
+        "T03",
+        (Detail("county", "the county, without the word", must=True),),
+        source_must=True,
+    ),
+    FactKind.TAX_HEARING: Shape(
+        "The owner was told of the certification to property tax and could be heard", "T05", source_must=True
+    ),
+    FactKind.WRITE_OFF_RESOLUTION: Shape(
+        "The governing body resolved to remove the debt from the accounts",
+        "T12",
+        (Detail("resolution", "its number"),),
+        source_must=True,
+    ),
     FactKind.OUTSIDE_ACT: Shape(
         "The outside's record shows an act that we did not order",
         "",

@@ -50,6 +50,10 @@ class FactKind(StrEnum):
     OUTSIDE_ACT = "outside_act"
     CASH_ONLY = "cash_only"
     DEPOSIT_ASKED = "deposit_asked"
+    IDENTITY_THEFT = "identity_theft"
+    LAST_KNOWN_ADDRESS = "last_known_address"
+    TAX_HEARING = "tax_hearing"
+    WRITE_OFF_RESOLUTION = "write_off_resolution"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,17 @@
 """What the outside tells a case: field service, agency, court; and the events it turns into."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from domain import events as ev
-from domain.account import Service
+from domain.account import Service, balance
 from domain.case import Case, Order, OrderPurpose, OrderState
 from domain.decisions.desk import cleared
 from domain.money import Money
-from domain.states import ServiceStatus, Stage, Trigger, may_move
+from domain.remedy import Mark, Remedy, RemedyKind, RemedyState
+from domain.states import ServiceStatus, Trigger, may_move
+from domain.take.remedies import named
 
 
 class Tells(StrEnum):
@@ -99,40 +101,64 @@ def _hear_outside(case: Case, told: Told) -> tuple[ev.Body, ...]:
     bodies: list[ev.Body] = [noted]
     if told.urgent:
         bodies.append(ev.TaskRaised(kind="forbidden_outside_cut", about=told.because, urgent=True))
-    stage = case.stage
-    for trigger, body in _moves(told):
-        if may_move(stage, trigger):
-            if trigger is Trigger.FINAL_BILL:
-                bodies.extend(cleared(case, "the account is final"))
-            bodies.append(body)
-            stage = _AFTER[trigger]
-    return tuple(bodies)
+    return (*bodies, *_outside_remedy(case, told))
 
 
-_AFTER = {
-    Trigger.FINAL_BILL: Stage.FINAL_BILLED,
-    Trigger.PLACE: Stage.WITH_AGENCY,
-    Trigger.RECALL: Stage.FINAL_BILLED,
-    Trigger.FILE_CLAIM: Stage.IN_COURT,
-    Trigger.ENTER_JUDGMENT: Stage.JUDGMENT,
-}
-
-
-def _moves(told: Told) -> tuple[tuple[Trigger, ev.Body], ...]:
-    """Return the moves that an outside act implies, in order; each is made only where it is lawful."""
-    on = told.on or told.at.date()
-    final = (Trigger.FINAL_BILL, ev.FinalBilled(due_on=on, amount=told.amount))
-    claim = (Trigger.FILE_CLAIM, ev.ClaimFiled(ref=told.ref, court="", amount=told.amount))
-    recall = (Trigger.RECALL, ev.RecalledFromAgency(ref=told.ref, because="the outside's record"))
+def _outside_remedy(case: Case, told: Told) -> tuple[ev.Body, ...]:
+    """Return what an outside act does to the debt; nothing where it only confirms what we asked for ourselves."""
+    placed, sued = case.remedy(RemedyKind.PLACEMENT), case.remedy(RemedyKind.CLAIM, RemedyKind.JUDGMENT)
     match told.what:
-        case Tells.OUTSIDE_PLACEMENT:
-            return final, (Trigger.PLACE, ev.PlacedWithAgency(ref=told.ref, agency="", amount=told.amount))
-        case Tells.OUTSIDE_RECALL:
-            return (recall,)
-        case Tells.OUTSIDE_CLAIM:
-            return final, recall, claim
-        case Tells.OUTSIDE_JUDGMENT:
-            judgment = ev.JudgmentEntered(ref=told.ref, amount=told.amount, final_on=on)
-            return final, recall, claim, (Trigger.ENTER_JUDGMENT, judgment)
+        case Tells.OUTSIDE_PLACEMENT if placed is not None:
+            acknowledged = placed.marked(Mark.ACKNOWLEDGED) is not None
+            mark = ev.RemedyMarked(
+                remedy_id=placed.remedy_id, mark=Mark.ACKNOWLEDGED, on=told.on or told.at.date(), ref=told.ref
+            )
+            return () if acknowledged or placed.state is not RemedyState.STANDING else (mark,)
+        case Tells.OUTSIDE_PLACEMENT if sued is None:
+            return (*_final(case, told), ev.PlacedWithAgency(remedy=_found(case, told, RemedyKind.PLACEMENT)))
+        case Tells.OUTSIDE_RECALL if placed is not None and placed.state is RemedyState.STANDING:
+            return (_recall(placed, told),)
+        case Tells.OUTSIDE_CLAIM if sued is None:
+            filed = ev.ClaimFiled(remedy=_found(case, told, RemedyKind.CLAIM))
+            return (*_final(case, told), *_recalled(placed, told), filed)
+        case Tells.OUTSIDE_JUDGMENT if sued is None or sued.kind is RemedyKind.CLAIM:
+            claim = sued or _found(case, told, RemedyKind.CLAIM)
+            standing = replace(claim, state=RemedyState.STANDING)
+            before = () if sued and sued.state is RemedyState.STANDING else (ev.ClaimFiled(remedy=standing),)
+            entered = ev.JudgmentEntered(
+                remedy_id=claim.remedy_id, ref=told.ref, amount=told.amount, final_on=told.on or told.at.date()
+            )
+            return (*_final(case, told), *_recalled(placed, told), *before, entered)
         case _:
             return ()
+
+
+def _final(case: Case, told: Told) -> tuple[ev.Body, ...]:
+    """Return the final bill that an outside act implies, where the case had none yet."""
+    if not may_move(case.stage, Trigger.FINAL_BILL):
+        return ()
+    on = told.on or told.at.date()
+    return (*cleared(case, "the account is final"), ev.FinalBilled(due_on=on, amount=told.amount))
+
+
+def _found(case: Case, told: Told, kind: RemedyKind) -> Remedy:
+    free = tuple(bill for bill in case.known.bills if bill.ref not in case.held)
+    return Remedy(
+        remedy_id=f"{case.case_id}-{told.ref}",
+        kind=kind,
+        state=RemedyState.STANDING,
+        bills=named(free),
+        amount=told.amount,
+        told=balance(free),
+        since=told.on or told.at.date(),
+        ref=told.ref,
+    )
+
+
+def _recalled(placed: Remedy | None, told: Told) -> tuple[ev.Body, ...]:
+    return (_recall(placed, told),) if placed is not None and placed.state is RemedyState.STANDING else ()
+
+
+def _recall(placed: Remedy, told: Told) -> ev.RecalledFromAgency:
+    because = told.because or "the outside's record"
+    return ev.RecalledFromAgency(remedy_id=placed.remedy_id, ref=told.ref, because=because, left=told.amount)

@@ -1,71 +1,29 @@
 """What performing a step means: the effect it asks of the world, and the events its receipt turns into."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from domain import events as ev
 from domain import parameters as p
-from domain.account import CustomerClass
+from domain.account import CustomerClass, NamedBill
 from domain.arrangement import instalments_met, paid_towards
 from domain.calendar import DAY
-from domain.case import DISCONNECTION, Case, NamedBill, Notice, Order, OrderPurpose, OrderState
+from domain.case import DISCONNECTION, Case, Notice, Order, OrderPurpose, OrderState
 from domain.claimed import LAPSED, ended
 from domain.decide import stamp
 from domain.decisions.arrangements import breach
 from domain.decisions.desk import lapse, open_approvals
+from domain.effects import CancelOrder, CreateOrder, DispatchOrder, Effect, Receipt, SendLetter
 from domain.gate import nominated_service
+from domain.perform_remedies import REMEDY_STEPS, remedy_bodies, remedy_effect
 from domain.policy import Policy
 from domain.position import position
 from domain.rules.notices import earliest_cut
 from domain.rules.season import in_winter
 from domain.states import ClosedReason
 from domain.step import Step, StepKind
-from domain.verdict import Certificate, Finding, Outcome, Verdict, certify
+from domain.verdict import Certificate, Finding, Outcome, certify
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendLetter:
-    """Mail a letter; the receipt says on which day the mail house confirms it."""
-
-    key: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreateOrder:
-    key: str
-    order: Order
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DispatchOrder:
-    """Ask the gate in one transaction with the order's new state; only then tell field service."""
-
-    key: str
-    order_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelOrder:
-    key: str
-    order_id: str
-    reason: str
-
-
-Effect = SendLetter | CreateOrder | DispatchOrder | CancelOrder
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What came back. *done* is false when the world (a gate, a crew already at work) said no; *verdict* says why."""
-
-    ref: str = ""
-    on: date | None = None
-    done: bool = True
-    verdict: Verdict | None = None
-
-
-NOTHING = Receipt()
 LETTERS = {StepKind.SEND_REMINDER: "reminder", StepKind.SERVE_NOTICE: "disconnection notice"}
 
 
@@ -87,6 +45,12 @@ def effect_of(case: Case, step: Step, policy: Policy, now: datetime) -> Effect |
             return DispatchOrder(key=f"{step.ref}/dispatch", order_id=step.ref)
         case StepKind.WITHDRAW_ORDER:
             return CancelOrder(key=f"{step.ref}/cancel", order_id=step.ref, reason=step.rule)
+        case StepKind.SEND_PLACEMENT_NOTICE:
+            return SendLetter(key=key, kind="placement notice")
+        case StepKind.SEND_SETOFF_NOTICE:
+            return SendLetter(key=key, kind="set-off notice")
+        case StepKind.HAND_ON | StepKind.TELL_HOLDER | StepKind.TAKE_BACK:
+            return remedy_effect(case, step)
         case _:
             return None
 
@@ -132,6 +96,8 @@ def _evidence(step: Step, receipt: Receipt, policy: Policy, now: datetime) -> Ce
 
 
 def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Body, ...]:
+    if step.kind in REMEDY_STEPS:
+        return remedy_bodies(case, step, receipt, policy, now)
     match step.kind:
         case StepKind.SEND_REMINDER:
             return (ev.ReminderSent(notice=_letter(case, step, receipt, policy, now)),)
@@ -152,7 +118,9 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
             return (ev.TaskRaised(kind="follow_up", about=case.follow_up_about),)
         case StepKind.CLOSE_CASE:
             lapses = tuple(lapse(approval, "the case closes") for approval in open_approvals(case))
-            return (*lapses, ev.CaseClosed(reason=ClosedReason.PAID, because=step.says))
+            settled = case.settlement is not None and case.settlement.paid_on is not None
+            reason = ClosedReason.SETTLED if settled else ClosedReason.PAID
+            return (*lapses, ev.CaseClosed(reason=reason, because=step.says))
         case StepKind.CHECK_PROMISE:
             return (_promise(case),)
         case StepKind.END_EXTENSION:

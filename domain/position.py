@@ -39,7 +39,7 @@ def position(case: Case, policy: Policy, now: datetime) -> Position:
     """Return where *case* stands at *now*, from what it last knew."""
     on = policy.calendar.day(now)
     late = past_due_bills(case.known.bills, on)
-    out: set[str] = set()
+    out: set[str] = set(case.held)  # what a remedy holds is collected by no one else
     if case.arrangement and case.arrangement.active:
         out |= case.arrangement.refs
     if case.extension and on <= case.extension.until:

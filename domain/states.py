@@ -54,6 +54,7 @@ class Trigger(StrEnum):
     FILE_CLAIM = "file_claim"
     END_CLAIM = "end_claim"
     ENTER_JUDGMENT = "enter_judgment"
+    VACATE = "vacate"
     WRITE_OFF = "write_off"
     REINSTATE = "reinstate"
     CLOSE = "close"
@@ -82,6 +83,8 @@ MOVES: tuple[tuple[Trigger, tuple[Stage, ...], Stage], ...] = (
     (Trigger.FILE_CLAIM, (Stage.FINAL_BILLED,), Stage.IN_COURT),
     (Trigger.END_CLAIM, (Stage.IN_COURT,), Stage.FINAL_BILLED),
     (Trigger.ENTER_JUDGMENT, (Stage.IN_COURT,), Stage.JUDGMENT),
+    # A judgment that was vacated or satisfied in part leaves what its remedy did not hold.
+    (Trigger.VACATE, (Stage.JUDGMENT,), Stage.FINAL_BILLED),
     (Trigger.WRITE_OFF, _INACTIVE, Stage.WRITTEN_OFF),
     (Trigger.REINSTATE, (Stage.WRITTEN_OFF,), Stage.FINAL_BILLED),
     (Trigger.CLOSE, _OPEN, Stage.CLOSED),

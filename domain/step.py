@@ -29,6 +29,15 @@ class StepKind(StrEnum):
     END_EXTENSION = "end_extension"
     RAISE_FOLLOW_UP = "raise_follow_up"
     LAPSE_CLAIM = "lapse_claim"
+    SEND_PLACEMENT_NOTICE = "send_placement_notice"
+    HAND_ON = "hand_on"
+    DROP_REMEDY = "drop_remedy"
+    TELL_HOLDER = "tell_holder"
+    TAKE_BACK = "take_back"
+    SEND_SETOFF_NOTICE = "send_setoff_notice"
+    NOTE_RECOVERY = "note_recovery"
+    END_SETTLEMENT = "end_settlement"
+    NOTE_SETTLED = "note_settled"
     CLOSE_CASE = "close_case"
 
 

@@ -17,6 +17,9 @@ class Action(StrEnum):
     CALL_CUSTOMER = "call_customer"
     PLACE_WITH_AGENCY = "place_with_agency"
     FILE_CLAIM = "file_claim"
+    FILE_SETOFF = "file_setoff"
+    CERTIFY_TO_TAX = "certify_to_tax"
+    FILE_LIEN = "file_lien"
     WRITE_OFF = "write_off"
 
 

@@ -9,9 +9,10 @@ from domain.account import OpenBill, balance
 from domain.agenda import FAR, agenda, instant_of, next_step
 from domain.calendar import DAY
 from domain.case import DISCONNECTION, ApprovalState, Case, OrderPurpose, OrderState
+from domain.effects import NOTHING
 from domain.gate import gate
 from domain.money import ZERO, Money
-from domain.perform import NOTHING, performed
+from domain.perform import performed
 from domain.policy import Policy
 from domain.states import Stage
 from domain.step import Step, StepKind

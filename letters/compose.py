@@ -7,13 +7,15 @@ from types import MappingProxyType
 from typing import Final
 
 from domain import parameters as par
-from domain.account import Service, past_due
+from domain.account import NamedBill, Service, past_due
 from domain.arrangement import owing, paid_towards, unmet_parts
-from domain.case import Case, NamedBill
+from domain.case import Case
 from domain.money import ZERO, Money
 from domain.policy import Policy, PolicyGap
 from domain.position import position
-from domain.states import ServiceStatus
+from domain.remedy import RemedyKind
+from domain.states import ServiceStatus, Stage
+from domain.take.remedies import named
 from domain.verdict import Refusal
 from letters.book import Book, load_book
 from letters.letter import Addressee, BillLine, Letter, LetterKind
@@ -31,6 +33,7 @@ class About:
     service: Service | None = None
     returned: Money = ZERO
     returned_on: date | None = None
+    by: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +243,21 @@ def _returned_payment(desk: _Desk) -> Letter | Refusal:
     )
 
 
+def _placement_notice(desk: _Desk) -> Letter | Refusal:
+    if desk.case.stage is not Stage.FINAL_BILLED or desk.about.by is None:
+        return _nothing("No final bill is about to be placed.")
+    bills = tuple(bill for bill in named(desk.case.known.bills) if bill.ref not in desk.case.held)
+    amount = Money(sum(bill.amount.cents for bill in bills))
+    return replace(desk.blank, amount=amount, bills=_bills(bills), pay_by=desk.about.by)
+
+
+def _setoff_notice(desk: _Desk) -> Letter | Refusal:
+    claim = desk.case.remedy(RemedyKind.SETOFF)
+    if claim is None:
+        return _nothing("No claim against tax refunds stands.")
+    return replace(desk.blank, amount=claim.amount, bills=_bills(claim.bills), happened_on=claim.since)
+
+
 _MAKERS: Final[Mapping[LetterKind, Callable[[_Desk], Letter | Refusal]]] = MappingProxyType(
     {
         LetterKind.REMINDER: _reminder,
@@ -249,6 +267,8 @@ _MAKERS: Final[Mapping[LetterKind, Callable[[_Desk], Letter | Refusal]]] = Mappi
         LetterKind.RECONNECTION: _reconnection,
         LetterKind.DOOR_HANGER: _door_hanger,
         LetterKind.RETURNED_PAYMENT: _returned_payment,
+        LetterKind.PLACEMENT_NOTICE: _placement_notice,
+        LetterKind.SETOFF_NOTICE: _setoff_notice,
     }
 )
 

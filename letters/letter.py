@@ -20,11 +20,13 @@ class LetterKind(StrEnum):
     RECONNECTION = "reconnection"
     DOOR_HANGER = "door hanger"
     RETURNED_PAYMENT = "returned payment"
+    PLACEMENT_NOTICE = "placement notice"
+    SETOFF_NOTICE = "set-off notice"
 
     @property
     def entry(self) -> str:
         """Return its name in the files of wording."""
-        return self.value.replace(" ", "_")
+        return self.value.replace(" ", "_").replace("-", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,11 @@ from sqlmodel import Session, col
 
 from domain import events as ev
 from domain.case import Notice
+from domain.remedy import Mark
 from models.agreements import project_agreement
 from models.facts import end_fact, record_fact
 from models.recorded import Recorded
+from models.remedies import project_remedy
 from models.tables import DocumentRow, LetterRow, TaskRow
 from models.upsert import insert_new
 from models.work import project_approval, project_order
@@ -20,7 +22,7 @@ REFERRAL, SUPERVISOR = "referral", "supervisor"
 
 def project(session: Session, recorded: Recorded) -> None:
     """Write what *recorded* means for every other table."""
-    for part in (_facts, _letters, _tasks, project_approval, project_order, project_agreement):
+    for part in (_facts, _letters, _tasks, project_approval, project_order, project_agreement, project_remedy):
         part(session, recorded)
 
 
@@ -47,6 +49,12 @@ def _letters(session: Session, recorded: Recorded) -> None:
         case ev.ArrangementBreached(owing=owing, letter=letter):
             values = {"kind": "breach", "amount_cents": owing.cents, "mailed_on": recorded.event.on, "receipt": letter}
             _insert_letter(session, recorded, values)
+        case ev.PlacementNoticeSent(amount=amount, letter=letter, mailed_on=mailed_on):
+            values = {"kind": "placement notice", "mailed_on": mailed_on, "receipt": letter}
+            values["amount_cents"] = amount.cents
+            _insert_letter(session, recorded, values)
+        case ev.RemedyMarked(mark=Mark.NOTICE_SENT, on=on, ref=ref):
+            _insert_letter(session, recorded, {"kind": "set-off notice", "mailed_on": on, "receipt": ref})
 
 
 def _letter(session: Session, recorded: Recorded, notice: Notice) -> None:

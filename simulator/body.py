@@ -9,9 +9,10 @@ from domain.account import Service, Snapshot
 from domain.agenda import FAR, instant_of, next_step
 from domain.case import Case
 from domain.decide import decide, stamp
+from domain.effects import NOTHING
 from domain.hear import Told, hear
 from domain.look import kept_bills, read, rejected
-from domain.perform import NOTHING, effect_of, performed
+from domain.perform import effect_of, performed
 from domain.policy import Policy
 from domain.states import Stage
 from domain.step import Step, Wait

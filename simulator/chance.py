@@ -180,7 +180,7 @@ def _ending(draw: _Draw) -> Iterator[Input]:
     yield Turned(at=ended_at, status=AccountStatus.FINAL)
     yield Decided(at=ended_at + timedelta(minutes=10), by="ann", command=c.RecordFinalBill())
     ways = (c.ReferToAgency(agency="agency"), c.ReferToCourt(court="county"), c.ProposeWriteOff(because="old"))
-    later = ended_at + timedelta(days=draw.chance.randrange(1, 90))
+    later = ended_at + timedelta(days=draw.chance.randrange(1, 120))
     yield Decided(at=later, by="ann", command=draw.chance.choice(ways))
     yield Decided(at=later + timedelta(hours=1), by="bob", command=c.Approve(approval_id=LATEST))
 

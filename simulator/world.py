@@ -1,7 +1,7 @@
 """What does the world around one case know and do: billing, mail house, crews, the record of facts?"""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -9,16 +9,31 @@ from domain import events as ev
 from domain.account import Snapshot
 from domain.case import Case
 from domain.claimed import MATCHED, Arrival, ended, matching
+from domain.effects import (
+    CancelOrder,
+    CreateOrder,
+    DispatchOrder,
+    Effect,
+    FileAtCourt,
+    PlaceDebt,
+    RecallDebt,
+    Receipt,
+    SendLetter,
+    TellAgency,
+    TellCourt,
+)
 from domain.facts import Fact
 from domain.gate import gate
 from domain.hear import Tells, Told
-from domain.perform import CancelOrder, CreateOrder, DispatchOrder, Effect, Receipt, SendLetter
 from domain.policy import Policy
 from domain.verdict import Action
 from gateways import field, mail
+from gateways.fakes.agency import AgencyDesk
+from gateways.fakes.court import CourtClerk
 from gateways.fakes.field import FieldCrews
 from gateways.fakes.ledger import AccountLedger, Credit, Debit
 from gateways.fakes.mail import MailRoom
+from gateways.remedies import plain, to_agency, to_court
 from simulator.life import Billed, Decided, Input, Learned, Life, Paid, Reported, Returned, Turned, Unread, Withdrawn
 
 
@@ -36,6 +51,8 @@ class World:
         zone = ZoneInfo(policy.calendar.zone)
         self.mail = MailRoom(now=self.now, zone=zone, closed=policy.calendar.city_closed)
         self.crews = FieldCrews(now=self.now, zone=zone)
+        self.agency = AgencyDesk(now=self.now)
+        self.court = CourtClerk(now=self.now)
         for number, reason in life.troubles:
             self.crews.script(f"{life.case_id}-o{number}", reason)
 
@@ -124,7 +141,7 @@ class World:
         Raises:
             Rejected: a system says that it can never be done so.
         """
-        self.mail.now = self.crews.now = self.now
+        self.mail.now = self.crews.now = self.agency.now = self.court.now = self.now
         match effect:
             case SendLetter():
                 letter = mail.SendLetter(
@@ -141,8 +158,15 @@ class World:
             case CancelOrder():
                 gone = self.crews.apply(effect.key, field.CancelOrder(order_id=effect.order_id, reason=effect.reason))
                 return Receipt(ref=gone.ref, done=gone.details["outcome"] == field.CancelOutcome.CANCELLED)
+            case PlaceDebt() | RecallDebt() | TellAgency():
+                return plain(self.agency.apply(effect.key, to_agency(case, effect, self._today())))
+            case FileAtCourt() | TellCourt():
+                return plain(self.court.apply(effect.key, to_court(case, effect, self._today())))
             case _:
                 assert_never(effect)
+
+    def _today(self) -> date:
+        return self.policy.calendar.day(self.now)
 
     def _create(self, case: Case, effect: CreateOrder) -> field.CreateOrder:
         return field.CreateOrder(

@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 from domain import commands as c
 from domain import events as ev
 from domain import parameters as p
-from domain.account import Account, AccountStatus, CustomerClass, OpenBill, Service, Snapshot
+from domain.account import Account, AccountStatus, CustomerClass, NamedBill, OpenBill, Service, Snapshot
 from domain.arrangement import ArrangedBill, Arrangement, Instalment
 from domain.calendar import CityCalendar, Window
-from domain.case import Case, NamedBill, Notice, ServiceState
+from domain.case import Case, Notice, ServiceState
 from domain.decide import decide, stamp
+from domain.effects import Receipt
 from domain.facts import Fact, FactKind
 from domain.money import Money
-from domain.perform import Receipt, performed
+from domain.perform import performed
 from domain.policy import Dated, Policy, Source, Standing
 from domain.states import ServiceStatus, Stage
 from domain.step import Step
@@ -112,10 +113,33 @@ VALUES: dict[p.Parameter[object], object] = {
     p.CONTACT_QUIET_DAYS: 7,
     p.REVOCATION_OPEN_DAYS: 10,
     p.FINAL_DUE_DAYS: 21,
+    p.REMEDIES_OPEN: ("placement", "claim", "setoff", "certification", "lien"),
     p.AGENCY_AFTER_DAYS: 45,
+    p.AGENCY_RECALL_DAYS: 365,
+    p.AGENCY_NOTICE_DAYS: 30,
+    p.AGENCY_MIN: 2_500,
+    p.AGENCY_NAMES: ("agency",),
+    p.AGENCY_CHOICE: "least_placed",
+    p.COURT_NAME: "county",
+    p.COURT_FEE: 7_500,
+    p.COURT_MARGIN_DAYS: 90,
+    p.COURT_SERVICE_DAYS: 14,
+    p.COURT_JUDGMENT_YEARS: 10,
+    p.LIMITATION_YEARS: 6,
+    p.SETTLEMENT_MIN_PCT: Decimal(80),
+    p.SETTLEMENT_MAX_DAYS: 60,
+    p.RECAPTURE_MIN: 2_500,
+    p.RECAPTURE_NOTICE_DAYS: 5,
+    p.RECAPTURE_UPDATE_DAYS: 30,
+    p.RECAPTURE_UPDATE_DELTA: 20_000,
+    p.RECAPTURE_MAX_YEARS: 6,
+    p.CERTIFY_SERVICES: ("water",),
+    p.CERTIFY_HEARING: True,
+    p.LIEN_OWNER_WAIVER: True,
+    p.WRITE_OFF_RESOLUTION: False,
     p.COURT_LIMIT: 2_000_000,
     p.COURT_STAY_DAYS: 21,
-    p.WRITE_OFF_MIN_DAYS: 365,
+    p.WRITE_OFF_MIN_DAYS: 20,
     p.APPROVAL_REMEDIES: ("disconnection", "write_off"),
 }
 

@@ -24,19 +24,23 @@ with workflow.unsafe.imports_passed_through():
     from domain.agenda import next_step
     from domain.case import Case, Seen
     from domain.decide import decide, stamp
-    from domain.hear import Told, hear
-    from domain.look import kept_bills, read, rejected
-    from domain.perform import (
+    from domain.effects import (
         NOTHING,
         CancelOrder,
         CreateOrder,
         DispatchOrder,
         Effect,
+        FileAtCourt,
+        PlaceDebt,
+        RecallDebt,
         Receipt,
         SendLetter,
-        effect_of,
-        performed,
+        TellAgency,
+        TellCourt,
     )
+    from domain.hear import Told, hear
+    from domain.look import kept_bills, read, rejected
+    from domain.perform import effect_of, performed
     from domain.policy import Policy
     from domain.step import Step, Wait
     from domain.take import take
@@ -60,6 +64,11 @@ ACTIVITIES: dict[type[Effect], tuple[str, str]] = {
     CreateOrder: ("create_order", "Create the work order"),
     DispatchOrder: ("dispatch_order", "Ask the gate and send the crew"),
     CancelOrder: ("cancel_order", "Withdraw the work order"),
+    PlaceDebt: ("ask_agency", "Place the debt with the agency"),
+    RecallDebt: ("ask_agency", "Recall the debt from the agency"),
+    TellAgency: ("ask_agency", "Tell the agency of money that came in"),
+    FileAtCourt: ("ask_court", "File the claim"),
+    TellCourt: ("ask_court", "Tell the court"),
 }
 
 

@@ -57,6 +57,8 @@ def make_worker(
             effects.create_order,
             effects.dispatch_order,
             effects.cancel_order,
+            effects.ask_agency,
+            effects.ask_court,
             files.settle_part,
             files.finish_file,
             sweep.plan_sweep,

@@ -8,7 +8,16 @@ from api.guard import AtDesk, needs
 from api.routes.router import AccountNo, After, AnyId, Limit, router
 from api.schemas.base import Shown
 from api.schemas.case import CasePage, CaseShown
-from api.schemas.work import AccountShown, Letters, LetterShown, PaymentShown, WorkOrders, WorkOrderShown
+from api.schemas.work import (
+    AccountShown,
+    Letters,
+    LetterShown,
+    PaymentShown,
+    Remedies,
+    RemedyShown,
+    WorkOrders,
+    WorkOrderShown,
+)
 from casework import lists
 from casework.accounts import account
 from casework.context import Desk
@@ -17,6 +26,7 @@ from casework.payments import payments_of
 from casework.permissions import Permission
 from casework.summaries import summary
 from domain.case import OrderState
+from domain.remedy import RemedyKind, RemedyState
 from domain.states import Stage
 
 PDF = "application/pdf"
@@ -90,18 +100,35 @@ def get_letter(desk: AtDesk, letter_id: AnyId) -> Response:
     return Response(letter_pdf(desk, letter_id), media_type=PDF, headers=headers)
 
 
-@router.get("/placements", tags=["work"], response_model=CasePage)
+@router.get("/placements", tags=["work"], response_model=Remedies)
 @needs(Permission.SEE_CASES)
-def get_placements(desk: AtDesk, cursor: After = "", limit: Limit = 100) -> CasePage:
-    """Cases that an agency collects."""
-    return _cases_at(desk, lists.PLACED, cursor, limit)
+def get_placements(desk: AtDesk, state: RemedyState | None = None, cursor: After = "", limit: Limit = 100) -> Remedies:
+    """What agencies collect, collected, or are about to be given."""
+    return _remedies(desk, lists.PLACED, state, cursor, limit)
 
 
-@router.get("/claims", tags=["work"], response_model=CasePage)
+@router.get("/claims", tags=["work"], response_model=Remedies)
 @needs(Permission.SEE_CASES)
-def get_claims(desk: AtDesk, cursor: After = "", limit: Limit = 100) -> CasePage:
-    """Cases in court, and those with a judgment."""
-    return _cases_at(desk, lists.CLAIMED, cursor, limit)
+def get_claims(desk: AtDesk, state: RemedyState | None = None, cursor: After = "", limit: Limit = 100) -> Remedies:
+    """Claims and judgments."""
+    return _remedies(desk, lists.CLAIMED, state, cursor, limit)
+
+
+@router.get("/property-remedies", tags=["work"], response_model=Remedies)
+@needs(Permission.SEE_CASES)
+def get_property_remedies(
+    desk: AtDesk, state: RemedyState | None = None, cursor: After = "", limit: Limit = 100
+) -> Remedies:
+    """Set-off claims against tax refunds, certifications to property tax, and liens."""
+    return _remedies(desk, lists.ON_PROPERTY, state, cursor, limit)
+
+
+def _remedies(
+    desk: Desk, kinds: tuple[RemedyKind, ...], state: RemedyState | None, cursor: str, limit: int
+) -> Remedies:
+    rows = lists.remedies(desk, kinds, state=state.value if state else None, after=cursor, limit=limit)
+    shown = [RemedyShown.of(row) for row in rows]
+    return Remedies(remedies=shown, cursor=shown[-1].remedy_id if len(shown) == limit else None)
 
 
 @router.get("/write-offs", tags=["work"], response_model=CasePage)

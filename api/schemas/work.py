@@ -8,7 +8,7 @@ from api.schemas.base import Json, Shown
 from api.wire import wire
 from casework.accounts import AccountSeen
 from models.payments import Payment
-from models.tables import ImportProblemRow, ImportRow
+from models.tables import ImportProblemRow, ImportRow, RemedyRow
 
 
 class AccountShown(Shown):
@@ -130,4 +130,31 @@ class LetterShown(Shown):
 
 class Letters(Shown):
     letters: list[LetterShown]
+    cursor: str | None
+
+
+class RemedyShown(Shown):
+    """A debt handed on. *told_cents*: what the other side was last told is left; *due_on*: its next date, if any."""
+
+    remedy_id: str
+    case_id: str
+    account_no: str
+    kind: str
+    state: str
+    services: list[str]
+    amount_cents: int
+    told_cents: int
+    since: date
+    with_whom: str
+    ref: str
+    due_on: date | None
+    ended_on: date | None
+
+    @classmethod
+    def of(cls, row: RemedyRow) -> Self:
+        return cls(**row.model_dump(exclude={"services"}), services=row.services.split("|"))
+
+
+class Remedies(Shown):
+    remedies: list[RemedyShown]
     cursor: str | None

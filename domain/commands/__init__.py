@@ -35,14 +35,25 @@ from domain.commands.facts import (
 )
 from domain.commands.field import CancelDisconnection, RecommendDisconnection, RequestReactivation
 from domain.commands.remedies import (
+    CertifyToTax,
+    FileLien,
+    FileSetoff,
+    ProposeSettlement,
     ProposeWriteOff,
     RecallFromAgency,
+    RecordFiling,
     RecordFinalBill,
+    RecordHearing,
     RecordJudgment,
     RecordSatisfaction,
     ReferToAgency,
     ReferToCourt,
+    ReverseWriteOff,
+    WithdrawRemedy,
 )
+
+# What a second person can be asked to agree to, with its terms.
+Proposal = AgreeArrangement | ReferToAgency | ReferToCourt | FileSetoff | CertifyToTax | FileLien | ProposeSettlement
 
 Command = (
     RecordContact
@@ -70,6 +81,14 @@ Command = (
     | FileBankruptcy
     | ResolveBankruptcy
     | ProposeWriteOff
+    | RecordFiling
+    | RecordHearing
+    | FileSetoff
+    | CertifyToTax
+    | FileLien
+    | WithdrawRemedy
+    | ProposeSettlement
+    | ReverseWriteOff
     | ReferToSupervisor
     | AnswerReferral
     | Assign
@@ -102,22 +121,29 @@ __all__ = [
     "AttachDocument",
     "CancelArrangement",
     "CancelDisconnection",
+    "CertifyToTax",
     "CloseCase",
     "Command",
     "CorrectFact",
     "CureBreach",
     "Decision",
     "FileBankruptcy",
+    "FileLien",
+    "FileSetoff",
     "GrantExtension",
     "OpenDispute",
     "PlaceHold",
+    "Proposal",
+    "ProposeSettlement",
     "ProposeWriteOff",
     "RecallFromAgency",
     "RecommendDisconnection",
     "RecordBreach",
     "RecordContact",
     "RecordFact",
+    "RecordFiling",
     "RecordFinalBill",
+    "RecordHearing",
     "RecordJudgment",
     "RecordPromise",
     "RecordSatisfaction",
@@ -129,5 +155,7 @@ __all__ = [
     "RequestReactivation",
     "ResolveBankruptcy",
     "ResolveDispute",
+    "ReverseWriteOff",
     "SetFollowUp",
+    "WithdrawRemedy",
 ]

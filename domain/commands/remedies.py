@@ -1,9 +1,10 @@
-"""What comes after service has ended: final bill, agency, court, write-off."""
+"""What comes after service has ended: final bill, agency, court, set-off, property, write-off, settlement."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from domain.account import Service
 from domain.money import Money
 
 
@@ -15,7 +16,10 @@ class RecordFinalBill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferToAgency:
-    agency: str
+    """Place what no other remedy holds; *agency* empty: the pack's rule chooses. *services* empty: all of them."""
+
+    agency: str = ""
+    services: tuple[Service, ...] = ()
     type: Literal["refer_to_agency"] = "refer_to_agency"
 
 
@@ -27,15 +31,40 @@ class RecallFromAgency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferToCourt:
-    court: str
+    """File a claim for what no other remedy holds. *waive_excess*: claim the court's limit and waive the rest."""
+
+    court: str = ""
+    services: tuple[Service, ...] = ()
     hearing_on: date | None = None
+    waive_excess: bool = False
     type: Literal["refer_to_court"] = "refer_to_court"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFiling:
+    """Write down a paper of a claim or judgment: proof of service, affidavit, transcript, disclosure."""
+
+    what: Literal["served", "non_military", "docketed", "disclosure"]
+    on: date
+    ref: str = ""
+    type: Literal["record_filing"] = "record_filing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordHearing:
+    on: date
+    result: Literal["continued", "heard", "default", "dismissed", "vacated"]
+    next_on: date | None = None
+    type: Literal["record_hearing"] = "record_hearing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordJudgment:
+    """*amount* without costs; *costs* are added to the debt only as far as they were granted."""
+
     amount: Money
     entered_on: date
+    costs: Money = Money(0)
     type: Literal["record_judgment"] = "record_judgment"
 
 
@@ -46,6 +75,51 @@ class RecordSatisfaction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileSetoff:
+    """Claim the debt against the customer's state tax refunds."""
+
+    services: tuple[Service, ...] = ()
+    type: Literal["file_setoff"] = "file_setoff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertifyToTax:
+    """Certify the debt of *services* (all that may be, if none is named) to the county's property tax."""
+
+    services: tuple[Service, ...] = ()
+    type: Literal["certify_to_tax"] = "certify_to_tax"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLien:
+    services: tuple[Service, ...] = ()
+    type: Literal["file_lien"] = "file_lien"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawRemedy:
+    """Take back a set-off claim, certification or lien, or vacate a judgment."""
+
+    remedy_id: str
+    because: str
+    type: Literal["withdraw_remedy"] = "withdraw_remedy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeSettlement:
+    amount: Money
+    by: date
+    because: str
+    type: Literal["propose_settlement"] = "propose_settlement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeWriteOff:
     because: str
     type: Literal["propose_write_off"] = "propose_write_off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReverseWriteOff:
+    because: str
+    type: Literal["reverse_write_off"] = "reverse_write_off"

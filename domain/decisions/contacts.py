@@ -5,7 +5,8 @@ from datetime import timedelta
 from domain import commands as c
 from domain import events as ev
 from domain import parameters as p
-from domain.case import NamedBill, Promise
+from domain.account import NamedBill
+from domain.case import Promise
 from domain.decisions.desk import Answer, Desk, handles, no
 from domain.money import ZERO
 

@@ -101,7 +101,7 @@ def ask(
     amount: Money,
     *,
     service: Service | None = None,
-    proposal: c.AgreeArrangement | None = None,
+    proposal: c.Proposal | None = None,
     after: int = 0,
 ) -> Bodies:
     """Return the request for a second person's approval of *act*; *proposal*: the terms agreed to if it is granted."""

@@ -7,9 +7,10 @@ from domain import events as ev
 from domain import parameters as p
 from domain.account import balance
 from domain.calendar import DAY
-from domain.case import DISCONNECTION, WRITE_OFF, Approval, ApprovalState, OrderPurpose
+from domain.case import ARRANGEMENT, DISCONNECTION, WRITE_OFF, Approval, ApprovalState, OrderPurpose
 from domain.decisions.arrangements import proposed_arrangement
 from domain.decisions.desk import Answer, Desk, ask, drop_approvals, gated, handles, new_fact, no, unlawful
+from domain.decisions.remedies import followed
 from domain.facts import FactKind
 from domain.gate import nominated_service
 from domain.money import ZERO
@@ -71,7 +72,10 @@ def _granted(desk: Desk, asked: Approval) -> Answer:
     if asked.act == WRITE_OFF:
         refusal = unlawful(desk, Trigger.WRITE_OFF) or gated(desk, Action.WRITE_OFF, "The debt may not be written off")
         return refusal or (ev.WrittenOff(amount=balance(desk.case.known.bills), because="approved"),)
-    assert asked.proposal is not None, "an agreement that was asked for has its terms"
+    if asked.act != ARRANGEMENT:
+        assert asked.proposal is not None, "what was asked for has its terms"
+        return followed(desk, asked.proposal)
+    assert isinstance(asked.proposal, c.AgreeArrangement), "an agreement that was asked for has its terms"
     refusal = unlawful(desk, Trigger.ARRANGE)
     if refusal:
         return refusal

@@ -60,9 +60,22 @@ from domain.events.remedies import (
     ClaimEnded,
     ClaimFiled,
     FinalBilled,
+    HearingHeld,
     JudgmentEntered,
     PlacedWithAgency,
+    PlacementNoticeSent,
+    RecallAsked,
     RecalledFromAgency,
+    RecoveryReceived,
+    RemedyDecided,
+    RemedyDropped,
+    RemedyEnded,
+    RemedyMarked,
+    RemedyStands,
+    RemedyTold,
+    SettlementAgreed,
+    SettlementBroken,
+    SettlementPaid,
     WriteOffReversed,
     WrittenOff,
 )
@@ -108,12 +121,25 @@ Body = (
     | OutsideActNoted
     | FinalBilled
     | PlacedWithAgency
+    | RecallAsked
     | RecalledFromAgency
     | ClaimFiled
     | ClaimEnded
     | JudgmentEntered
     | WrittenOff
     | WriteOffReversed
+    | PlacementNoticeSent
+    | RemedyDecided
+    | RemedyDropped
+    | HearingHeld
+    | RemedyStands
+    | RemedyTold
+    | RemedyMarked
+    | RemedyEnded
+    | SettlementAgreed
+    | SettlementBroken
+    | SettlementPaid
+    | RecoveryReceived
     | Assigned
     | NoteAdded
     | DocumentAttached
@@ -172,6 +198,7 @@ __all__ = [
     "FactRecorded",
     "FinalBilled",
     "FollowUpSet",
+    "HearingHeld",
     "InstalmentsMet",
     "JudgmentEntered",
     "NoteAdded",
@@ -184,16 +211,28 @@ __all__ = [
     "OrderWithdrawn",
     "OutsideActNoted",
     "PlacedWithAgency",
+    "PlacementNoticeSent",
     "PromiseBroken",
     "PromiseKept",
     "PromiseRecorded",
+    "RecallAsked",
     "RecallFailed",
     "RecalledFromAgency",
+    "RecoveryReceived",
     "ReferralAnswered",
     "Referred",
+    "RemedyDecided",
+    "RemedyDropped",
+    "RemedyEnded",
+    "RemedyMarked",
+    "RemedyStands",
+    "RemedyTold",
     "ReminderSent",
     "ServiceDisconnected",
     "ServiceRestored",
+    "SettlementAgreed",
+    "SettlementBroken",
+    "SettlementPaid",
     "TaskRaised",
     "WriteOffReversed",
     "WrittenOff",

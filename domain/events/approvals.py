@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.account import Service
-from domain.commands import AgreeArrangement
+from domain.commands import Proposal
 from domain.money import Money
 
 
@@ -16,7 +16,7 @@ class ApprovalAsked:
     amount: Money
     decision: str
     service: Service | None = None
-    proposal: AgreeArrangement | None = None
+    proposal: Proposal | None = None
     type: Literal["approval_asked"] = "approval_asked"
 
 

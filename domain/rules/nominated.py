@@ -24,7 +24,8 @@ def nominated_service(case: Case, policy: Policy, on: date) -> Service | None:
     Raises:
         PolicyGap: the pack states no order for that day.
     """
-    late = past_due_bills(case.known.bills, on)
+    held = case.held  # never two remedies on one cent
+    late = tuple(bill for bill in past_due_bills(case.known.bills, on) if bill.ref not in held)
     return first_on(case, policy, on, bills=case.notice.named(late) if case.notice else late)
 
 

@@ -80,8 +80,9 @@ class Question:
 
     @property
     def late(self) -> tuple[OpenBill, ...]:
-        """Return the bills past due today, oldest first."""
-        return past_due_bills(self.case.known.bills, self.on)
+        """Return the bills past due today that no remedy holds, oldest first."""
+        held = self.case.held
+        return tuple(bill for bill in past_due_bills(self.case.known.bills, self.on) if bill.ref not in held)
 
     @property
     def named(self) -> tuple[OpenBill, ...]:

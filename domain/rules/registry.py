@@ -1,13 +1,20 @@
 """Which rules are there, and about which acts is each asked?"""
 
-from domain.rules import claims, contacts, hours, notices, protections, switches, winter
+from domain.rules import claims, contacts, hours, notices, protections, switches, transfer, winter
 from domain.rules.question import Rule
 from domain.verdict import DISCONNECTION_ACTIONS, Action
 
 CUTS = DISCONNECTION_ACTIONS
 LETTERS = switches.LETTERS
 CALLS = (Action.CALL_CUSTOMER,)
-HANDED_ON = (Action.PLACE_WITH_AGENCY, Action.FILE_CLAIM)
+HANDED_ON = (
+    Action.PLACE_WITH_AGENCY,
+    Action.FILE_CLAIM,
+    Action.FILE_SETOFF,
+    Action.CERTIFY_TO_TAX,
+    Action.FILE_LIEN,
+)
+PROPERTY = (Action.CERTIFY_TO_TAX, Action.FILE_LIEN)
 EXECUTIONS = (Action.DISPATCH_DISCONNECTION, Action.ACKNOWLEDGE_DISCONNECTION)
 
 # In id order: a verdict lists what was found in the order in which a person would look it up.
@@ -45,4 +52,14 @@ RULES: tuple[Rule, ...] = (
     Rule(rule_id="G02", actions=(*CUTS, *LETTERS, *CALLS), find=switches.g02_stop_switch),
     Rule(rule_id="G03", actions=(*CUTS, *LETTERS, *HANDED_ON), find=switches.g03_hold),
     Rule(rule_id="G04", actions=LETTERS, find=switches.g04_letter_floor),
+    Rule(rule_id="T01", actions=(Action.PLACE_WITH_AGENCY,), find=transfer.t01_in_service),
+    Rule(rule_id="T02", actions=(Action.PLACE_WITH_AGENCY,), find=transfer.t02_ripe),
+    Rule(rule_id="T03", actions=(Action.FILE_CLAIM,), find=transfer.t03_court),
+    Rule(rule_id="T05", actions=(Action.CERTIFY_TO_TAX,), find=transfer.t05_certify),
+    Rule(rule_id="T06", actions=(Action.FILE_LIEN,), find=transfer.t06_lien),
+    Rule(rule_id="T07", actions=(Action.FILE_SETOFF,), find=transfer.t07_setoff),
+    Rule(rule_id="T11", actions=HANDED_ON, find=transfer.t11_recalled),
+    Rule(rule_id="T12", actions=(Action.WRITE_OFF,), find=transfer.t12_write_off),
+    Rule(rule_id="T13", actions=(Action.PLACE_WITH_AGENCY, Action.FILE_CLAIM), find=transfer.t13_barred),
+    Rule(rule_id="T15", actions=HANDED_ON, find=transfer.t15_one_remedy),
 )

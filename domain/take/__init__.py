@@ -9,9 +9,9 @@ from domain.take.approvals import take_approval
 from domain.take.orders import take_order
 from domain.take.path import take_path
 from domain.take.record import take_record
-from domain.take.remedies import take_remedy
+from domain.take.remedies import take_ending, take_remedy
 
-CHAPTERS = (take_record, take_path, take_arrangement, take_approval, take_order, take_remedy)
+CHAPTERS = (take_record, take_path, take_arrangement, take_approval, take_order, take_remedy, take_ending)
 
 
 def take(case: Case, event: ev.Event) -> Case:

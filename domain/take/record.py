@@ -12,6 +12,7 @@ from domain.case import (
 )
 from domain.facts import Fact
 from domain.states import ServiceStatus
+from domain.take.remedies import found_outside
 
 
 def take_record(case: Case, event: ev.Event) -> Case | None:
@@ -22,7 +23,16 @@ def take_record(case: Case, event: ev.Event) -> Case | None:
                 ServiceState(service=s, status=ServiceStatus.OFF if s in off else ServiceStatus.ON, since=event.on)
                 for s in known.account.services
             )
-            return replace(case, opened_on=event.on, known=known, stage=stage, services=services, linked_to=linked)
+            remedies = found_outside(case.case_id, stage, known)
+            return replace(
+                case,
+                opened_on=event.on,
+                known=known,
+                stage=stage,
+                services=services,
+                linked_to=linked,
+                remedies=remedies,
+            )
         case ev.AccountRead(known=known):
             return replace(case, known=known)
         case ev.ContactRecorded(channel=channel, direction=direction, outcome=outcome):

@@ -1,4 +1,4 @@
-"""What lies with a person: questions, disputes, follow-ups, debts whose service has ended; and is it all over?"""
+"""What lies with a person: questions, disputes, follow-ups; and is it all over?"""
 
 from collections.abc import Iterator
 from datetime import time
@@ -10,9 +10,8 @@ from domain.case import DISCONNECTION, ApprovalState
 from domain.claimed import open_claims, over, shows_by
 from domain.facts import FactKind, standing
 from domain.money import ZERO
-from domain.states import Stage
 from domain.step import Next, Step, StepKind, Wait, Who
-from domain.tracks.track import INACTIVE_STAGES, Look, adding
+from domain.tracks.track import INACTIVE_STAGES, Look
 
 
 def cured(look: Look) -> Iterator[Next]:
@@ -26,6 +25,7 @@ def cured(look: Look) -> Iterator[Next]:
         or (case.arrangement is not None and case.arrangement.active)
         or standing(case.known.facts, FactKind.DISPUTE, look.now)
         or case.referral
+        or any(remedy.open for remedy in case.remedies)
     )
     if owed <= ZERO and not in_hand and case.known.billing_read:
         yield Step(
@@ -73,30 +73,3 @@ def claimed(look: Look) -> Iterator[Next]:
             amount=claim.amount or ZERO,
             says=f"The payment said to be made on {shows.start} counts as not made unless it shows by {shows.result}.",
         )
-
-
-def ended(look: Look) -> Iterator[Next]:
-    """Say who moves on a case whose service has ended."""
-    case = look.case
-    if case.stage not in INACTIVE_STAGES:
-        return
-    owed = balance(case.known.bills)
-    if case.stage is Stage.FINAL_BILLED:
-        due = case.remedy.due_on if case.remedy and case.remedy.due_on else case.opened_on
-        check = adding(p.AGENCY_AFTER_DAYS.unit, due, look.days(p.AGENCY_AFTER_DAYS))
-        opens = look.policy.calendar.at(check.result, time(0))
-        ripe = opens <= look.now
-        yield Wait(
-            says=f"The final bill leaves {owed} unpaid; from {check.result} it may go to an agency or to court.",
-            who=Who.REPRESENTATIVE if ripe else Who.CUSTOMER,
-            until=None if ripe else opens,
-            task="refer_final_bill" if ripe else "",
-        )
-    else:
-        whose = {
-            Stage.WITH_AGENCY: "An agency collects",
-            Stage.IN_COURT: "A court decides on",
-            Stage.JUDGMENT: "A judgment stands for",
-            Stage.WRITTEN_OFF: "Written off but still owed:",
-        }[case.stage]
-        yield Wait(says=f"{whose} {owed}.", who=Who.OUTSIDE)

@@ -1,5 +1,6 @@
 """How does the collection agency keep its placements?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -17,6 +18,7 @@ class Placement:
     account_no: str
     left_cents: int
     recalled: bool = False
+    outside: bool = False
 
 
 class AgencyDesk(Keyed[AgencyEffect]):
@@ -30,6 +32,11 @@ class AgencyDesk(Keyed[AgencyEffect]):
         """Hold a placement made before the opening, under the reference `PL` and the account number."""
         ref = f"PL{account_no}"
         self.placements[ref] = Placement(ref=ref, account_no=account_no, left_cents=amount.cents)
+
+    def know(self, placed: Iterable[tuple[str, str, int]]) -> None:
+        """Hold placements that others made: reference, account and cents of each."""
+        for ref, account_no, cents in placed:
+            self.placements.setdefault(ref, Placement(ref=ref, account_no=account_no, left_cents=cents, outside=True))
 
     def _perform(self, key: str, effect: AgencyEffect) -> Receipt:
         match effect:
@@ -49,7 +56,8 @@ class AgencyDesk(Keyed[AgencyEffect]):
     def _place(self, key: str, effect: PlaceAccount) -> Receipt:
         if effect.amount.cents <= 0:
             raise Rejected("bad-amount", f"{effect.amount} is not an amount above zero.")
-        if any(held.account_no == effect.account_no and not held.recalled for held in self.placements.values()):
+        ours = (held for held in self.placements.values() if not (held.recalled or held.outside))
+        if any(held.account_no == effect.account_no for held in ours):
             raise Rejected("already-placed", "The account is with the agency already.")
         ref = self._number("PLC")
         self.placements[ref] = Placement(ref=ref, account_no=effect.account_no, left_cents=effect.amount.cents)

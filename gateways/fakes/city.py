@@ -31,7 +31,7 @@ class FakeCity:
         self.mail = MailRoom(now=now, zone=zone, closed=closed)
         self.agency = AgencyDesk(now=now)
         self.court = CourtClerk(now=now)
-        self._place_before_opening()
+        self._learn_of_the_outside()
 
     @property
     def now(self) -> datetime:
@@ -53,7 +53,10 @@ class FakeCity:
         """Let the crews do what is due; see `FieldCrews.work`."""
         return self.field.work()
 
-    def _place_before_opening(self) -> None:
+    def _learn_of_the_outside(self) -> None:
+        """Let agency and court know what the folder says they were given without us."""
         for account_no in self.billing.account_nos():
             if self.billing.account(account_no).agency_placed_on is not None:
                 self.agency.place_before_opening(account_no, balance(self.billing.open_bills(account_no).bills))
+        self.agency.know(self.outside.placed_by_others)
+        self.court.know(self.outside.claimed_by_others)

@@ -1,5 +1,6 @@
 """How does the court's e-filing keep claims, and when does it hear them?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import assert_never
@@ -19,6 +20,7 @@ class Claim:
     claim_no: str
     account_no: str
     ended: bool = False
+    outside: bool = False
 
 
 class CourtClerk(Keyed[CourtEffect]):
@@ -27,6 +29,11 @@ class CourtClerk(Keyed[CourtEffect]):
     def __init__(self, *, now: datetime) -> None:
         super().__init__(now=now)
         self.claims: dict[str, Claim] = {}
+
+    def know(self, claimed: Iterable[tuple[str, str]]) -> None:
+        """Hold claims that others filed: number and account of each."""
+        for claim_no, account_no in claimed:
+            self.claims.setdefault(claim_no, Claim(claim_no=claim_no, account_no=account_no, outside=True))
 
     def _perform(self, key: str, effect: CourtEffect) -> Receipt:
         match effect:
@@ -40,7 +47,8 @@ class CourtClerk(Keyed[CourtEffect]):
     def _file(self, key: str, effect: FileClaim) -> Receipt:
         if effect.amount.cents <= 0:
             raise Rejected("bad-amount", f"{effect.amount} is not an amount above zero.")
-        if any(claim.account_no == effect.account_no and not claim.ended for claim in self.claims.values()):
+        ours = (claim for claim in self.claims.values() if not (claim.ended or claim.outside))
+        if any(claim.account_no == effect.account_no for claim in ours):
             raise Rejected("claim-pending", "A claim against this account is pending already.")
         claim_no = self._number("CL")
         self.claims[claim_no] = Claim(claim_no=claim_no, account_no=effect.account_no)

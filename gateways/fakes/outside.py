@@ -1,5 +1,6 @@
 """What does a played city folder have on record for a day?"""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from formats.city import (
     FieldReport,
     HeatProduct,
     Holiday,
+    PlacementAnswer,
     products_known,
     read_bulletins,
     read_court_reports,
@@ -46,6 +48,21 @@ class OutsideRecord:
     def court_reports(self, on: date) -> tuple[CourtReport, ...]:
         path = self._folder.court().get(on)
         return () if path is None else tuple(read_court_reports(path))
+
+    @property
+    def placed_by_others(self) -> Iterator[tuple[str, str, int]]:
+        """Yield reference, account and cents of every placement that the folder says was accepted."""
+        for path in self._folder.acknowledgments().values():
+            for reply in read_placement_replies(path):
+                if reply.answer is PlacementAnswer.ACCEPTED:
+                    yield reply.placement_ref, reply.account_no, reply.placed_cents
+
+    @property
+    def claimed_by_others(self) -> Iterator[tuple[str, str]]:
+        """Yield number and account of every claim that the folder's court reports name."""
+        for path in self._folder.court().values():
+            for report in read_court_reports(path):
+                yield report.claim_no, report.account_no
 
     def heat_products(self, as_of: datetime) -> tuple[HeatProduct, ...]:
         return products_known(self._bulletins, by=as_of)

@@ -10,7 +10,7 @@ from models.tables.payment_files import FileEntryRow, PaymentFileRow, SuspenseRo
 from models.tables.reconciliation import BreakRow, ReconciliationRow, SettlementRow
 from models.tables.returned import BillingEffectRow, ReturnedItemRow
 from models.tables.session import SessionRow
-from models.tables.work import ApprovalRow, ArrangementRow, InstalmentRow, LetterRow, WorkOrderRow
+from models.tables.work import ApprovalRow, ArrangementRow, InstalmentRow, LetterRow, RemedyRow, WorkOrderRow
 
 __all__ = [
     "AccountRow",
@@ -39,6 +39,7 @@ __all__ = [
     "PolicyRow",
     "ReconciliationRow",
     "RefusalRow",
+    "RemedyRow",
     "ReturnedItemRow",
     "SessionRow",
     "SettlementRow",

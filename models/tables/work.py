@@ -97,3 +97,23 @@ class InstalmentRow(SQLModel, table=True):
     due_on: date = Field(index=True)
     amount_cents: int = cents()
     met: bool = False
+
+
+class RemedyRow(SQLModel, table=True):
+    """A debt handed on, as it stands; *told_cents*: what the other side was last told is left. *services*: ``a|b``."""
+
+    __tablename__ = "remedies"
+
+    remedy_id: str = Field(primary_key=True)
+    case_id: str = Field(index=True)
+    account_no: str = Field(index=True)
+    kind: str
+    state: str = Field(index=True)
+    services: str
+    amount_cents: int = cents()
+    told_cents: int = cents(default=0)
+    since: date
+    with_whom: str = ""
+    ref: str = Field(default="", index=True)
+    due_on: date | None = None
+    ended_on: date | None = None

@@ -20,7 +20,8 @@ from domain.agenda import next_step
 from domain.calendar import CityCalendar
 from domain.case import Case
 from domain.decide import decide
-from domain.perform import Receipt, performed
+from domain.effects import Receipt
+from domain.perform import performed
 from domain.step import Step, StepKind
 from domain.take import take
 from domain.verdict import Refusal

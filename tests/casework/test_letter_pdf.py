@@ -9,7 +9,8 @@ from casework.errors import Refused
 from casework.letters import letter_pdf
 from casework.lists import letters
 from domain import events as ev
-from domain.case import Case, NamedBill, Notice, OrderState
+from domain.account import NamedBill
+from domain.case import Case, Notice, OrderState
 from domain.money import Money, total
 from domain.parameters import NOTICE_ELEMENTS, NOTICE_WINTER_ELEMENTS
 from models.accounts import personal_of

@@ -65,6 +65,12 @@ def test_what_cuts_service_or_moves_money_out_is_approved_by_a_supervisor() -> N
     assert {act for act, permission in FOR_ACT.items() if permission is Permission.APPROVE} == {
         "disconnection",
         "write_off",
+        "refer_to_agency",
+        "refer_to_court",
+        "file_setoff",
+        "certify_to_tax",
+        "file_lien",
+        "propose_settlement",
     }
 
 

@@ -12,6 +12,7 @@ from domain.arrangement import ArrangementStatus
 from domain.case import Approval, ApprovalState, Case, Extension
 from domain.facts import FactKind
 from domain.money import Money
+from domain.remedy import FinalBill
 from domain.states import ClosedReason, Stage
 from domain.step import Step, StepKind, Wait, Who
 from tests.builders import (
@@ -177,14 +178,17 @@ def test_closing_lapses_what_was_still_asked_for() -> None:
 
 def test_a_final_account_closes_when_all_is_paid_though_its_service_stays_off() -> None:
     final = off(a_case(BILL, stage=Stage.FINAL_BILLED))
-    assert wait_of(final, "2026-06-02 07:00").who is Who.CUSTOMER
+    assert step_of(final, "2026-06-02 07:00").kind is StepKind.SEND_PLACEMENT_NOTICE
     assert step_of(knowing(final, "2026-06-02 09:00"), "2026-06-02 09:00").kind is StepKind.CLOSE_CASE
 
 
 @pytest.mark.parametrize(("now", "who"), [("2026-07-16 23:59", Who.CUSTOMER), ("2026-07-17 00:00", Who.REPRESENTATIVE)])
 def test_a_final_bill_is_ripe_for_the_agency_after_the_packs_days(now: str, who: Who) -> None:
     # Opened on 2 June with no due date of its own; 45 days later is 17 July.
-    assert wait_of(a_case(BILL, now=now, stage=Stage.FINAL_BILLED), now).who is who
+    final = FinalBill(
+        billed_on=day("2026-06-02"), due_on=day("2026-06-02"), amount=Money(0), noticed_on=day("2026-06-17")
+    )
+    assert wait_of(a_case(BILL, now=now, stage=Stage.FINAL_BILLED, final=final), now).who is who
 
 
 def test_a_follow_up_comes_back_on_its_day() -> None:

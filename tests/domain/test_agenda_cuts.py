@@ -13,9 +13,9 @@ from domain.agenda import next_step
 from domain.arrangement import ArrangementStatus
 from domain.calendar import Window
 from domain.case import DISCONNECTION, ApprovalState, Case, Order, OrderPurpose, OrderState
+from domain.effects import Receipt
 from domain.facts import FactKind
 from domain.money import Money
-from domain.perform import Receipt
 from domain.policy import Policy
 from domain.states import ServiceStatus, Stage
 from domain.step import Step, StepKind, Wait, Who

@@ -10,9 +10,9 @@ from domain.agenda import agenda, instant_of, next_step
 from domain.arrangement import ArrangementStatus
 from domain.calendar import CityCalendar
 from domain.case import Case
+from domain.effects import Receipt
 from domain.gate import gate
 from domain.money import Money
-from domain.perform import Receipt
 from domain.states import Stage
 from domain.step import Step, StepKind, Wait, Who
 from domain.verdict import Action

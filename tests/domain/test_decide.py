@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain import commands as c
 from domain import events as ev
 from domain.account import AccountStatus, Service
+from domain.agenda import next_step
 from domain.arrangement import ArrangementStatus
 from domain.case import (
     ARRANGEMENT,
@@ -23,11 +24,16 @@ from domain.case import (
     OrderState,
 )
 from domain.decisions import HANDLERS
+from domain.effects import Receipt
 from domain.facts import FactKind
 from domain.money import Money, total
+from domain.remedy import Remedy, RemedyKind, RemedyState
 from domain.states import ClosedReason, Stage
+from domain.step import Step, StepKind
+from domain.take.remedies import named
 from domain.verdict import Refusal
 from tests.builders import (
+    POLICY,
     a_bill,
     a_case,
     a_fact,
@@ -39,6 +45,7 @@ from tests.builders import (
     at,
     day,
     decided,
+    done,
     happened,
     knowing,
     noticed,
@@ -48,6 +55,19 @@ from tests.builders import (
 
 NOW = "2026-06-29 10:00"
 BILL = a_bill()
+UNSATISFIED = a_case(
+    stage=Stage.JUDGMENT,
+    remedies=(
+        Remedy(
+            remedy_id="c1",
+            kind=RemedyKind.JUDGMENT,
+            state=RemedyState.STANDING,
+            bills=named((BILL,)),
+            amount=Money(10_000),
+            since=day("2026-06-01"),
+        ),
+    ),
+)
 NOTICED = noticed(BILL, now=NOW)
 ON_PLAN = a_case(
     BILL,
@@ -140,7 +160,7 @@ REFUSALS: tuple[tuple[str, Case, c.Command, str], ...] = (
     ("not final yet", a_case(), c.ReferToCourt(court="x"), "not-at-this-stage"),
     ("no claim", a_case(), c.RecordJudgment(amount=Money(1), entered_on=day("2026-06-29")), "not-at-this-stage"),
     ("no judgment", a_case(), c.RecordSatisfaction(), "no-judgment"),
-    ("unsatisfied", a_case(stage=Stage.JUDGMENT), c.RecordSatisfaction(), "not-satisfied"),
+    ("unsatisfied", UNSATISFIED, c.RecordSatisfaction(), "not-satisfied"),
     ("in service still", a_case(), c.ProposeWriteOff(because="old"), "not-at-this-stage"),
     ("no question", a_case(), c.AnswerReferral(answer="yes"), "no-question"),
     ("empty", a_case(), c.AddNote(note="  "), "empty-note"),
@@ -343,6 +363,23 @@ def test_a_petition_ends_what_was_asked_for_and_its_dismissal_ends_the_petition(
 # --- after service has ended ------------------------------------------------------------------------------------------
 
 GONE = knowing(a_case(), NOW, BILL, account=an_account(status=AccountStatus.FINAL))
+RIPE = "2026-09-10 10:00"
+
+
+def noticed_final() -> Case:
+    """Return a case whose final bill is ripe for the agency: 45 days past due, and 30 days after the notice."""
+    case = decided(GONE, NOW, c.RecordFinalBill(due_on=day("2026-07-20")))
+    step = next_step(case, POLICY, at("2026-08-04 17:00"))
+    assert isinstance(step, Step)
+    assert step.kind is StepKind.SEND_PLACEMENT_NOTICE
+    return done(case, step, "2026-08-04 17:00", receipt=Receipt(ref="L1", on=day("2026-08-05")))
+
+
+def happened_next(case: Case, now: str, *, ref: str = "") -> Case:
+    """Return *case* after the step that is due at *now*."""
+    step = next_step(case, POLICY, at(now))
+    assert isinstance(step, Step)
+    return done(case, step, now, receipt=Receipt(ref=ref))
 
 
 def test_a_final_bill_ends_agreement_and_approvals() -> None:
@@ -351,29 +388,42 @@ def test_a_final_bill_ends_agreement_and_approvals() -> None:
     assert final.stage is Stage.FINAL_BILLED
     assert final.arrangement is not None
     assert final.arrangement.status is ArrangementStatus.CANCELLED
-    assert final.remedy is not None
-    assert final.remedy.due_on == day("2026-07-20")
+    assert final.final is not None
+    assert final.final.due_on == day("2026-07-20")
 
 
 def test_a_final_bill_goes_to_the_agency_comes_back_and_goes_to_court() -> None:
-    case = decided(GONE, NOW, c.RecordFinalBill(due_on=day("2026-07-20")))
-    case = decided(case, NOW, c.ReferToAgency(agency="agency"))
-    assert case.remedy is not None
-    assert (case.stage, case.remedy.amount) == (Stage.WITH_AGENCY, Money(10_000))
-    case = decided(case, NOW, c.RecallFromAgency(because="paid there"))
-    case = decided(case, NOW, c.ReferToCourt(court="county"))
-    case = decided(case, NOW, c.RecordJudgment(amount=Money(9_000), entered_on=day("2026-06-29")))
-    assert case.remedy is not None
-    assert (case.stage, case.remedy.due_on) == (Stage.JUDGMENT, day("2026-07-20"))
-    paid = knowing(case, NOW)
-    assert decided(paid, NOW, c.RecordSatisfaction()).closed is ClosedReason.PAID
+    case = noticed_final()
+    case = happened_next(decided(case, RIPE, c.ReferToAgency(agency="agency")), RIPE, ref="PL1")
+    placed = case.remedy(RemedyKind.PLACEMENT)
+    assert placed is not None
+    assert (case.stage, placed.amount, placed.ref, placed.with_whom) == (
+        Stage.WITH_AGENCY,
+        Money(10_000),
+        "PL1",
+        "agency",
+    )
+    case = happened_next(decided(case, RIPE, c.RecallFromAgency(because="paid there")), RIPE)
+    assert (case.stage, case.remedy(RemedyKind.PLACEMENT)) == (Stage.FINAL_BILLED, None)
+    case = happened_next(decided(case, RIPE, c.ReferToCourt(court="county")), RIPE, ref="CL1")
+    assert case.stage is Stage.IN_COURT
+    case = decided(case, RIPE, c.RecordJudgment(amount=Money(9_000), entered_on=day("2026-06-29"), costs=Money(500)))
+    won = case.remedy(RemedyKind.JUDGMENT)
+    assert won is not None
+    assert (case.stage, won.amount, won.due_on) == (Stage.JUDGMENT, Money(9_500), day("2026-07-20"))
+    paid = knowing(case, RIPE, account=GONE.known.account)
+    assert decided(paid, RIPE, c.RecordSatisfaction()).closed is ClosedReason.PAID
 
 
 def test_a_claim_above_the_courts_limit_is_refused() -> None:
     case = decided(GONE, NOW, c.RecordFinalBill())
     big = knowing(case, NOW, a_bill(cents=2_000_001))
     assert refused(big, NOW, c.ReferToCourt(court="county")).slug == "over-the-court-limit"
-    assert decided(knowing(case, NOW, a_bill(cents=2_000_000)), NOW, c.ReferToCourt(court="x")).stage is Stage.IN_COURT
+    just = decided(knowing(case, NOW, a_bill(cents=2_000_000)), NOW, c.ReferToCourt(court="x"))
+    assert just.remedies[-1].amount == Money(2_000_000)
+    asked = decided(big, NOW, c.ReferToCourt(court="x", waive_excess=True), by="ann")
+    waived = decided(asked, NOW, c.Approve(approval_id=asked.approvals[-1].approval_id), by="bob")
+    assert waived.remedies[-1].amount == Money(2_000_000)
 
 
 def test_a_write_off_asked_for_twice_is_done_once() -> None:

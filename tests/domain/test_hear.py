@@ -101,7 +101,6 @@ def test_a_forbidden_cut_by_others_becomes_an_urgent_task() -> None:
     [
         (Tells.OUTSIDE_PLACEMENT, Stage.REMINDED, Stage.WITH_AGENCY),
         (Tells.OUTSIDE_PLACEMENT, Stage.WITH_AGENCY, Stage.WITH_AGENCY),
-        (Tells.OUTSIDE_RECALL, Stage.WITH_AGENCY, Stage.FINAL_BILLED),
         (Tells.OUTSIDE_RECALL, Stage.REMINDED, Stage.REMINDED),
         (Tells.OUTSIDE_CLAIM, Stage.PAST_DUE, Stage.IN_COURT),
         (Tells.OUTSIDE_CLAIM, Stage.WITH_AGENCY, Stage.IN_COURT),

@@ -9,8 +9,9 @@ from domain.account import CustomerClass, Service
 from domain.agenda import next_step
 from domain.arrangement import ArrangementStatus
 from domain.case import Case, OrderPurpose
+from domain.effects import Receipt
 from domain.facts import Fact, FactKind
-from domain.perform import Receipt, performed
+from domain.perform import performed
 from domain.states import ServiceStatus, Stage
 from domain.step import Next, Step, StepKind, Wait
 from simulator.life import Learned

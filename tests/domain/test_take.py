@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from domain import events as ev
-from domain.account import Service
+from domain.account import NamedBill, Service
 from domain.arrangement import ArrangementStatus
 from domain.case import (
     ARRANGEMENT,
@@ -14,7 +14,6 @@ from domain.case import (
     Approval,
     ApprovalState,
     Case,
-    NamedBill,
     Order,
     OrderPurpose,
     OrderState,
@@ -23,8 +22,10 @@ from domain.case import (
 from domain.decide import stamp
 from domain.facts import FactKind
 from domain.money import Money
+from domain.remedy import Mark, Remedy, RemedyKind, RemedyState, Settlement
 from domain.states import ClosedReason, ServiceStatus, Stage, UnlawfulMove
 from domain.take import CHAPTERS, take
+from domain.take.remedies import named
 from domain.verdict import Refusal
 from tests.builders import (
     POLICY,
@@ -79,6 +80,19 @@ ON_PLAN = noticed(now=NOW, stage=Stage.ON_ARRANGEMENT, arrangement=AGREED)
 IN_BREACH = noticed(now=NOW, stage=Stage.IN_BREACH, arrangement=BROKEN)
 FINAL = a_case(stage=Stage.FINAL_BILLED)
 
+NOTICED_ON = day("2026-07-01")
+HELD = Remedy(
+    remedy_id="r",
+    kind=RemedyKind.PLACEMENT,
+    state=RemedyState.STANDING,
+    bills=named((a_bill(),)),
+    amount=Money(10_000),
+    since=day("2026-06-20"),
+)
+CLAIM = replace(HELD, kind=RemedyKind.CLAIM)
+HOLDING = a_case(stage=Stage.WITH_AGENCY, remedies=(HELD,))
+SUED = a_case(stage=Stage.IN_COURT, remedies=(CLAIM,))
+SETTLEMENT = Settlement(amount=Money(1), by=day("2026-08-01"), agreed_on=day("2026-07-01"), bills=named((a_bill(),)))
 SAMPLES: tuple[tuple[Case, ev.Body], ...] = (
     (FRESH, ev.CaseOpened(known=a_snapshot(), stage=Stage.PAST_DUE)),
     (a_case(), ev.AccountRead(known=a_snapshot(), balance=Money(0), past_due=Money(0), change=Money(0))),
@@ -131,12 +145,25 @@ SAMPLES: tuple[tuple[Case, ev.Body], ...] = (
         ),
     ),
     (a_case(), ev.FinalBilled(due_on=day("2026-07-20"), amount=Money(1))),
-    (FINAL, ev.PlacedWithAgency(ref="p", agency="x", amount=Money(1))),
-    (a_case(stage=Stage.WITH_AGENCY), ev.RecalledFromAgency(ref="p", because="paid")),
-    (FINAL, ev.ClaimFiled(ref="c", court="x", amount=Money(1))),
-    (a_case(stage=Stage.IN_COURT), ev.ClaimEnded(ref="c", because="dismissed")),
-    (a_case(stage=Stage.IN_COURT), ev.JudgmentEntered(ref="c", amount=Money(1), final_on=day("2026-07-20"))),
+    (FINAL, ev.PlacementNoticeSent(amount=Money(1), places_from=NOTICED_ON, letter="l", mailed_on=NOTICED_ON)),
+    (FINAL, ev.RemedyDecided(remedy=replace(HELD, state=RemedyState.DECIDED))),
+    (HOLDING, ev.RemedyDropped(remedy_id="r", because="disputed")),
+    (FINAL, ev.PlacedWithAgency(remedy=HELD)),
+    (HOLDING, ev.RecallAsked(remedy_id="r", because="asked")),
+    (HOLDING, ev.RecalledFromAgency(remedy_id="r", ref="p", because="paid")),
+    (HOLDING, ev.RemedyTold(remedy_id="r", change=Money(1), left=Money(2))),
+    (HOLDING, ev.RemedyMarked(remedy_id="r", mark=Mark.ACKNOWLEDGED, on=day("2026-07-20"))),
+    (FINAL, ev.ClaimFiled(remedy=CLAIM)),
+    (SUED, ev.HearingHeld(remedy_id="r", result="continued", next_on=day("2026-07-20"))),
+    (SUED, ev.ClaimEnded(remedy_id="r", ref="c", because="dismissed")),
+    (SUED, ev.JudgmentEntered(remedy_id="r", ref="c", amount=Money(1), final_on=day("2026-07-20"))),
+    (a_case(), ev.RemedyStands(remedy=replace(HELD, kind=RemedyKind.CERTIFICATION))),
+    (HOLDING, ev.RemedyEnded(remedy_id="r", because="paid")),
+    (FINAL, ev.SettlementAgreed(settlement=SETTLEMENT)),
+    (a_case(settlement=SETTLEMENT), ev.SettlementPaid(amount=Money(1), left=Money(1))),
+    (a_case(settlement=SETTLEMENT), ev.SettlementBroken(amount=Money(1), paid=Money(0))),
     (FINAL, ev.WrittenOff(amount=Money(1), because="old")),
+    (a_case(stage=Stage.WRITTEN_OFF), ev.RecoveryReceived(amount=Money(1), left=Money(0))),
     (a_case(stage=Stage.WRITTEN_OFF), ev.WriteOffReversed(because="found")),
     (a_case(), ev.Assigned(to="ann")),
     (a_case(), ev.NoteAdded(note="called")),
@@ -172,7 +199,7 @@ def test_an_event_out_of_turn_is_a_bug(gap: int) -> None:
 
 def test_an_event_that_asks_for_an_unlawful_move_is_a_bug() -> None:
     with pytest.raises(UnlawfulMove):
-        happened(a_case(), NOW, ev.PlacedWithAgency(ref="p", agency="x", amount=Money(1)))
+        happened(a_case(), NOW, ev.PlacedWithAgency(remedy=HELD))
 
 
 def test_a_corrected_fact_replaces_the_old_one_in_the_order_of_their_beginnings() -> None:

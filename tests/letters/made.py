@@ -11,6 +11,9 @@ from domain.arrangement import Arrangement
 from domain.case import Case
 from domain.money import Money
 from domain.policy import Policy
+from domain.remedy import Remedy, RemedyKind, RemedyState
+from domain.states import Stage
+from domain.take.remedies import named
 from domain.verdict import Refusal
 from gateways.packs import load_policy
 from letters.book import Book
@@ -58,6 +61,20 @@ AGREED = replace(CASE, arrangement=AGREEMENT)
 BREACHED = replace(
     CASE, arrangement=replace(AGREEMENT, breach_noticed_on=date(2026, 11, 25), cure_by=date(2026, 12, 2))
 )
+ENDED = a_case(*BILLS, now="2026-12-18 09:00", stage=Stage.FINAL_BILLED)
+CLAIMED = replace(
+    ENDED,
+    remedies=(
+        Remedy(
+            remedy_id="s1",
+            kind=RemedyKind.SETOFF,
+            state=RemedyState.STANDING,
+            bills=named(BILLS),
+            amount=OWED,
+            since=date(2026, 12, 16),
+        ),
+    ),
+)
 GROUND: Mapping[LetterKind, tuple[Case, date, About | None]] = {
     LetterKind.REMINDER: (CASE, date(2026, 10, 30), None),
     LetterKind.DISCONNECTION_NOTICE: (CASE, SERVED, None),
@@ -65,6 +82,8 @@ GROUND: Mapping[LetterKind, tuple[Case, date, About | None]] = {
     LetterKind.AGREEMENT: (AGREED, SERVED, None),
     LetterKind.RECONNECTION: (CASE, date(2026, 12, 18), About(service=Service.ELECTRIC)),
     LetterKind.DOOR_HANGER: (CASE, date(2026, 12, 16), None),
+    LetterKind.PLACEMENT_NOTICE: (ENDED, date(2026, 12, 18), About(by=date(2027, 1, 16))),
+    LetterKind.SETOFF_NOTICE: (CLAIMED, date(2026, 12, 18), None),
     LetterKind.RETURNED_PAYMENT: (
         CASE,
         date(2026, 12, 3),

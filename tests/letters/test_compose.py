@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from domain import parameters as p
-from domain.account import Service
-from domain.case import NamedBill
+from domain.account import NamedBill, Service
 from domain.money import ZERO, Money
 from domain.policy import Dated, Parameter, Policy, Source, Standing
 from gateways.packs import load_policy

@@ -10,8 +10,8 @@ from temporalio.exceptions import ApplicationError
 
 from activities.effects import EffectActivities
 from activities.messages import EffectRequest
+from domain.effects import SendLetter
 from domain.parameters import NOTICE_ELEMENTS
-from domain.perform import SendLetter
 from domain.policy import Dated, Source, Standing
 from models.policies import activate
 from models.session import transaction

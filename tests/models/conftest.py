@@ -38,6 +38,13 @@ def postgres_server() -> Iterator[str]:
         if required:
             raise
         pytest.skip(f"no PostgreSQL server here: {type(why).__name__}: {why}")
+    for setting in (
+        "fsync",
+        "synchronous_commit",
+        "full_page_writes",
+    ):  # a test's database need not outlive a power cut
+        _admin(server.get_uri(""), f"ALTER SYSTEM SET {setting} = off")
+    _admin(server.get_uri(""), "SELECT pg_reload_conf()")
     yield server.get_uri("")
     server.cleanup()
     shutil.rmtree(directory, ignore_errors=True)

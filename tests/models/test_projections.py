@@ -8,9 +8,9 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from domain import events as ev
-from domain.account import Service, Snapshot
+from domain.account import NamedBill, Service, Snapshot
 from domain.arrangement import ArrangedBill, Arrangement, Instalment
-from domain.case import Case, NamedBill, Notice, Order, OrderPurpose, OrderState
+from domain.case import Case, Notice, Order, OrderPurpose, OrderState
 from domain.events import Body
 from domain.money import Money
 from domain.states import ClosedReason, ServiceStatus

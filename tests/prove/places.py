@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from domain.account import Account, AccountStatus, CustomerClass, OpenBill, Service, Snapshot
+from domain.account import Account, AccountStatus, CustomerClass, NamedBill, OpenBill, Service, Snapshot
 from domain.arrangement import ArrangedBill, Arrangement, ArrangementStatus, Instalment
 from domain.case import (
     Approval,
     ApprovalState,
     Case,
-    NamedBill,
     Notice,
     Order,
     OrderPurpose,

@@ -14,10 +14,11 @@ from sqlmodel import Session
 
 from domain.agenda import agenda
 from domain.case import ApprovalState, Case, OrderPurpose, OrderState
+from domain.effects import CancelOrder
 from domain.facts import Fact, FactKind
 from domain.gate import gate
 from domain.money import Money, total
-from domain.perform import CancelOrder, effect_of
+from domain.perform import effect_of
 from domain.step import Step, StepKind
 from domain.verdict import Action, Verdict
 from models.accounts import Personal, write_account

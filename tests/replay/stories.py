@@ -91,6 +91,8 @@ async def final_bill_to_agency(world: World) -> Histories:
     await world.decide(SHOP, c.RecordFinalBill())
     await world.until("2026-12-01 10:00")
     await world.decide(SHOP, c.ReferToAgency(agency="agency"), by="sven")
+    await world.decide(SHOP, c.Approve(approval_id=(await world.case(SHOP)).approvals[-1].approval_id), by="rosa")
+    await world.until("2026-12-02 10:00")
     await world.decide(SHOP, c.RecallFromAgency(because="the customer came in"), by="sven")
     return await told(world, SHOP)
 

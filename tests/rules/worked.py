@@ -9,14 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain import parameters as par
-from domain.account import Account, AccountStatus, CustomerClass, OpenBill, Service, Snapshot
+from domain.account import Account, AccountStatus, CustomerClass, NamedBill, OpenBill, Service, Snapshot
 from domain.arrangement import ArrangedBill, Arrangement, ArrangementStatus, Instalment
 from domain.case import (
     Approval,
     ApprovalState,
     Case,
     Extension,
-    NamedBill,
     Notice,
     Order,
     OrderPurpose,
@@ -26,7 +25,10 @@ from domain.case import (
 from domain.facts import Fact, FactKind
 from domain.money import Money, total
 from domain.policy import Policy
+from domain.remedy import FinalBill, Remedy, RemedyKind, RemedyState
+from domain.rules.registry import HANDED_ON
 from domain.states import ServiceStatus, Stage
+from domain.take.remedies import named
 from domain.verdict import Action, Finding
 from gateways.packs import load_policy
 
@@ -42,6 +44,7 @@ PLAIN_BANDS = {"rochester-mn": "gt100smi", "demo-city": "gt100smi", "las-cruces-
 KEYS = {
     "name", "rule", "city", "now", "action", "expect", "until", "also", "source", "account", "bills", "notice",
     "facts", "arrangement", "extension", "approval", "order", "known", "last_contact_on", "off", "service",
+    "stage", "final", "remedies",
 }  # fmt: skip
 
 
@@ -102,16 +105,17 @@ def case_of(example: Example) -> Case:
     pack = policy(city)
     bills = tuple(_bill(city, today, n, each) for n, each in enumerate(says.get("bills", [{}]), start=1))
     known = says.get("known", {})
+    ended = example.action in (*HANDED_ON, Action.WRITE_OFF)
     contact = says.get("last_contact_on", today - timedelta(days=10))
     return Case(
         case_id="8000000002-1",
         account_no="8000000002",
         opened_on=today - timedelta(days=90),
-        stage=Stage.DISCONNECTION_PENDING,
+        stage=Stage(says.get("stage", "final_billed" if ended else "disconnection_pending")),
         known=Snapshot(
             at=instant(known.get("at", example.now), city),
             version="1",
-            account=_account(city, says.get("account", {})),
+            account=_account(city, {"status": "final" if ended else "active"} | says.get("account", {})),
             bills=bills,
             credit=Money.dollars(known.get("credit", "0")),
             unposted=Money.dollars(known.get("unposted", "0")),
@@ -120,6 +124,8 @@ def case_of(example: Example) -> Case:
         ),
         services=tuple(ServiceState(service=Service(s), status=ServiceStatus.OFF) for s in says.get("off", ())),
         notice=_notice(pack, today, bills, says.get("notice", {})),
+        final=_final(today, says.get("final", {})) if ended else None,
+        remedies=tuple(_remedy(bills, today, n, each) for n, each in enumerate(says.get("remedies", ()), start=1)),
         arrangement=_arrangement(bills, says.get("arrangement")),
         extension=_extension(bills, says.get("extension")),
         approvals=_approvals(example, says.get("approval", {})),
@@ -132,7 +138,7 @@ def _account(city: str, said: dict[str, Any]) -> Account:
     return Account(
         account_no="8000000002",
         customer_class=CustomerClass(said.get("customer_class", "residential")),
-        status=AccountStatus.ACTIVE,
+        status=AccountStatus(said.get("status", "active")),
         services=SERVICES[city],
         income_band=said.get("income_band", PLAIN_BANDS[city]),
         county=said.get("county", ""),
@@ -187,6 +193,29 @@ def _fact(example: Example, number: int, said: dict[str, Any]) -> Fact:
         withdrawn_at=instant(said["withdrawn"], example.city) if "withdrawn" in said else None,
         amount=Money.dollars(said["amount"]) if "amount" in said else None,
         details={key: str(value) for key, value in said.items() if key not in known},
+    )
+
+
+def _final(today: date, said: dict[str, Any]) -> FinalBill:
+    due_on = said.get("due_on", today - timedelta(days=60))
+    noticed = said.get("noticed_on", today - timedelta(days=40))
+    return FinalBill(
+        billed_on=due_on - timedelta(days=21),
+        due_on=due_on,
+        amount=Money.dollars("120.00"),
+        noticed_on=None if noticed == "never" else noticed,
+    )
+
+
+def _remedy(bills: tuple[OpenBill, ...], today: date, number: int, said: dict[str, Any]) -> Remedy:
+    held = tuple(bill for bill in bills if bill.bill_no in said.get("bills", [bill.bill_no]))
+    return Remedy(
+        remedy_id=f"R{number}",
+        kind=RemedyKind(said["kind"]),
+        state=RemedyState(said.get("state", "standing")),
+        bills=named(held),
+        amount=total(bill.open for bill in held),
+        since=today - timedelta(days=30),
     )
 
 

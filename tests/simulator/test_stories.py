@@ -233,7 +233,14 @@ def test_an_account_that_ends_goes_to_the_agency_and_closes_when_it_is_paid_ther
         asked("2026-08-20 09:00", c.ReferToAgency(agency="agency")),
         paid("2026-10-01 09:00", 12_000),
     )
-    assert [kind for kind, _ in dated(life)][2:] == ["final_billed", "placed_with_agency", "case_closed"]
+    assert [kind for kind, _ in dated(life)][2:] == [
+        "final_billed",
+        "placement_notice_sent",
+        "remedy_decided",
+        "placed_with_agency",
+        "recalled_from_agency",
+        "case_closed",
+    ]
 
 
 def test_a_service_that_others_cut_and_restored_is_followed_and_not_counted() -> None:

@@ -26,10 +26,10 @@ from activities.messages import (
 )
 from domain.account import Snapshot
 from domain.case import Case
+from domain.effects import Receipt
 from domain.events import Event
 from domain.gate import gate
 from domain.hear import Tells, Told
-from domain.perform import Receipt
 from domain.policy import Policy
 from domain.verdict import Action
 from gateways.fakes.field import Reply
