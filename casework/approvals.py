@@ -63,6 +63,12 @@ async def approve(desk: Desk, approval_id: str, *, key: str) -> Ruling:
     return await decide(desk, case_id, Approve(approval_id=approval_id), key=key)
 
 
+async def preview_approval(desk: Desk, approval_id: str) -> Ruling:
+    """Return what would follow if leave were given now; nothing is sent and nothing stored."""
+    case_id = await desk.read(lambda session: _decidable(desk, session, approval_id))
+    return await decide(desk, case_id, Approve(approval_id=approval_id), key="preview", preview=True)
+
+
 async def reject(desk: Desk, approval_id: str, *, because: str, key: str) -> Ruling:
     """Refuse leave, with the reason."""
     case_id = await desk.read(lambda session: _decidable(desk, session, approval_id))

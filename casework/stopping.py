@@ -1,9 +1,10 @@
 """How does a supervisor stop cuts, letters or calls at once, and how are they let go again?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from casework.context import Desk
 from casework.errors import missing, unfit
@@ -12,7 +13,7 @@ from casework.permissions import Permission
 from domain.account import Service
 from domain.facts import Fact, FactKind
 from models.facts import end_fact, record_fact
-from models.tables import FactRow
+from models.tables import AccountRow, FactRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +76,19 @@ async def lift(desk: Desk, fact_id: str) -> Switched:
         return look_again(session, concerned, about=f"{fact_id}/off", now=now)
 
     return Switched(fact_id=fact_id, cases=await desk.write(write))
+
+
+def switches(desk: Desk) -> Sequence[FactRow]:
+    """Return the switches that are thrown now, the latest first."""
+    desk.need(Permission.SEE_CASES)
+    query = select(FactRow).where(
+        FactRow.kind == FactKind.STOP_SWITCH.value, col(FactRow.until).is_(None), col(FactRow.withdrawn_at).is_(None)
+    )
+    return desk.read_now(lambda session: session.exec(query.order_by(col(FactRow.starts).desc())).all())
+
+
+def counties(desk: Desk) -> Sequence[str]:
+    """Return the counties in which there are accounts."""
+    desk.need(Permission.SEE_CASES)
+    query = select(AccountRow.county).where(AccountRow.county != "").distinct().order_by(col(AccountRow.county))
+    return desk.read_now(lambda session: session.exec(query).all())

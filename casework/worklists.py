@@ -115,3 +115,12 @@ def mark_of_work(desk: Desk) -> tuple[int, int]:
     query = query.where(CaseRow.assigned_to == desk.person.username, col(CaseRow.closed).is_(None))
     count, seqs = desk.read_now(lambda session: session.exec(query).one())
     return count, seqs
+
+
+def names_of(desk: Desk, account_nos: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return name and address by account, as far as this person may see them."""
+    if not desk.may(Permission.SEE_PERSONAL):
+        return {}
+    query = select(AccountRow.account_no, AccountRow.name, AccountRow.premise_address)
+    query = query.where(col(AccountRow.account_no).in_(account_nos))
+    return desk.read_now(lambda session: {no: (name, address) for no, name, address in session.exec(query)})

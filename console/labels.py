@@ -70,6 +70,7 @@ STEPS: Final[Book] = {
     "complete_arrangement": N_("The agreement is paid"),
     "check_promise": N_("The promise is checked"),
     "end_extension": N_("The extension ends"),
+    "lapse_claim": N_("The claim to have paid lapses"),
     "raise_follow_up": N_("Follow-up"),
     "close_case": N_("The case closes"),
     "wait": N_("Waiting"),
@@ -118,6 +119,11 @@ FACTS: Final[Book] = {
     "represented": N_("Represented by a lawyer"),
     "stop_switch": N_("Stop switch"),
     "outside_act": N_("Act from outside"),
+    "cash_only": N_("Pays in cash only"),
+    "liable_party": N_("Someone else is liable too"),
+    "violence_victim": N_("Victim of domestic violence"),
+    "deposit_asked": N_("Deposit asked for"),
+    "agreement_offered": N_("Agreement offered"),
 }
 SCORE_PARTS: Final[Book] = {
     "priority": N_("someone is asked for"),

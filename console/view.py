@@ -25,7 +25,17 @@ PREFIX = "/desk"
 TEMPLATES = Path(__file__).parent / "templates"
 SEE_OTHER = 303
 _FOR_FORMS = b"form"
-NAVIGATION = (("/worklist", N_("Worklist"), Permission.SEE_CASES),)
+NAVIGATION = (
+    ("/worklist", N_("Worklist"), Permission.SEE_CASES),
+    ("/search", N_("Search"), Permission.SEE_CASES),
+    ("/approvals", N_("Approvals"), Permission.SEE_APPROVALS),
+    ("/board", N_("Cuts and reconnections"), Permission.SEE_CASES),
+    ("/counter", N_("Counter"), Permission.POST_PAYMENT),
+    ("/files", N_("Payment files"), Permission.SEE_IMPORTS),
+    ("/team", N_("Team"), Permission.SEE_REPORTS),
+    ("/stop", N_("Stop switch"), Permission.SEE_CASES),
+    ("/policy", N_("Rules"), Permission.SEE_POLICY),
+)
 """The pages that one can go to from anywhere, in order, and who sees the way."""
 
 
@@ -102,6 +112,7 @@ class View:
         teller = Teller(self.speech)
         return {
             "t": self.speech,
+            "count": self.speech.count,
             "lang": self.speech.language,
             "user": self.user,
             "may": self.desk.may,

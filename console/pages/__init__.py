@@ -1,5 +1,31 @@
 """The pages, a module per screen; importing the room puts them all on the console's map."""
 
-from console.pages import account, live, login, worklist
+from console.pages import (
+    account,
+    approvals,
+    board,
+    call,
+    case,
+    decide,
+    live,
+    login,
+    money,
+    search,
+    supervising,
+    worklist,
+)
 
-__all__ = ["account", "live", "login", "worklist"]
+__all__ = [
+    "account",
+    "approvals",
+    "board",
+    "call",
+    "case",
+    "decide",
+    "live",
+    "login",
+    "money",
+    "search",
+    "supervising",
+    "worklist",
+]

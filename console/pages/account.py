@@ -1,14 +1,16 @@
 """The account: everything about it at a glance, and one timeline in plain words."""
 
 import asyncio
+from collections.abc import Sequence
 
 from starlette.responses import Response
 
 from casework.errors import missing
 from casework.letters import letter_pdf
 from casework.outlook import avoidance
-from casework.overview import overview, timeline_back
+from casework.overview import overview, since, timeline_back
 from casework.permissions import Permission
+from casework.timeline import Entry
 from console.guard import page
 from console.labels import AGING
 from console.view import View
@@ -30,9 +32,18 @@ async def account(view: View) -> Response:
         seen=seen,
         plan=plan_of(seen.case),
         chapter=chapter,
+        done=await asyncio.to_thread(done, view),
         owed=total(line.owed for line in lines),
         aged={name: total(line.aged[name] for line in lines) for name in AGING},
     )
+
+
+def done(view: View) -> Sequence[Entry]:
+    """Return what the decision just taken left, where the address says that one was."""
+    case_id, after = view.query("case"), view.query("after")
+    if not (view.query("done") and case_id and after.isascii() and after.isdigit() and len(after) <= SEQ_DIGITS_MAX):
+        return ()
+    return since(view.desk, case_id, int(after))
 
 
 def plan_of(case: Case) -> dict[str, object] | None:

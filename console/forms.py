@@ -1,0 +1,236 @@
+"""How does a command become a form, and what was typed into it a command again?
+
+Fields follow from the command itself, so that a new one has its form at once.
+"""
+
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from datetime import date, datetime, time
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+from console.labels import CHANNELS, CLOSED, FACTS, OUTCOMES, SERVICES
+from console.words import N_
+from domain import commands as c
+from domain.account import Service
+from domain.calendar import CityCalendar
+from domain.facts import Fact, FactKind
+from domain.money import Money
+from domain.states import ClosedReason
+
+TEXT_MAX, COUNT_MAX = 4_000, 600
+LONG = frozenset({"note", "because", "summary", "question", "answer", "about"})
+ELSEWHERE = (c.Approve, c.Reject, c.AttachDocument)
+"""Commands with pages of their own."""
+
+COMMANDS: Final[Mapping[str, type[Any]]] = {
+    str(field.default): kind
+    for kind in get_args(c.Command)
+    for field in fields(kind)
+    if field.name == "type" and kind not in ELSEWHERE
+}
+
+LABELS: Final[Mapping[str, str]] = {
+    "channel": N_("How"),
+    "direction": N_("Which way"),
+    "outcome": N_("What came of it"),
+    "right_party": N_("I spoke with the customer, or with someone who may know"),
+    "summary": N_("What was said"),
+    "rights_offered": N_("Rights I told them of"),
+    "language": N_("Language"),
+    "amount": N_("Amount"),
+    "by": N_("By"),
+    "until": N_("Until"),
+    "starts": N_("From"),
+    "months": N_("Monthly parts"),
+    "down": N_("Down payment (empty: what the rules ask)"),
+    "first_due_on": N_("First part due (empty: a month from now)"),
+    "payer": N_("Who pays"),
+    "signed": N_("It is signed"),
+    "because": N_("Why"),
+    "mistake": N_("It was our mistake"),
+    "fact_id": N_("Which one"),
+    "about": N_("About"),
+    "kind": N_("What"),
+    "source": N_("Who says so"),
+    "evidence": N_("Evidence"),
+    "details": N_("Details, one “name: value” on each line"),
+    "service": N_("Service"),
+    "due_on": N_("Due on"),
+    "agency": N_("Agency"),
+    "court": N_("Court"),
+    "hearing_on": N_("Hearing on"),
+    "entered_on": N_("Entered on"),
+    "chapter": N_("Chapter"),
+    "petition_on": N_("Petition filed on"),
+    "docket": N_("Docket number"),
+    "question": N_("Question"),
+    "answer": N_("Answer"),
+    "to": N_("To whom"),
+    "note": N_("Note"),
+    "on": N_("On"),
+    "reason": N_("Reason"),
+}
+CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
+    "channel": CHANNELS,
+    "outcome": {
+        **OUTCOMES,
+        "upheld": N_("Upheld"),
+        "rejected": N_("Rejected"),
+        "withdrawn": N_("Withdrawn"),
+        "dismissed": N_("Dismissed"),
+        "discharged": N_("Discharged"),
+        "closed": N_("Closed"),
+    },
+    "direction": {"in": N_("They came to us"), "out": N_("We went to them")},
+    "kind": FACTS,
+    "service": SERVICES,
+    "reason": CLOSED,
+    "chapter": {"7": "7", "11": "11", "13": "13"},
+}
+RIGHTS: Final[Mapping[str, str]] = {
+    "payment_arrangement": N_("To pay in parts"),
+    "dispute": N_("To dispute the bill, and have the cut wait for the answer"),
+    "medical": N_("To show a medical certificate"),
+    "assistance": N_("Where there is help with the bill"),
+    "cold_weather": N_("The rules of the cold season"),
+    "third_party": N_("To name a third person who is told too"),
+    "interpreter": N_("An interpreter, free of charge"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form. *kind*: text, long, money, day, count, choice, yes, ticks or pairs."""
+
+    name: str
+    kind: str
+    label: str
+    required: bool
+    options: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What the answers may be about: the facts that stand, the colleagues, and the city's calendar."""
+
+    facts: Sequence[Fact]
+    colleagues: Sequence[tuple[str, str]]
+    calendar: CityCalendar
+    now: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class Filled:
+    """What was typed: the command it stands for, or for each field that cannot be taken, why not."""
+
+    command: c.Command | None
+    faults: dict[str, str]
+
+
+def fields_of(kind: type[Any], around: Around) -> tuple[Field, ...]:
+    """Return the questions that a command of *kind* asks."""
+    hints = get_type_hints(kind)
+    found = []
+    for each in fields(kind):
+        if each.name == "type":
+            continue
+        required = each.default is MISSING and each.default_factory is MISSING
+        hint, optional = _bare(hints[each.name])
+        shape, options = _shape(kind, each.name, hint, around)
+        found.append(Field(each.name, shape, LABELS.get(each.name, each.name), required and not optional, options))
+    return tuple(found)
+
+
+def _bare(hint: Any) -> tuple[Any, bool]:  # noqa: ANN401  # whatever a field is annotated with
+    """Return what an optional hint is about, and whether it is optional."""
+    if get_origin(hint) in {Union, types.UnionType}:
+        rest = [part for part in get_args(hint) if part is not type(None)]
+        return rest[0], True
+    return hint, False
+
+
+def _shape(kind: type[Any], name: str, hint: Any, around: Around) -> tuple[str, Sequence[tuple[str, str]]]:  # noqa: ANN401
+    """Return how a field is asked for, and what there is to choose from."""
+    if name == "fact_id":
+        return "choice", [(fact.fact_id, _fact_words(fact)) for fact in _fitting(kind, around)]
+    if name == "to":
+        return "choice", [("", N_("nobody")), *around.colleagues]
+    if name == "rights_offered":
+        return "ticks", list(RIGHTS.items())
+    if name == "details":
+        return "pairs", ()
+    if get_origin(hint) is Literal or hint in {FactKind, Service, ClosedReason}:
+        values = get_args(hint) if get_origin(hint) is Literal else list(hint)
+        book = CHOICES.get(name, {})
+        return "choice", [(str(value), book.get(str(value), str(value))) for value in values]
+    simple = {Money: "money", date: "day", datetime: "day", bool: "yes", int: "count"}
+    return simple.get(hint, "long" if name in LONG else "text"), ()
+
+
+def _fitting(kind: type[Any], around: Around) -> list[Fact]:
+    of_kind = {c.ReleaseHold: FactKind.HOLD, c.ResolveDispute: FactKind.DISPUTE}.get(kind)
+    return [fact for fact in around.facts if of_kind is None or (fact.kind is of_kind and fact.holds(around.now))]
+
+
+def _fact_words(fact: Fact) -> str:
+    return FACTS.get(fact.kind, str(fact.kind))
+
+
+def read(kind: type[Any], typed: Mapping[str, str], ticked: Mapping[str, Sequence[str]], around: Around) -> Filled:
+    """Return the command that was typed, or what of it cannot be taken and why."""
+    values: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    hints = get_type_hints(kind)
+    for field in fields_of(kind, around):
+        text = typed.get(field.name, "").strip()
+        if field.kind == "ticks":
+            values[field.name] = tuple(each for each in ticked.get(field.name, ()) if each in dict(field.options))
+            continue
+        if field.kind == "yes":
+            values[field.name] = bool(text)
+            continue
+        if not text and not (field.kind == "choice" and field.name == "to"):
+            if field.required:
+                faults[field.name] = N_("Fill this in.")
+            continue
+        try:
+            values[field.name] = _value(field, text, _bare(hints[field.name])[0], around)
+        except ValueError as fault:
+            faults[field.name] = str(fault)
+    return Filled(command=None if faults else kind(**values), faults=faults)
+
+
+def _value(field: Field, text: str, hint: Any, around: Around) -> Any:  # noqa: ANN401  # one arm per kind of field
+    match field.kind:
+        case "money":
+            try:
+                amount = Money.dollars(text)
+            except ValueError:
+                raise ValueError(N_("Write an amount in dollars and cents, such as 84.20.")) from None
+            if amount.cents < 0:
+                raise ValueError(N_("The amount cannot be below zero."))
+            return amount
+        case "day":
+            try:
+                day = date.fromisoformat(text)
+            except ValueError:
+                raise ValueError(N_("Write a day as year-month-day, such as 2026-12-04.")) from None
+            return around.calendar.at(day, time(0)) if hint is datetime else day
+        case "count":
+            if not (text.isascii() and text.isdigit() and 0 < int(text) <= COUNT_MAX):
+                raise ValueError(N_("Write a whole number above zero."))
+            return int(text)
+        case "choice":
+            if text not in {value for value, _ in field.options}:
+                raise ValueError(N_("Choose one of those offered."))
+            return hint(text) if hint in {FactKind, Service, ClosedReason} else text
+        case "pairs":
+            lines = [line.partition(":") for line in text.splitlines() if line.strip()]
+            if any(not found for _, found, _ in lines):
+                raise ValueError(N_("Write “name: value” on each line."))
+            return tuple((name.strip(), value.strip()) for name, _, value in lines)
+        case _:
+            if len(text) > TEXT_MAX or "\0" in text:
+                raise ValueError(N_("This is too long, or holds a sign that cannot be kept."))
+            return text

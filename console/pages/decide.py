@@ -1,0 +1,150 @@
+"""A decision: the form, what would follow, what has changed meanwhile, and what came of it."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from casework.cases import case as case_of
+from casework.choices import choices
+from casework.decisions import Ruling, decide
+from casework.errors import Refused, missing
+from casework.outlook import Looked, look
+from casework.overview import since
+from casework.permissions import FOR_COMMAND, Permission
+from casework.timeline import Entry
+from casework.worklists import colleagues
+from console.forms import COMMANDS, Around, Filled, fields_of, read
+from console.guard import page
+from console.view import View
+from domain.verdict import Refusal
+
+CONFLICT, MOVED_ON, UNFIT = 409, 412, 422
+SEQ_DIGITS_MAX = 9
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("talk", ("record_contact", "record_promise", "add_note", "set_follow_up", "refer_to_supervisor")),
+    ("help", ("agree_arrangement", "grant_extension", "open_dispute", "record_fact", "place_hold")),
+)
+
+
+@page("/cases/{case_id:str}/decide", Permission.SEE_CASES)
+async def every(view: View) -> Response:
+    """Show every type of decision: open to this person now, or closed and why."""
+    case_id = view.path("case_id")
+    row = await asyncio.to_thread(case_of, view.desk, case_id)
+    found = await choices(view.desk, case_id)
+    return view.draw("decisions.html", row=row, choices=found, forms=COMMANDS)
+
+
+@page("/cases/{case_id:str}/decide/{type:str}", Permission.SEE_CASES)
+async def ask(view: View) -> Response:
+    """Show the form of one decision."""
+    kind = _kind(view)
+    row = await asyncio.to_thread(case_of, view.desk, view.path("case_id"))
+    return await _form(view, kind, seq=row.seq, typed=dict(view.request.query_params))
+
+
+@page("/cases/{case_id:str}/decide/{type:str}/preview", Permission.SEE_CASES, method="POST")
+async def preview(view: View) -> Response:
+    """Say what would follow; nothing is sent and nothing stored."""
+    kind = _kind(view)
+    filled = read(kind, *typed(view), await around(view))
+    if filled.command is None:
+        return view.draw("preview.html", faults=filled.faults, ruling=None)
+    ruling = await decide(view.desk, view.path("case_id"), filled.command, key="preview", preview=True)
+    return view.draw("preview.html", faults={}, ruling=ruling)
+
+
+@page("/cases/{case_id:str}/decide/{type:str}", Permission.SEE_CASES, method="POST")
+async def take(view: View) -> Response:
+    """Take the decision; what cannot be taken comes back as it was typed, with the reason."""
+    kind, case_id = _kind(view), view.path("case_id")
+    filled = read(kind, *typed(view), await around(view))
+    row = await asyncio.to_thread(case_of, view.desk, case_id)
+    seen = _seq(view.typed("seq"))
+    if filled.command is None:
+        return await _form(view, kind, seq=seen, filled=filled, status=UNFIT)
+    news = await asyncio.to_thread(since, view.desk, case_id, seen) if row.seq != seen else []
+    news = [entry for entry in news if entry.event.key.partition("/")[0] != view.user.username]
+    if news:
+        return await _form(view, kind, seq=row.seq, news=news, status=MOVED_ON)
+    try:
+        ruling = await decide(view.desk, case_id, filled.command, key=view.typed("key"))
+    except Refused as refused:
+        status = refused.refusal.status
+        return await _form(view, kind, seq=row.seq, refusal=refused.refusal, status=status)
+    return view.go(_onward(view, ruling, row.account_no, row.seq))
+
+
+def _onward(view: View, ruling: Ruling, account_no: str, before: int) -> str:
+    back = "call" if view.typed("back") == "call" else "accounts"
+    first = ruling.events[0].seq - 1 if ruling.events else before
+    return f"/{back}/{account_no}?done={view.path('type')}&case={ruling.case_id}&after={first}"
+
+
+def _kind(view: View) -> type[Any]:
+    kind = COMMANDS.get(view.path("type"))
+    if kind is None:
+        raise missing("decision", view.path("type"))
+    view.desk.need(FOR_COMMAND[kind])
+    return kind
+
+
+def typed(view: View) -> tuple[dict[str, str], dict[str, Sequence[str]]]:
+    """Return what was typed, and what was ticked, by field."""
+    names = list(view.form.keys())
+    return {name: view.typed(name) for name in names}, {name: view.ticked(name) for name in names}
+
+
+async def around(view: View) -> Around:
+    """Return what a form of the case may ask about."""
+    looked = await look(view.desk, view.path("case_id"))
+    return await around_of(view, looked)
+
+
+async def around_of(view: View, looked: Looked) -> Around:
+    """Return what a form may ask about the case that was looked at."""
+    return Around(
+        facts=[fact for fact in looked.case.known.facts if fact.withdrawn_at is None],
+        colleagues=await asyncio.to_thread(colleagues, view.desk),
+        calendar=looked.policy.calendar,
+        now=looked.now,
+    )
+
+
+def _seq(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= SEQ_DIGITS_MAX else 0
+
+
+async def _form(
+    view: View,
+    kind: type[Any],
+    *,
+    seq: int,
+    typed: dict[str, str] | None = None,
+    filled: Filled | None = None,
+    news: Sequence[Entry] = (),
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> Response:
+    """Return the form with what was typed in it, and above it why it was not taken."""
+    case_id = view.path("case_id")
+    row = await asyncio.to_thread(case_of, view.desk, case_id)
+    posted = view.request.method == "POST"
+    return view.draw(
+        "decide.html",
+        status=status,
+        row=row,
+        type=view.path("type"),
+        fields=fields_of(kind, await around(view)),
+        typed={name: view.typed(name) for name in view.form} if posted else (typed or {}),
+        ticked={name: view.ticked(name) for name in view.form},
+        faults=filled.faults if filled else {},
+        news=news,
+        refusal=refusal,
+        seq=seq,
+        key=view.typed("key") if posted and not refusal else "",
+        back=view.typed("back") or view.query("back"),
+        posted=posted,
+    )

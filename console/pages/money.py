@@ -1,0 +1,136 @@
+"""Money at the counter, payment files and their totals, and what of it has no place yet."""
+
+from datetime import date
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from casework.errors import Refused
+from casework.payment_files import files_between, in_suspense, match, take_file
+from casework.payments import Received, receive
+from casework.permissions import Permission
+from console.guard import page
+from console.labels import TENDERS
+from console.view import View
+from console.words import N_
+from domain.money import ZERO, Money
+from domain.verdict import Refusal
+
+FILE_MAX = 20 * 1024 * 1024
+UNFIT, TOO_LARGE = 422, 413
+FILES_SHOWN = 60
+COUNTER = "counter"
+DIGITS_MAX = 20
+
+
+@page("/counter", Permission.POST_PAYMENT)
+def counter(view: View) -> Response:
+    """Ask for a payment at the counter."""
+    return _counter(view)
+
+
+def _counter(
+    view: View, *, faults: dict[str, str] | None = None, refusal: Refusal | None = None, status: int = 200
+) -> Response:
+    return view.draw(
+        "counter.html",
+        status=status,
+        faults=faults or {},
+        refusal=refusal,
+        typed={name: view.typed(name) or view.query(name) for name in ("account_no", "amount", "tender", "receipt")},
+        tenders=[name for name in TENDERS if name],
+        key=view.typed("key"),
+        done=view.query("done"),
+        amount=view.query("cents"),
+    )
+
+
+@page("/counter", Permission.POST_PAYMENT, method="POST")
+def pay(view: View) -> Response:
+    """Take the payment: it counts from now on, once, however often the form is sent."""
+    account_no, receipt = view.typed("account_no"), view.typed("receipt")
+    faults = {}
+    if not (account_no.isascii() and account_no.isdigit() and len(account_no) <= DIGITS_MAX):
+        faults["account_no"] = N_("Write the account's number.")
+    try:
+        amount = Money.dollars(view.typed("amount"))
+    except ValueError:
+        amount = ZERO
+    if amount <= ZERO:
+        faults["amount"] = N_("Write an amount in dollars and cents, such as 84.20.")
+    if not receipt:
+        faults["receipt"] = N_("Write the number of the receipt.")
+    if faults:
+        return _counter(view, faults=faults, status=UNFIT)
+    try:
+        taken = receive(
+            view.desk,
+            Received(account_no=account_no, amount=amount, source=COUNTER, trace=receipt, tender=view.typed("tender")),
+        )
+    except Refused as refused:
+        return _counter(view, refusal=refused.refusal, status=refused.refusal.status)
+    return view.go(f"/counter?done={taken.account_no}&cents={taken.amount.cents}")
+
+
+@page("/files", Permission.SEE_IMPORTS)
+def files(view: View) -> Response:
+    """Show the payment files, what became of each cent, and the money that has no place yet."""
+    return _files(view)
+
+
+def _files(
+    view: View, *, refusal: Refusal | None = None, looked: object = None, status: int = 200, where: str = ""
+) -> Response:
+    found = list(files_between(view.desk))[-FILES_SHOWN:]
+    return view.draw(
+        "files.html",
+        status=status,
+        files=list(reversed(found)),
+        suspense=in_suspense(view.desk),
+        refusal=refusal,
+        looked=looked,
+        where=where,
+        done=view.query("done"),
+        typed_account=view.typed("account_no"),
+    )
+
+
+@page("/files", Permission.IMPORT_FILES, method="POST")
+async def hand_in(view: View) -> Response:
+    """Look at a payment file without taking it, or take it in whole; a file that is wrong is refused whole."""
+    given = view.form.get("file")
+    if not isinstance(given, UploadFile) or not given.filename:
+        refusal = Refusal(
+            slug="no-file", title="No file was chosen", detail="Choose a payment file first.", status=UNFIT
+        )
+        return _files(view, refusal=refusal, status=UNFIT, where="file")
+    data = await given.read(FILE_MAX + 1)
+    if len(data) > FILE_MAX:
+        says = f"At most {FILE_MAX} bytes are taken."
+        refusal = Refusal(slug="file-too-large", title="The file is too large", detail=says, status=TOO_LARGE)
+        return _files(view, refusal=refusal, status=TOO_LARGE, where="file")
+    day = view.typed("on")
+    try:
+        on = date.fromisoformat(day) if day else None
+        row = await take_file(view.desk, data, file_name=given.filename, on=on, dry_run=view.typed("say") == "look")
+    except ValueError:
+        refusal = Refusal(
+            slug="bad-day", title="The day cannot be read", detail="Write it as year-month-day.", status=UNFIT
+        )
+        return _files(view, refusal=refusal, status=UNFIT, where="file")
+    except Refused as refused:
+        return _files(view, refusal=refused.refusal, status=refused.refusal.status, where="file")
+    if view.typed("say") == "look":
+        return _files(view, looked=row)
+    return view.go("/files?done=file")
+
+
+@page("/suspense/{number:int}/match", Permission.POST_PAYMENT, method="POST")
+def place(view: View) -> Response:
+    """Post money that has no place to the account someone says it is for."""
+    number = int(view.path("number"))
+    try:
+        match(view.desk, number, account_no=view.typed("account_no"))
+    except Refused as refused:
+        return _files(view, refusal=refused.refusal, status=refused.refusal.status, where=f"s{number}")
+    return view.go("/files?done=match")
