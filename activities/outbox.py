@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -13,14 +13,17 @@ from sqlmodel import Session
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.deposits import apply_held, held_by
 from activities.messages import case_workflow_id
 from domain.hear import Tells, Told
-from gateways.billing import Billing
+from gateways.billing import AccountMaster, Billing
 from gateways.errors import Outage, Rejected
 from gateways.names import EFFECTS
-from models.effects import EFFECT, mark_done, mark_refused
+from models.effects import EFFECT, content_of, mark_done, mark_refused
 from models.outbox import done, failed, put, take_batch
 from models.payments import Payment, mark_posted, mark_rejected, mark_return_posted, payment_of
+from models.policies import active_digest, policy_with
+from models.proposals import SETTLE_DEPOSIT
 from models.session import reading, transaction
 from models.tables import OutboxRow
 from models.tasks import raise_task
@@ -80,6 +83,7 @@ class Relay:
             POST_PAYMENT: self._post,
             RETURN_PAYMENT: self._return,
             EFFECT: self._effect,
+            SETTLE_DEPOSIT: self._deposit,
         }
         for row in rows:
             assert row.id is not None, "a row that was read has its number"
@@ -133,13 +137,21 @@ class Relay:
 
     async def _effect(self, body: dict[str, Any]) -> None:
         """Have billing do what was asked of it; what it refuses for ever becomes a task, and the case looks again."""
-        effect = _EFFECTS[body["effect"]].validate_python(body["content"])
+        content = await asyncio.to_thread(self._content, body)
+        if content is None:
+            await asyncio.to_thread(self._effect_refused, body, "redacted")
+            return
+        effect = _EFFECTS[body["effect"]].validate_python(content)
         try:
             receipt = await self.billing.do(body["key"], effect)
         except Rejected as rejection:
             await asyncio.to_thread(self._effect_refused, body, rejection.slug)
             return
         await asyncio.to_thread(self._effect_done, body, receipt.ref)
+
+    def _content(self, body: dict[str, Any]) -> dict[str, Any] | None:
+        with reading(self.engine) as session:
+            return content_of(session, body["account_no"], body)
 
     def _effect_done(self, body: dict[str, Any], ref: str) -> None:
         with transaction(self.engine) as session:
@@ -161,6 +173,22 @@ class Relay:
                     urgent=True,
                     for_role="accountant",
                 )
+
+    async def _deposit(self, body: dict[str, Any]) -> None:
+        """Apply the deposit that billing holds of an account whose service ended; none held is nothing to do."""
+        on = date.fromisoformat(body["on"])
+        try:
+            master = await self.billing.account(body["account_no"])
+        except Rejected:
+            return
+        if master.deposit:
+            await asyncio.to_thread(self._apply_deposit, master, on, body["at"])
+
+    def _apply_deposit(self, master: AccountMaster, on: date, at: str) -> None:
+        with transaction(self.engine) as session:
+            policy = policy_with(session, active_digest(session))
+            held = held_by(master, policy, before=on)
+            apply_held(session, held, final_on=on, policy=policy, by="system", at=datetime.fromisoformat(at))
 
     async def _payment(self, body: dict[str, Any]) -> Payment:
         def read() -> Payment:

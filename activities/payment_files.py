@@ -14,12 +14,14 @@ from activities.messages import FilePart, FileProgress
 from activities.mirror import known_accounts, mirror
 from activities.outbox import tell
 from activities.returned import WentBack, note_return
+from activities.told import take_told
 from domain.account import AccountStatus
 from domain.calendar import DAY
 from domain.hear import Tells, Told
 from domain.money import Money
 from domain.policy import Policy
 from domain.posting import DUPLICATE_FILE, Disposition, Item, ItemKind, Plan, Resolved, Totals, plan
+from domain.refunds import ASSISTANCE
 from domain.returned import UNKNOWN_CODE
 from formats.account_no import Unread, read_account_no
 from formats.errors import Malformed
@@ -55,6 +57,8 @@ from models.payments import (
     receive_payments,
     return_payment,
 )
+from models.pledges import fulfil
+from models.policies import active_digest, policy_with
 from models.reconciliation import put_settlements
 from models.returned import RETRY_TENDER, link_retry
 from models.session import reading, transaction
@@ -162,6 +166,7 @@ class FileIntake:
                 put_plan(session, row, made, at=row.at)
                 next_day = self.policy.calendar.bank_day(row.received_on + DAY)
                 put_settlements(session, row, file.settlements, next_day=next_day, at=row.at)
+                take_told(session, file.told, policy=self.policy, on=row.received_on, at=row.at)
         return row
 
 
@@ -281,6 +286,10 @@ class PaymentFileActivities:
                 if answer.rejected:
                     mark_rejected(session, paid.payment_id, answer.rejected, now)
                     suspend(session, session.get_one(FileEntryRow, row.entry_id), reason=answer.rejected, at=now)
+            helped = [paid for row, paid, answer in answered if row.source == ASSISTANCE and not answer.rejected]
+            for paid in helped:
+                policy = policy_with(session, active_digest(session))
+                fulfil(session, paid.account_no, paid.amount, policy=policy, at=now)
             with_case = open_among(session, {paid.account_no for _, paid, _ in answered})
             for _, paid, answer in answered:
                 if paid.account_no in with_case:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from domain import parameters as p
 from domain.account import Service
 from domain.arrangement import add_months
+from domain.behaviour import Behaviour
 from domain.calendar import DAY
 from domain.facts import Fact, FactKind, standing
 from domain.ledger import LedgerAccount, Posting, PostingKind
@@ -23,6 +24,7 @@ from domain.returned import Consequences, Hold, Past, Rate, Reason, ReturnedItem
 from formats.returned import CARD, DRAFT, REVERSAL, VOID, reason_of
 from gateways.money_out import InstrumentState
 from models.accounts import account_of
+from models.behaviour import note
 from models.effects import ask_billing
 from models.facts import facts_of, record_fact
 from models.ledger import post
@@ -71,6 +73,9 @@ def note_return(session: Session, went: WentBack) -> ReturnedItemRow | None:
         return None
     _ask_billing(session, went, found, item_id, policy)
     _record_facts(session, went, reason, found, policy)
+    if reason.strike and item.presentment == 1:
+        told = f"returned/{item_id}/{payment.account_no}"
+        note(session, payment.account_no, Behaviour.RETURNED_ITEM, ref=told, policy=policy, at=went.at)
     for kind in found.tasks:
         _task(session, went, kind, urgent=reason.urgent)
     if reason.rate is not Rate.NONE:

@@ -51,4 +51,18 @@ EXAMPLES = {
         },
     },
     "cut": {"summary": "Recommend a disconnection", "value": {"type": "recommend_disconnection"}},
+    "adjustment": {
+        "summary": "Propose a correction of the balance",
+        "value": {
+            "type": "propose_adjustment",
+            "service": "water",
+            "amount_cents": -1800,
+            "reason": "leak",
+            "because": "The leak at the meter was ours.",
+        },
+    },
+    "refund": {
+        "summary": "Propose that credit be paid out",
+        "value": {"type": "propose_refund", "amount_cents": 4250, "because": "Paid twice."},
+    },
 }

@@ -10,6 +10,7 @@ from casework.errors import forbidden
 from casework.outlook import Looked, look
 from casework.permissions import FOR_COMMAND, Permission
 from domain import commands as c
+from domain.adjustments import AdjustmentReason
 from domain.calendar import DAY
 from domain.case import Case
 from domain.decide import decide
@@ -89,6 +90,9 @@ def modest_commands(looked: Looked) -> Iterator[c.Command]:
     yield c.ProposeSettlement(amount=Money(1), by=tomorrow, because="")
     yield c.ProposeWriteOff(because="")
     yield c.ReverseWriteOff(because="")
+    service = looked.case.known.account.services[0]
+    yield c.ProposeAdjustment(service=service, amount=Money(-1), reason=AdjustmentReason.OTHER, because="")
+    yield c.ProposeRefund(amount=Money(1), because="")
     yield c.ReferToSupervisor(question="")
     yield c.AnswerReferral(answer="")
     yield c.Assign(to="")

@@ -14,6 +14,7 @@ from activities.messages import Answer, Decision, case_workflow_id
 from activities.outbox import tell
 from casework.context import Desk
 from casework.errors import Refused, not_now
+from casework.money_checks import check_money
 from casework.outlook import look
 from casework.permissions import FOR_COMMAND, is_senior
 from casework.story import the_row
@@ -60,6 +61,7 @@ async def decide(desk: Desk, case_id: str, command: Command, *, key: str, previe
     row = await desk.read(lambda session: the_row(session, case_id))
     if row.closed is not None:
         raise Refused(_closed(case_id))
+    await check_money(desk, row.account_no, command)
     if preview:
         return await _preview(desk, case_id, command, key=key)
     decision = Decision(

@@ -40,18 +40,28 @@ def receive(desk: Desk, received: Received) -> Payment:
         Refused: there is no such account, or other money came in under this source and trace.
     """
     desk.need(Permission.POST_PAYMENT)
-    now, today = desk.now, desk.today()
+    now, today, who = desk.now, desk.today(), desk.person.username
+    return desk.write_now(lambda session: receive_in(session, received, by=who, on=today, at=now))
+
+
+def receive_in(session: Session, received: Received, *, by: str, on: date, at: datetime) -> Payment:
+    """Take a payment in the caller's transaction; *by* took it, *on* is today.
+
+    Raises:
+        Refused: as `receive`.
+    """
     payment = Payment(
         payment_id=f"{received.source}-{received.trace}",
         source=received.source,
         trace=received.trace,
         account_no=received.account_no,
         amount=received.amount,
-        received_at=now,
-        effective_on=received.effective_on or today,
+        received_at=at,
+        effective_on=received.effective_on or on,
         tender=received.tender,
+        taken_by=by,
     )
-    return desk.write_now(lambda session: _receive(session, payment, now))
+    return _receive(session, payment, at)
 
 
 def _receive(session: Session, payment: Payment, now: datetime) -> Payment:

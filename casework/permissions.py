@@ -38,6 +38,12 @@ class Permission(StrEnum):
     POST_PAYMENT = "post_payment"
     RECONCILE = "reconcile"
     REPORT_FIELD_WORK = "report_field_work"
+    APPROVE_MONEY = "approve_money"
+    SEND_MONEY = "send_money"
+    APPLY_DEPOSIT = "apply_deposit"
+    TAKE_MONEY = "take_money"
+    VOID_RECEIPT = "void_receipt"
+    DO_TASKS = "do_tasks"
 
 
 _DESK = frozenset({Role.REPRESENTATIVE, Role.SENIOR, Role.SUPERVISOR})
@@ -73,6 +79,12 @@ TABLE: Final[Mapping[Permission, frozenset[Role]]] = MappingProxyType(
         Permission.POST_PAYMENT: frozenset({Role.ACCOUNTANT, Role.SUPERVISOR}),
         Permission.RECONCILE: frozenset({Role.ACCOUNTANT, Role.SUPERVISOR}),
         Permission.REPORT_FIELD_WORK: frozenset({Role.FIELD_CALLBACK}),
+        Permission.APPROVE_MONEY: frozenset({Role.SUPERVISOR}),
+        Permission.SEND_MONEY: frozenset({Role.ACCOUNTANT, Role.SUPERVISOR}),
+        Permission.APPLY_DEPOSIT: _SENIORS | {Role.ACCOUNTANT},
+        Permission.TAKE_MONEY: _DESK | {Role.ACCOUNTANT},
+        Permission.VOID_RECEIPT: _SENIORS | {Role.ACCOUNTANT},
+        Permission.DO_TASKS: _DESK | {Role.ACCOUNTANT},
     }
 )
 
@@ -114,6 +126,8 @@ FOR_COMMAND: Final[Mapping[type[c.Command], Permission]] = MappingProxyType(
         c.FileBankruptcy: Permission.DECIDE,
         c.ResolveBankruptcy: Permission.LIFT_PROTECTION,
         c.ProposeWriteOff: Permission.PROPOSE_MONEY,
+        c.ProposeAdjustment: Permission.PROPOSE_MONEY,
+        c.ProposeRefund: Permission.PROPOSE_MONEY,
         c.ReferToSupervisor: Permission.DECIDE,
         c.AnswerReferral: Permission.ANSWER_REFERRAL,
         c.Assign: Permission.DECIDE,

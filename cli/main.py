@@ -2,7 +2,22 @@
 
 import typer
 
-from cli import asking, audit, books, demo, facts, imports, installation, payments, play, reports, rules, step, users
+from cli import (
+    asking,
+    audit,
+    books,
+    demo,
+    facts,
+    imports,
+    installation,
+    money,
+    payments,
+    play,
+    reports,
+    rules,
+    step,
+    users,
+)
 
 app = typer.Typer(
     name="arrears",
@@ -17,6 +32,7 @@ app.add_typer(imports.commands, name="import")
 app.add_typer(audit.commands, name="audit")
 app.add_typer(facts.commands, name="fact")
 app.add_typer(users.commands, name="user")
+app.add_typer(money.commands, name="money")
 app.add_typer(rules.commands, name="policy")
 for command in (step.step, users.token, asking.why, reports.report, payments.payments, books.books, rules.gate):
     app.command()(command)

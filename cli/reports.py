@@ -10,8 +10,17 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from casework.money_registers import (
+    adjustment_lines,
+    deposit_lines,
+    pledge_lines,
+    rate_lines,
+    refund_lines,
+    returned_lines,
+)
 from casework.money_reports import balances, bank_days, breaks, exceptions, file_totals, ledger
 from casework.summaries import SUMMARIES, Line, summary
+from casework.tasks import task_lines
 from cli.asking import reading_desk
 from cli.embedded import connected
 from cli.extracts import operator_desk
@@ -27,6 +36,13 @@ MONEY = {
     "bank-days": bank_days,
     "breaks": breaks,
     "ledger": ledger,
+    "returned": returned_lines,
+    "return-rates": rate_lines,
+    "refunds": refund_lines,
+    "adjustments": adjustment_lines,
+    "deposits": deposit_lines,
+    "pledges": pledge_lines,
+    "tasks": task_lines,
 }
 NAMES = (*SUMMARIES, *MONEY, BALANCES)
 

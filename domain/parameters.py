@@ -157,6 +157,14 @@ LATE_FEE_PCT = Parameter("late_fee.pct", Decimal, "per cent")
 LATE_FEE_MIN = Parameter("late_fee.min_cents", int, "cents")
 LATE_FEE_FREE = Parameter("late_fee.free_cents", int, "cents at or below which no fee is due")
 
+# The bank through which drafts are sent, and what it knows the city by.
+BANK_DESTINATION = Parameter("bank.destination", str, "routing number of the receiver of a file")
+BANK_DESTINATION_NAME = Parameter("bank.destination_name", str, "name of the receiver of a file")
+BANK_ORIGIN = Parameter("bank.origin", str, "routing number of the city's bank")
+BANK_ORIGIN_NAME = Parameter("bank.origin_name", str, "name of the city's bank")
+BANK_COMPANY_NAME = Parameter("bank.company_name", str, "name on the customer's statement")
+BANK_COMPANY_ID = Parameter("bank.company_id", str, "ten characters")
+
 # Returned items.
 RETRY_MAX = Parameter("returns.retry_max", int, "presentments after the first")
 RETRY_DAYS = Parameter("returns.retry_days", int, "calendar days from the original entry")
@@ -183,6 +191,7 @@ REFUND_WAIT_CHECK = Parameter("refund.wait_days_check", int, "calendar days in w
 REFUND_WAIT_CARD = Parameter("refund.wait_days_card", int, "calendar days in which a card may be charged back")
 REFUND_STALE_DAYS = Parameter("refund.stale_days", int, "calendar days after its export")
 DEPOSIT_REFUND_DAYS = Parameter("deposit.refund_days", int, "calendar days")
+DEPOSIT_AT_FINAL = Parameter("deposit.at_final_bill", str, "apply or ask")
 DEPOSIT_INTEREST_PCT = Parameter("deposit.interest_pct", Decimal, "per cent a year")
 DEPOSIT_INTEREST_OVER = Parameter("deposit.interest_over_cents", int, "cents above which a deposit bears interest")
 CREDIT_ESCHEAT_YEARS = Parameter("escheat.credit_years", int, "years")

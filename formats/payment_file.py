@@ -23,6 +23,7 @@ from formats.eap import read_payments, read_pledges
 from formats.errors import FIELD, Malformed
 from formats.lockbox import read_lockbox
 from formats.text import decode, lines_of
+from formats.told import Told, told_by
 from formats.x12_820 import Remittance, is_interchange, read_820, read_rmr
 
 UNKNOWN_FORMAT: Final = "unknown_format"
@@ -59,6 +60,7 @@ class PaymentFile:
     identity: str
     items: tuple[Item, ...]
     settlements: tuple[Settlement, ...] = ()
+    told: Told = Told()
 
 
 def read_payment_file(data: bytes, *, name: str, received_on: date) -> PaymentFile:
@@ -70,11 +72,19 @@ def read_payment_file(data: bytes, *, name: str, received_on: date) -> PaymentFi
     kind = kind_of(data, name=name)
     read = _READERS[kind](data, name, received_on)
     items = tuple(read.items)
+    told = told_by(
+        data,
+        name=name,
+        pledges=kind is FileKind.PLEDGES,
+        declines=kind is FileKind.CARD_DECLINES,
+        ach=kind is FileKind.ACH,
+    )
     return PaymentFile(
         kind=kind,
         identity=f"{kind}/{read.identity}" if read.identity else "",
         items=items,
         settlements=(*settled_by(items, identity=read.identity), *read.settlements),
+        told=told,
     )
 
 

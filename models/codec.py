@@ -37,6 +37,11 @@ def read_words(plaintext: bytes) -> dict[str, str]:
     return words
 
 
+def write_words(words: dict[str, str]) -> bytes:
+    """Return private words as bytes to be sealed, as `read_words` reads them."""
+    return json.dumps(words).encode()
+
+
 def read_body(public: Written, words: dict[str, str] | None) -> Body:
     """Return the body of *public* with its private *words*; with none (their key is gone) they read ``[redacted]``."""
     if words is None:

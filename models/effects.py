@@ -1,14 +1,17 @@
 """What was billing asked to do besides taking payments, and what did it answer?"""
 
+from base64 import b64decode, b64encode
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, select
 
 from models.accounts import bump_money, lock_account
+from models.codec import read_words, write_words
 from models.outbox import put
 from models.tables import BillingEffectRow
 from models.upsert import insert_new
+from models.vault import seal, unseal
 
 EFFECT = "billing_effect"
 
@@ -23,16 +26,30 @@ def ask_billing(
     about: str,
     cents: int,
     at: datetime,
+    private: dict[str, str] | None = None,
 ) -> bool:
     """Let billing hear of an effect once this transaction commits; return false if *key* was asked before.
 
-    *body* is the effect as plain JSON and holds no personal data; *about* names what asks for it.
+    *body* is the effect as plain JSON and holds no personal data; what does, *private*, waits sealed under the
+    customer's key. *about* names what asks for it.
     """
     values = {"key": key, "account_no": account_no, "name": name, "about": about, "cents": cents, "asked_at": at}
     if not insert_new(session, BillingEffectRow, values | {"ref": "", "rejected": ""}):
         return False
-    put(session, key=key, kind=EFFECT, target=account_no, body={"effect": name, "key": key, "content": body}, at=at)
+    message: dict[str, Any] = {"effect": name, "key": key, "content": body}
+    if private:
+        message["sealed"] = b64encode(seal(session, account_no, write_words(private))).decode()
+    put(session, key=key, kind=EFFECT, target=account_no, body=message, at=at)
     return True
+
+
+def content_of(session: Session, account_no: str, message: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the effect of a message with its private part; none once the customer's key is destroyed."""
+    content: dict[str, Any] = message["content"]
+    if "sealed" not in message:
+        return content
+    opened = unseal(session, account_no, b64decode(message["sealed"]))
+    return None if opened is None else {**content, **read_words(opened)}
 
 
 def mark_done(session: Session, key: str, ref: str, at: datetime) -> BillingEffectRow | None:

@@ -18,6 +18,9 @@ from models.ledger import post
 from models.tables import FileEntryRow, LedgerRow, PaymentRow
 from models.upsert import insert_many, insert_new, table_of
 
+VOID = "void"
+"""Why a payment went back that was voided at the counter: as if it had never been."""
+
 BEFORE_OPENING = "before_opening"
 """The tender of drafts that billing had posted before we started: a bank may still return them."""
 
@@ -53,6 +56,7 @@ class Payment:
     returned_on: date | None = None
     return_reason: str = ""
     rejected: str = ""
+    taken_by: str = ""
 
 
 def receive_payment(session: Session, payment: Payment) -> bool:
@@ -112,6 +116,7 @@ def _values(payment: Payment, *, state: PaymentState, tender: str) -> dict[str, 
         "posted_at": payment.received_at if state is PaymentState.POSTED else None,
         "return_reason": "",
         "rejected": "",
+        "taken_by": payment.taken_by,
     }
 
 
@@ -142,9 +147,10 @@ def _is_suspended(session: Session, row: PaymentRow) -> bool:
 def _went_back(session: Session, row: PaymentRow, *, reason: str, on: date) -> Posting:
     return Posting(
         key=f"return/{row.source}/{row.trace}",
-        kind=PostingKind.RETURN,
+        kind=PostingKind.VOID if reason == VOID else PostingKind.RETURN,
         debit=LedgerAccount.RECEIVABLE,
-        credit=went_by(_first_source(session, row)),
+        # What is voided never reached the bank: it leaves the till again.
+        credit=came_by(row.source) if reason == VOID else went_by(_first_source(session, row)),
         amount=Money(row.amount_cents),
         effective_on=on,
         account_no=row.account_no,
@@ -302,4 +308,5 @@ def _to_domain(row: PaymentRow) -> Payment:
         returned_on=row.returned_on,
         return_reason=row.return_reason,
         rejected=row.rejected,
+        taken_by=row.taken_by,
     )

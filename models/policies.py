@@ -38,6 +38,14 @@ def active_digest(session: Session) -> str:
     return digest
 
 
+def in_force(session: Session) -> Policy | None:
+    """Return the pack in force; none where none was ever activated, so that no rule of a city speaks."""
+    try:
+        return policy_with(session, active_digest(session))
+    except PolicyUnknown:
+        return None
+
+
 def policy_with(session: Session, digest: str) -> Policy:
     """Return the pack of *digest*, as it was activated.
 

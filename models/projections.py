@@ -10,7 +10,9 @@ from domain import events as ev
 from domain.case import Notice
 from domain.remedy import Mark
 from models.agreements import project_agreement
+from models.behaviour import project_behaviour
 from models.facts import end_fact, record_fact
+from models.proposals import project_proposal
 from models.recorded import Recorded
 from models.remedies import project_remedy
 from models.tables import DocumentRow, LetterRow, TaskRow
@@ -22,7 +24,17 @@ REFERRAL, SUPERVISOR = "referral", "supervisor"
 
 def project(session: Session, recorded: Recorded) -> None:
     """Write what *recorded* means for every other table."""
-    for part in (_facts, _letters, _tasks, project_approval, project_order, project_agreement, project_remedy):
+    for part in (
+        _facts,
+        _letters,
+        _tasks,
+        project_approval,
+        project_order,
+        project_agreement,
+        project_remedy,
+        project_proposal,
+        project_behaviour,
+    ):
         part(session, recorded)
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, func, select
 
 from domain.returned import Rate
-from models.tables import PaymentRow, ReturnedItemRow
+from models.tables import ExportRow, PaymentRow, ReturnedItemRow
 
 DRAFT = "draft"
 RETRY_TENDER = "retry"
@@ -75,11 +75,21 @@ def drafts_sent(session: Session, *, on: date, days: int) -> int:
     return session.exec(query).one()
 
 
-def retries_due(session: Session, *, on: date) -> Sequence[ReturnedItemRow]:
+def retries_due(session: Session, *, on: date, lock: bool = False) -> Sequence[ReturnedItemRow]:
     """Return the items to be presented again on or before *on*, the longest due first."""
     row = ReturnedItemRow
     query = select(row).where(row.retry_state == "due", col(row.retry_on) <= on)
-    return session.exec(query.order_by(col(row.retry_on), col(row.payment_id))).all()
+    query = query.order_by(col(row.retry_on), col(row.payment_id))
+    if lock:
+        query = query.with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).all()
+
+
+def retries_sent(session: Session) -> int:
+    """Return how many drafts we have presented again in files of our own."""
+    return int(
+        session.exec(select(func.coalesce(func.sum(ExportRow.entries), 0)).where(ExportRow.kind == "retries")).one()
+    )
 
 
 def returned_items(

@@ -34,6 +34,7 @@ from domain.commands.facts import (
     ResolveDispute,
 )
 from domain.commands.field import CancelDisconnection, RecommendDisconnection, RequestReactivation
+from domain.commands.money import ProposeAdjustment, ProposeRefund
 from domain.commands.remedies import (
     CertifyToTax,
     FileLien,
@@ -80,6 +81,8 @@ Command = (
     | RecordSatisfaction
     | FileBankruptcy
     | ResolveBankruptcy
+    | ProposeAdjustment
+    | ProposeRefund
     | ProposeWriteOff
     | RecordFiling
     | RecordHearing
@@ -134,6 +137,8 @@ __all__ = [
     "OpenDispute",
     "PlaceHold",
     "Proposal",
+    "ProposeAdjustment",
+    "ProposeRefund",
     "ProposeSettlement",
     "ProposeWriteOff",
     "RecallFromAgency",

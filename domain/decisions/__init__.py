@@ -1,6 +1,6 @@
 """One handler for each decision, a module per chapter; importing the room registers them all."""
 
-from domain.decisions import arrangements, contacts, desk_work, disconnection, facts, inactive, remedies
+from domain.decisions import arrangements, contacts, desk_work, disconnection, facts, inactive, money, remedies
 from domain.decisions.desk import HANDLERS, Answer, Bodies, Desk
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "disconnection",
     "facts",
     "inactive",
+    "money",
     "remedies",
 ]

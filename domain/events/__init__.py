@@ -30,6 +30,7 @@ from domain.events.field import (
     ServiceDisconnected,
     ServiceRestored,
 )
+from domain.events.money import AdjustmentProposed, RefundProposed
 from domain.events.path import (
     ExtensionEnded,
     ExtensionGranted,
@@ -140,6 +141,8 @@ Body = (
     | SettlementBroken
     | SettlementPaid
     | RecoveryReceived
+    | AdjustmentProposed
+    | RefundProposed
     | Assigned
     | NoteAdded
     | DocumentAttached
@@ -171,6 +174,7 @@ class Event:
 __all__ = [
     "PRIVATE_FIELDS",
     "AccountRead",
+    "AdjustmentProposed",
     "ApprovalAsked",
     "ApprovalGranted",
     "ApprovalLapsed",
@@ -221,6 +225,7 @@ __all__ = [
     "RecoveryReceived",
     "ReferralAnswered",
     "Referred",
+    "RefundProposed",
     "RemedyDecided",
     "RemedyDropped",
     "RemedyEnded",

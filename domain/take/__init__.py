@@ -6,12 +6,22 @@ from domain import events as ev
 from domain.case import Case
 from domain.take.agreements import take_arrangement
 from domain.take.approvals import take_approval
+from domain.take.money import take_money
 from domain.take.orders import take_order
 from domain.take.path import take_path
 from domain.take.record import take_record
 from domain.take.remedies import take_ending, take_remedy
 
-CHAPTERS = (take_record, take_path, take_arrangement, take_approval, take_order, take_remedy, take_ending)
+CHAPTERS = (
+    take_record,
+    take_path,
+    take_arrangement,
+    take_approval,
+    take_order,
+    take_remedy,
+    take_ending,
+    take_money,
+)
 
 
 def take(case: Case, event: ev.Event) -> Case:

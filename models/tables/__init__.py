@@ -2,28 +2,37 @@
 
 from models.tables.account import AccountRow, CustomerKeyRow, FactRow
 from models.tables.case import CaseCounterRow, CaseRow, DocumentRow, RefusalRow, TaskRow, TimelineRow
+from models.tables.counter import DrawerRow, ReceiptRow, SlipRow
 from models.tables.desk import ClockRow, IdempotencyRow, PolicyRow, TokenRow, UserRow
 from models.tables.imports import ImportAccountRow
 from models.tables.ledger import BooksRow, LedgerRow
 from models.tables.money import ImportProblemRow, ImportRow, OutboxRow, PaymentRow
+from models.tables.money_out import AdjustmentRow, DepositRow, ExportRow, RefundRow
 from models.tables.payment_files import FileEntryRow, PaymentFileRow, SuspenseRow
 from models.tables.reconciliation import BreakRow, ReconciliationRow, SettlementRow
-from models.tables.returned import BillingEffectRow, ReturnedItemRow
+from models.tables.returned import BillingEffectRow, CardDeclineRow, ReturnedItemRow
 from models.tables.session import SessionRow
+from models.tables.standing import BehaviourRow, PledgeRow
 from models.tables.work import ApprovalRow, ArrangementRow, InstalmentRow, LetterRow, RemedyRow, WorkOrderRow
 
 __all__ = [
     "AccountRow",
+    "AdjustmentRow",
     "ApprovalRow",
     "ArrangementRow",
+    "BehaviourRow",
     "BillingEffectRow",
     "BooksRow",
     "BreakRow",
+    "CardDeclineRow",
     "CaseCounterRow",
     "CaseRow",
     "ClockRow",
     "CustomerKeyRow",
+    "DepositRow",
     "DocumentRow",
+    "DrawerRow",
+    "ExportRow",
     "FactRow",
     "FileEntryRow",
     "IdempotencyRow",
@@ -36,13 +45,17 @@ __all__ = [
     "OutboxRow",
     "PaymentFileRow",
     "PaymentRow",
+    "PledgeRow",
     "PolicyRow",
+    "ReceiptRow",
     "ReconciliationRow",
+    "RefundRow",
     "RefusalRow",
     "RemedyRow",
     "ReturnedItemRow",
     "SessionRow",
     "SettlementRow",
+    "SlipRow",
     "SuspenseRow",
     "TaskRow",
     "TimelineRow",

@@ -14,7 +14,8 @@ _WAITING = text("done_at IS NULL")
 class PaymentRow(SQLModel, table=True):
     """One payment. *posted_at* and *return_posted_at*: billing has taken the payment, or its return, into its books.
 
-    *rejected* is billing's word for why it never will: the money is in hand all the same.
+    *rejected* is billing's word for why it never will: the money is in hand all the same. *taken_by*: who took it at
+    the desk; that person may not void, adjust or refund it.
     """
 
     __tablename__ = "payments"
@@ -39,6 +40,7 @@ class PaymentRow(SQLModel, table=True):
     return_reason: str = ""
     return_posted_at: datetime | None = instant(default=None)
     rejected: str = ""
+    taken_by: str = ""
 
 
 class OutboxRow(SQLModel, table=True):

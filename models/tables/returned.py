@@ -47,6 +47,25 @@ class ReturnedItemRow(SQLModel, table=True):
     retry_payment_id: str = Field(default="", index=True)
 
 
+class CardDeclineRow(SQLModel, table=True):
+    """A recurring card that was refused: no money moved. *again*: now, wait (until *again_on*) or never."""
+
+    __tablename__ = "card_declines"
+    __table_args__ = (Index("declines_by_account", "account_no", "on"),)
+
+    ref: str = Field(primary_key=True)
+    account_no: str
+    instrument_id: str
+    amount_cents: int = cents()
+    response: str
+    meaning: str
+    advice: str
+    on: date
+    again: str
+    again_on: date | None = None
+    why: str
+
+
 class BillingEffectRow(SQLModel, table=True):
     """Something billing was asked to do, under its key; *about* names what asked for it.
 

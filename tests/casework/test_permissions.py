@@ -45,6 +45,12 @@ MATRIX = {
     Permission.POST_PAYMENT: {V, A},
     Permission.RECONCILE: {Role.ACCOUNTANT, Role.SUPERVISOR},
     Permission.REPORT_FIELD_WORK: {F},
+    Permission.APPROVE_MONEY: {V},
+    Permission.SEND_MONEY: {V, A},
+    Permission.APPLY_DEPOSIT: {S, V, A},
+    Permission.TAKE_MONEY: {D, S, V, A},
+    Permission.VOID_RECEIPT: {S, V, A},
+    Permission.DO_TASKS: {D, S, V, A},
 }
 
 

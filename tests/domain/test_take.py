@@ -7,6 +7,7 @@ import pytest
 
 from domain import events as ev
 from domain.account import NamedBill, Service
+from domain.adjustments import AdjustmentReason
 from domain.arrangement import ArrangementStatus
 from domain.case import (
     ARRANGEMENT,
@@ -22,6 +23,7 @@ from domain.case import (
 from domain.decide import stamp
 from domain.facts import FactKind
 from domain.money import Money
+from domain.refunds import Payee
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState, Settlement
 from domain.states import ClosedReason, ServiceStatus, Stage, UnlawfulMove
 from domain.take import CHAPTERS, take
@@ -165,6 +167,20 @@ SAMPLES: tuple[tuple[Case, ev.Body], ...] = (
     (FINAL, ev.WrittenOff(amount=Money(1), because="old")),
     (a_case(stage=Stage.WRITTEN_OFF), ev.RecoveryReceived(amount=Money(1), left=Money(0))),
     (a_case(stage=Stage.WRITTEN_OFF), ev.WriteOffReversed(because="found")),
+    (
+        a_case(),
+        ev.AdjustmentProposed(
+            adjustment_id="j",
+            service=Service.WATER,
+            amount=Money(-1),
+            reason=AdjustmentReason.LEAK,
+            about_on=day("2026-06-01"),
+            fund="",
+            alone=True,
+            because="ours",
+        ),
+    ),
+    (a_case(), ev.RefundProposed(refund_id="r", amount=Money(1), payee=Payee.PAYER, because="twice")),
     (a_case(), ev.Assigned(to="ann")),
     (a_case(), ev.NoteAdded(note="called")),
     (a_case(), ev.DocumentAttached(sha256="0", media_type="text/plain", title="x", scanned=False)),

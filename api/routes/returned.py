@@ -1,0 +1,71 @@
+"""What went back, how near are the network's limits, and what is presented again?"""
+
+from typing import Annotated
+
+from fastapi import Query, Response
+
+from api.guard import AtDesk, needs
+from api.mirror import Day
+from api.routes.router import AnyId, Limit, router
+from api.schemas.money_out import (
+    ExportList,
+    ExportShown,
+    PresentedShown,
+    RateList,
+    RateShown,
+    ReturnedItemList,
+    ReturnedItemShown,
+)
+from casework import exports, returned
+from casework.permissions import Permission
+
+Account = Annotated[str | None, Query(pattern=r"^[0-9]{1,20}$")]
+Kind = Annotated[str | None, Query(pattern=r"^[a-z_]{1,20}$")]
+
+
+@router.get("/returned-items", tags=["money"], response_model=ReturnedItemList)
+@needs(Permission.SEE_CASES)
+def get_returned_items(
+    desk: AtDesk, account_no: Account = None, since: Day | None = None, limit: Limit = 200
+) -> ReturnedItemList:
+    """What went back, latest first, with the fee, the instrument, and whether it is presented again."""
+    rows = returned.returned(desk, account_no=account_no, since=since, limit=limit)
+    return ReturnedItemList(returned_items=[ReturnedItemShown.model_validate(row) for row in rows])
+
+
+@router.get("/returned-items/due", tags=["money"], response_model=ReturnedItemList)
+@needs(Permission.SEE_CASES)
+def get_retries_due(desk: AtDesk, on: Day | None = None) -> ReturnedItemList:
+    """The drafts to be presented again by that day, else today."""
+    rows = returned.due_again(desk, on=on)
+    return ReturnedItemList(returned_items=[ReturnedItemShown.model_validate(row) for row in rows])
+
+
+@router.post("/returned-items/present", tags=["money"], response_model=PresentedShown)
+@needs(Permission.SEND_MONEY)
+async def post_present_again(desk: AtDesk) -> PresentedShown:
+    """Write the `RETRY PYMT` file of what is due, post it as sent, and say where it is. Nothing due makes no file."""
+    return PresentedShown.of(await returned.present_again(desk))
+
+
+@router.get("/returned-items/rates", tags=["money"], response_model=RateList)
+@needs(Permission.SEE_REPORTS)
+def get_return_rates(desk: AtDesk, on: Day | None = None) -> RateList:
+    """How the drafts returned stand against the bank network's limits."""
+    return RateList(rates=[RateShown.model_validate(line) for line in returned.return_rates(desk, on=on)])
+
+
+@router.get("/exports", tags=["money"], response_model=ExportList)
+@needs(Permission.SEE_REPORTS)
+def get_exports(desk: AtDesk, kind: Kind = None) -> ExportList:
+    """The files handed out, latest first: `retries`, `refunds`."""
+    return ExportList(exports=[ExportShown.model_validate(row) for row in exports.exports(desk, kind)])
+
+
+@router.get("/exports/{export_id}/file", tags=["money"], response_class=Response)
+@needs(Permission.SEND_MONEY)
+def get_export_file(desk: AtDesk, export_id: AnyId) -> Response:
+    """A file as it was handed out. It names people and their bank accounts."""
+    row, data = exports.export_file(desk, export_id)
+    headers = {"Content-Disposition": f'attachment; filename="{row.file_name}"', "Cache-Control": "no-store"}
+    return Response(data, media_type="application/octet-stream", headers=headers)

@@ -1,0 +1,58 @@
+"""Which deposit is held, what has it earned, and what becomes of it when service ends?"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import col, select
+
+from activities.deposits import Held, apply_held, held_by
+from casework.context import Desk
+from casework.errors import missing, not_now, unfit
+from casework.permissions import Permission
+from gateways.errors import Outage, Rejected
+from models.tables import DepositRow
+
+LISTED_MAX = 500
+
+
+async def held(desk: Desk, account_no: str, *, before: date | None = None) -> Held:
+    """Return the account's deposit and its interest up to and without *before*, else today.
+
+    Raises:
+        Refused: there is no such account, or billing does not answer.
+    """
+    desk.need(Permission.SEE_CASES)
+    try:
+        master = await desk.at.systems.billing.account(account_no)
+    except Rejected:
+        raise missing("account", account_no) from None
+    except Outage as outage:
+        raise not_now("billing-out", "Billing does not answer", str(outage), status=503) from outage
+    return held_by(master, desk.policy(), before=before or desk.today())
+
+
+async def apply_deposit(desk: Desk, account_no: str, *, final_on: date | None = None) -> DepositRow:
+    """Credit the account with its deposit and interest, service having ended on *final_on*, else today. Once.
+
+    Raises:
+        Refused: billing holds no deposit, does not know the account, or does not answer.
+    """
+    desk.need(Permission.APPLY_DEPOSIT)
+    day = final_on or desk.today()
+    known = await desk.read(lambda session: session.get(DepositRow, (account_no, day)))
+    if known is not None:
+        return known
+    found = await held(desk, account_no, before=day)
+    if not found.deposit:
+        raise unfit("no-deposit", "No deposit is held", f"Billing holds no deposit of {account_no}.", status=409)
+    policy, now, who = desk.policy(), desk.now, desk.person.username
+    return await desk.write(lambda session: apply_held(session, found, final_on=day, policy=policy, by=who, at=now))
+
+
+def deposits(desk: Desk, *, account_no: str | None = None) -> Sequence[DepositRow]:
+    """Return the deposits given back, those due first at the top."""
+    desk.need(Permission.SEE_REPORTS)
+    query = select(DepositRow).order_by(col(DepositRow.refund_by), col(DepositRow.account_no)).limit(LISTED_MAX)
+    if account_no is not None:
+        query = query.where(DepositRow.account_no == account_no)
+    return desk.read_now(lambda session: session.exec(query).all())

@@ -1,0 +1,189 @@
+"""What went back, what follows from it, and which drafts are presented again today?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from casework.context import Desk
+from casework.errors import not_now
+from casework.payment_files import deliver
+from casework.permissions import Permission
+from domain import parameters as p
+from domain.policy import Policy
+from domain.returned import RateLine, rates
+from formats.nacha import Draft, Originator, drafts_file
+from gateways.errors import Outage, Rejected
+from gateways.money_out import Instrument, InstrumentState
+from models.accounts import personal_of
+from models.exports import content_of, exports_of, keep_export
+from models.payment_files import plan_alone, taken_before
+from models.returned import drafts_sent, retries_due, retries_sent, returned_drafts, returned_items
+from models.tables import ExportRow, ReturnedItemRow
+from models.tasks import raise_task
+
+LISTED_MAX = 500
+RETRIES = "retries"
+SEQUENCE_FIRST = 9_000_000  # above what the billing engine's own drafts use
+MODIFIERS = "ZYXWVUTSRQPONMLKJIHGFEDCB"
+NO_INSTRUMENT = "no_instrument_to_present_again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresentedAgain:
+    """What was presented again: the file, none where nothing could be, and the items left out, each with its reason."""
+
+    export: ExportRow | None
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+def returned(
+    desk: Desk, *, account_no: str | None = None, since: date | None = None, limit: int = LISTED_MAX
+) -> Sequence[ReturnedItemRow]:
+    """Return what went back, latest first."""
+    desk.need(Permission.SEE_CASES)
+    return desk.read_now(lambda session: returned_items(session, account_no=account_no, since=since, limit=limit))
+
+
+def due_again(desk: Desk, *, on: date | None = None) -> Sequence[ReturnedItemRow]:
+    """Return the drafts that are to be presented again by *on*, else today."""
+    desk.need(Permission.SEE_CASES)
+    day = on or desk.today()
+    return desk.read_now(lambda session: retries_due(session, on=day))
+
+
+def return_rates(desk: Desk, *, on: date | None = None) -> tuple[RateLine, ...]:
+    """Return how the drafts returned stand against the bank network's limits."""
+    desk.need(Permission.SEE_REPORTS)
+    policy, day = desk.policy(), on or desk.today()
+    days = policy.at(p.RATE_DAYS, day)
+
+    def ask(session: Session) -> tuple[RateLine, ...]:
+        counted = returned_drafts(session, on=day, days=days)
+        return rates(counted, drafts_sent(session, on=day, days=days), policy, on=day)
+
+    return desk.read_now(ask)
+
+
+async def present_again(desk: Desk) -> PresentedAgain:
+    """Write the file of the drafts due to be presented again, for the same amounts, and post them as sent.
+
+    An item whose instrument is gone is dropped with a task. Done again, it first makes sure that an earlier file was
+    posted, then takes what is due by now.
+
+    Raises:
+        Refused: billing cannot be asked.
+    """
+    desk.need(Permission.SEND_MONEY)
+    for export in await desk.read(lambda session: exports_of(session, RETRIES, limit=1)):
+        await _post(desk, export)
+    due = await desk.read(lambda session: retries_due(session, on=desk.today()))
+    found, left_out = await _instruments(desk, due)
+    now, policy = desk.now, desk.policy()
+    written: ExportRow | None = await desk.write(
+        lambda session: _write(session, found, left_out, policy=policy, now=now, by=desk.person.username)
+    )
+    if written is not None:
+        await _post(desk, written)
+    return PresentedAgain(export=written, left_out=tuple(left_out.items()))
+
+
+async def _instruments(desk: Desk, due: Sequence[ReturnedItemRow]) -> tuple[dict[str, Instrument], dict[str, str]]:
+    """Return for each item the bank account it is drawn on, or why there is none."""
+    found: dict[str, Instrument] = {}
+    left_out: dict[str, str] = {}
+    for row in due:
+        try:
+            held = await desk.at.systems.billing.instruments(row.account_no)
+        except Rejected as rejection:
+            left_out[row.payment_id] = rejection.slug
+            continue
+        except Outage as outage:
+            raise not_now("billing-out", "Billing does not answer", str(outage), status=503) from outage
+        usable = [each for each in held if each.kind == "ach" and each.state is InstrumentState.ACTIVE]
+        if usable:
+            found[row.payment_id] = usable[0]
+        else:
+            left_out[row.payment_id] = NO_INSTRUMENT
+    return found, left_out
+
+
+def _write(
+    session: Session, found: dict[str, Instrument], left_out: dict[str, str], *, policy: Policy, now: datetime, by: str
+) -> ExportRow | None:
+    """Write the file and mark its items as sent, in one transaction: no item is ever in two files."""
+    plan_alone(session)
+    today = policy.calendar.day(now)
+    rows = retries_due(session, on=today, lock=True)
+    for row in rows:
+        if row.payment_id in left_out:
+            row.retry_state = "dropped"
+            task_id = f"{NO_INSTRUMENT}-{row.payment_id}"
+            raise_task(session, task_id=task_id, kind=NO_INSTRUMENT, at=now, account_no=row.account_no)
+    sending = [row for row in rows if row.payment_id in found]
+    if not sending:
+        return None
+    originator = originator_of(policy, today)
+    first = SEQUENCE_FIRST + retries_sent(session)
+    drafts = [_draft(session, row, found[row.payment_id], sequence=first + place) for place, row in enumerate(sending)]
+    local = datetime.combine(today, policy.calendar.clock(now))
+    # A bank knows a file by sender, minute and modifier; the billing engine's own drafts use A.
+    modifier = MODIFIERS[len([each for each in exports_of(session, RETRIES, limit=LISTED_MAX) if each.on == today])]
+    effective = policy.calendar.bank_day(policy.calendar.add_open_days(today, 1))
+    data = drafts_file(originator, drafts, created_at=local, effective_on=effective, modifier=modifier).to_bytes()
+    for row, draft in zip(sending, drafts, strict=True):
+        row.retry_state = "sent"
+        row.retry_payment_id = f"draft-{originator.odfi}{draft.sequence:07d}"
+    return keep_export(
+        session,
+        data,
+        kind=RETRIES,
+        file_name=f"retries-{today}-{drafts[0].sequence}.ach",
+        entries=len(drafts),
+        cents=sum(row.cents for row in sending),
+        on=today,
+        at=now,
+        by=by,
+    )
+
+
+def _draft(session: Session, row: ReturnedItemRow, instrument: Instrument, *, sequence: int) -> Draft:
+    return Draft(
+        sec=instrument.sec or "PPD",
+        transaction_code=instrument.transaction_code,
+        routing=instrument.routing,
+        account=instrument.bank_account,
+        amount_cents=row.cents,
+        individual_id=row.account_no,
+        name=personal_of(session, row.account_no).name,
+        sequence=sequence,
+        discretionary="S" if instrument.sec == "WEB" else "",
+        retry=True,
+    )
+
+
+def originator_of(policy: Policy, on: date) -> Originator:
+    """Return by whom and through which bank the city's drafts are sent, as its pack says."""
+    return Originator(
+        destination=policy.at(p.BANK_DESTINATION, on),
+        destination_name=policy.at(p.BANK_DESTINATION_NAME, on),
+        origin=policy.at(p.BANK_ORIGIN, on),
+        origin_name=policy.at(p.BANK_ORIGIN_NAME, on),
+        company_name=policy.at(p.BANK_COMPANY_NAME, on),
+        company_id=policy.at(p.BANK_COMPANY_ID, on),
+        odfi=policy.at(p.BANK_ORIGIN, on)[:8],
+    )
+
+
+async def _post(desk: Desk, export: ExportRow) -> None:
+    """Post what was sent, as the billing engine's own drafts are posted on the day on which they are sent."""
+
+    def ask(session: Session) -> bytes | None:
+        if taken_before(session, sha256=export.sha256, identity=""):
+            return None
+        return content_of(session, session.get_one(ExportRow, export.export_id))
+
+    data = await desk.read(ask)
+    if data is not None:
+        await deliver(desk, data, file_name=export.file_name, on=export.on)

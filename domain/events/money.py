@@ -1,0 +1,34 @@
+"""Corrections and refunds that were asked for in a case. They are decided as the account's own, not as the case's."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from domain.account import Service
+from domain.adjustments import AdjustmentReason
+from domain.money import Money
+from domain.refunds import Payee
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustmentProposed:
+    """*alone*: within the pack's limit, and asked by who may let it; nobody else is asked."""
+
+    adjustment_id: str
+    service: Service
+    amount: Money
+    reason: AdjustmentReason
+    about_on: date
+    fund: str
+    alone: bool
+    because: str
+    type: Literal["adjustment_proposed"] = "adjustment_proposed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundProposed:
+    refund_id: str
+    amount: Money
+    payee: Payee
+    because: str
+    type: Literal["refund_proposed"] = "refund_proposed"

@@ -1,0 +1,111 @@
+"""Which refunds and adjustments are there, what stands behind a credit, and who else is the same customer?"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from domain.facts import FactKind, standing
+from domain.money import Money
+from domain.refunds import PaidIn, RefundState
+from models.accounts import account_of
+from models.facts import facts_of
+from models.tables import AccountRow, AdjustmentRow, BillingEffectRow, DepositRow, PaymentRow, RefundRow
+
+PAYMENTS_BEHIND = 50  # a credit that more payments than this stand behind is looked at by a person
+_PENDING = (RefundState.PROPOSED, RefundState.APPROVED)
+
+
+def payments_behind(session: Session, account_no: str) -> tuple[PaidIn, ...]:
+    """Return the account's payments that stand, latest first."""
+    row = PaymentRow
+    query = select(row).where(row.account_no == account_no, col(row.returned_at).is_(None))
+    query = query.order_by(col(row.effective_on).desc(), col(row.received_at).desc(), col(row.payment_id).desc())
+    return tuple(
+        PaidIn(
+            payment_id=each.payment_id,
+            source=each.source,
+            tender=each.tender,
+            amount=Money(each.amount_cents),
+            on=each.effective_on,
+            taken_by=each.taken_by,
+        )
+        for each in session.exec(query.limit(PAYMENTS_BEHIND))
+    )
+
+
+def pending_refunds(session: Session, account_no: str, *, but: str = "") -> Money:
+    """Return what is in refunds that billing has not taken out of the credit yet."""
+    row, effect = RefundRow, BillingEffectRow
+    query = select(func.coalesce(func.sum(row.amount_cents), 0)).where(
+        row.account_no == account_no, row.refund_id != but, col(row.state).in_(_PENDING)
+    )
+    done = select(effect.key).where(effect.key == "refund/" + col(row.refund_id), col(effect.done_at).is_not(None))
+    return Money(int(session.exec(query.where(~done.exists())).one()))
+
+
+def deposit_given_back(session: Session, account_no: str) -> Money:
+    """Return how much of deposits, with interest, was ever credited to the account."""
+    row = DepositRow
+    total = func.coalesce(func.sum(row.amount_cents + row.interest_cents), 0)
+    return Money(int(session.exec(select(total).where(row.account_no == account_no)).one()))
+
+
+def same_customer(session: Session, account_no: str) -> Sequence[str]:
+    """Return the other accounts of the same customer: same name, and one of phone, e-mail, mailing address the same.
+
+    A name alone is not enough to hold someone's money back.
+    """
+    me = session.get_one(AccountRow, account_no)
+    if not me.name:
+        return ()
+    others = select(AccountRow).where(
+        func.lower(AccountRow.name) == me.name.lower(), AccountRow.account_no != account_no
+    )
+    return [
+        each.account_no
+        for each in session.exec(others.order_by(AccountRow.account_no))
+        if (me.phone and each.phone == me.phone)
+        or (me.email and each.email == me.email)
+        or (me.mailing_address and each.mailing_address == me.mailing_address)
+    ]
+
+
+def is_deceased(session: Session, account_no: str, at: datetime) -> bool:
+    """Say whether the customer is known to have died."""
+    return bool(standing(facts_of(session, account_of(session, account_no)), FactKind.DECEASED, at))
+
+
+def refunds_of(
+    session: Session, *, state: str | None = None, account_no: str | None = None, limit: int
+) -> Sequence[RefundRow]:
+    """Return refunds, those asked for first at the top."""
+    query = select(RefundRow)
+    if state is not None:
+        query = query.where(RefundRow.state == state)
+    if account_no is not None:
+        query = query.where(RefundRow.account_no == account_no)
+    return session.exec(query.order_by(col(RefundRow.asked_at), col(RefundRow.refund_id)).limit(limit)).all()
+
+
+def adjustments_of(
+    session: Session, *, state: str | None = None, account_no: str | None = None, limit: int
+) -> Sequence[AdjustmentRow]:
+    """Return adjustments, those asked for first at the top."""
+    query = select(AdjustmentRow)
+    if state is not None:
+        query = query.where(AdjustmentRow.state == state)
+    if account_no is not None:
+        query = query.where(AdjustmentRow.account_no == account_no)
+    return session.exec(
+        query.order_by(col(AdjustmentRow.asked_at), col(AdjustmentRow.adjustment_id)).limit(limit)
+    ).all()
+
+
+def took_money(session: Session, account_no: str, username: str, *, since: date) -> bool:
+    """Say whether *username* took money of the account since a day."""
+    row = PaymentRow
+    query = select(row.payment_id).where(
+        row.account_no == account_no, row.taken_by == username, row.effective_on >= since
+    )
+    return session.exec(query.limit(1)).first() is not None
