@@ -9,13 +9,14 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime, time
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from console.labels import CHANNELS, CLOSED, FACTS, OUTCOMES, SERVICES
+from console.labels import CHANNELS, CLOSED, FACTS, MARKS, OUTCOMES, REMEDIES, RESULTS, SERVICES
 from console.words import N_
 from domain import commands as c
 from domain.account import Service
 from domain.calendar import CityCalendar
 from domain.facts import Fact, FactKind
 from domain.money import Money
+from domain.remedy import Remedy
 from domain.states import ClosedReason
 
 TEXT_MAX, COUNT_MAX = 4_000, 600
@@ -68,7 +69,15 @@ LABELS: Final[Mapping[str, str]] = {
     "answer": N_("Answer"),
     "to": N_("To whom"),
     "note": N_("Note"),
-    "on": N_("On"),
+    "on": N_("On which day"),
+    "ref": N_("Their number"),
+    "next_on": N_("Continued to"),
+    "remedy_id": N_("Which one"),
+    "what": N_("What"),
+    "costs": N_("Costs granted"),
+    "waive_excess": N_("Claim the court's limit and waive the rest"),
+    "result": N_("What came of it"),
+    "services": N_("Services (none: all)"),
     "reason": N_("Reason"),
 }
 CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -86,6 +95,8 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "kind": FACTS,
     "service": SERVICES,
     "reason": CLOSED,
+    "what": MARKS,
+    "result": RESULTS,
     "chapter": {"7": "7", "11": "11", "13": "13"},
 }
 RIGHTS: Final[Mapping[str, str]] = {
@@ -112,9 +123,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What the answers may be about: the facts that stand, the colleagues, and the city's calendar."""
+    """What the answers may be about: the facts and remedies that stand, the colleagues, the city's calendar."""
 
     facts: Sequence[Fact]
+    remedies: Sequence[Remedy]
     colleagues: Sequence[tuple[str, str]]
     calendar: CityCalendar
     now: datetime
@@ -156,6 +168,10 @@ def _shape(kind: type[Any], name: str, hint: Any, around: Around) -> tuple[str, 
         return "choice", [(fact.fact_id, _fact_words(fact)) for fact in _fitting(kind, around)]
     if name == "to":
         return "choice", [("", N_("nobody")), *around.colleagues]
+    if name == "remedy_id":
+        return "choice", [(each.remedy_id, REMEDIES[each.kind]) for each in around.remedies if each.open]
+    if name == "services":
+        return "ticks", [(str(service), SERVICES[service]) for service in Service]
     if name == "rights_offered":
         return "ticks", list(RIGHTS.items())
     if name == "details":
@@ -185,7 +201,8 @@ def read(kind: type[Any], typed: Mapping[str, str], ticked: Mapping[str, Sequenc
     for field in fields_of(kind, around):
         text = typed.get(field.name, "").strip()
         if field.kind == "ticks":
-            values[field.name] = tuple(each for each in ticked.get(field.name, ()) if each in dict(field.options))
+            chosen = [each for each in ticked.get(field.name, ()) if each in dict(field.options)]
+            values[field.name] = tuple(map(Service, chosen)) if field.name == "services" else tuple(chosen)
             continue
         if field.kind == "yes":
             values[field.name] = bool(text)

@@ -53,6 +53,13 @@ TASKS: Final[Book] = {
     "order_not_completed": N_("An order could not be completed"),
     "reactivation_requested": N_("Restore a service"),
     "recall_failed": N_("A recall came too late"),
+    "collect_otherwise": N_("Decide how else to collect"),
+    "docket_judgment": N_("Docket the judgment"),
+    "prove_service": N_("Prove that the claim was served"),
+    "record_hearing": N_("Record the hearing"),
+    "write_down": N_("Write down what was settled"),
+    "remedy_dropped": N_("A remedy came to nothing"),
+    "claimed_payment_lapsed": N_("A payment that was claimed never came"),
 }
 STEPS: Final[Book] = {
     "send_reminder": N_("Reminder"),
@@ -73,6 +80,15 @@ STEPS: Final[Book] = {
     "lapse_claim": N_("The claim to have paid lapses"),
     "raise_follow_up": N_("Follow-up"),
     "close_case": N_("The case closes"),
+    "drop_remedy": N_("A remedy comes to nothing"),
+    "send_setoff_notice": N_("Set-off notice"),
+    "tell_holder": N_("Whoever collects is told"),
+    "take_back": N_("The debt is taken back"),
+    "send_placement_notice": N_("Placement notice"),
+    "end_settlement": N_("The settlement ends"),
+    "note_recovery": N_("Money on a written-off debt"),
+    "note_settled": N_("The settlement is paid"),
+    "hand_on": N_("The debt is handed on"),
     "wait": N_("Waiting"),
 }
 WHO: Final[Book] = {
@@ -119,6 +135,10 @@ FACTS: Final[Book] = {
     "represented": N_("Represented by a lawyer"),
     "stop_switch": N_("Stop switch"),
     "outside_act": N_("Act from outside"),
+    "tax_hearing": N_("Hearing on a tax certification"),
+    "last_known_address": N_("Last known address"),
+    "write_off_resolution": N_("Resolution to write off"),
+    "identity_theft": N_("Identity theft reported"),
     "cash_only": N_("Pays in cash only"),
     "liable_party": N_("Someone else is liable too"),
     "violence_victim": N_("Victim of domestic violence"),
@@ -269,6 +289,14 @@ DECISIONS: Final[Book] = {
     "file_bankruptcy": N_("Record a bankruptcy"),
     "resolve_bankruptcy": N_("Record how a bankruptcy ended"),
     "propose_write_off": N_("Propose a write-off"),
+    "reverse_write_off": N_("Reverse the write-off"),
+    "propose_settlement": N_("Propose a settlement"),
+    "record_filing": N_("Record a paper of the court"),
+    "record_hearing": N_("Record a hearing"),
+    "file_setoff": N_("Claim against tax refunds"),
+    "certify_to_tax": N_("Certify to the property tax"),
+    "file_lien": N_("File a lien"),
+    "withdraw_remedy": N_("Take a remedy back"),
     "refer_to_supervisor": N_("Ask a supervisor"),
     "answer_referral": N_("Answer the question"),
     "assign": N_("Give the case to someone"),
@@ -280,7 +308,37 @@ DECISIONS: Final[Book] = {
     "reject": N_("Reject"),
 }
 
+REMEDIES: Final[Book] = {
+    "placement": N_("Placement with an agency"),
+    "claim": N_("Claim in court"),
+    "judgment": N_("Judgment"),
+    "setoff": N_("Set-off against tax refunds"),
+    "certification": N_("Certification to the property tax"),
+    "lien": N_("Lien"),
+}
+MARKS: Final[Book] = {
+    "acknowledged": N_("acknowledged"),
+    "served": N_("served"),
+    "non_military": N_("affidavit of no military service"),
+    "heard": N_("heard"),
+    "docketed": N_("docketed"),
+    "disclosure": N_("disclosure ordered"),
+    "notice_sent": N_("notice sent"),
+    "recall_asked": N_("recall asked for"),
+    "hearing_asked": N_("hearing asked for"),
+}
+RESULTS: Final[Book] = {
+    "continued": N_("Continued"),
+    "heard": N_("Heard"),
+    "default": N_("By default"),
+    "dismissed": N_("Dismissed"),
+    "vacated": N_("Vacated"),
+}
+
 BOOKS: Final[Mapping[str, Book]] = {
+    "remedy": REMEDIES,
+    "mark": MARKS,
+    "result": RESULTS,
     "stage": STAGES,
     "status": STATUSES,
     "service": SERVICES,

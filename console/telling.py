@@ -125,6 +125,8 @@ _READS: Final[dict[str, Callable[[Teller, Any], object]]] = {
     "amount": lambda t, value: t.money(value),
     "paid": lambda t, value: t.money(value),
     "owing": lambda t, value: t.money(value),
+    "left": lambda t, value: t.money(value),
+    "places_from": lambda t, value: t.day(value),
     "until": lambda t, value: t.day(value),
     "cure_by": lambda t, value: t.day(value),
     "due_on": lambda t, value: t.day(value),
@@ -148,6 +150,14 @@ def _with(msgid: str, *names: str) -> Tell:
         return msgid, {name: _READS[name](t, value) if name in _READS else value for name, value in found.items()}
 
     return tell
+
+
+def _remedy(msgid: str) -> Tell:
+    """Return a sentence about the remedy of the body: its kind, amount and holder."""
+    return lambda t, b: (
+        msgid,
+        {"kind": t.low("remedy", b.remedy.kind), "amount": t.money(b.remedy.amount), "whom": b.remedy.with_whom},
+    )
 
 
 SENTENCES: Final[dict[str, Tell]] = {
@@ -197,9 +207,32 @@ SENTENCES: Final[dict[str, Tell]] = {
     "service_restored": _with(N_("On again: %(service)s."), "service"),
     "outside_act_noted": _with(N_("From outside: %(what)s. %(because)s"), "what", "because"),
     "final_billed": _with(N_("Final bill of %(amount)s, due on %(due_on)s."), "amount", "due_on"),
-    "placed_with_agency": _with(N_("%(amount)s was placed with %(agency)s."), "amount", "agency"),
+    "placement_notice_sent": _with(
+        N_("The customer was told that %(amount)s goes to an agency from %(places_from)s on."), "amount", "places_from"
+    ),
+    "remedy_decided": _remedy(N_("Decided: %(kind)s, for %(amount)s.")),
+    "remedy_dropped": _with(N_("A remedy came to nothing. %(because)s"), "because"),
+    "remedy_stands": _remedy(N_("It stands: %(kind)s, for %(amount)s.")),
+    "remedy_told": _with(N_("Whoever collects was told that %(left)s is left."), "left"),
+    "remedy_marked": lambda t, b: (
+        N_("On %(on)s: %(mark)s. %(ref)s"),
+        {"on": t.day(b.on), "mark": t.low("mark", b.mark), "ref": b.ref},
+    ),
+    "remedy_ended": _with(N_("A remedy is released. %(because)s"), "because"),
+    "settlement_agreed": lambda t, b: (
+        N_("%(amount)s is taken as the whole if it comes by %(day)s."),
+        {"amount": t.money(b.settlement.amount), "day": t.day(b.settlement.by)},
+    ),
+    "settlement_paid": _with(N_("The settlement of %(amount)s is paid; %(left)s is given up."), "amount", "left"),
+    "settlement_broken": _with(N_("The settlement was not kept: %(paid)s of %(amount)s came."), "paid", "amount"),
+    "recovery_received": _with(
+        N_("%(amount)s came in on a debt that was written off; %(left)s is left."), "amount", "left"
+    ),
+    "placed_with_agency": _remedy(N_("%(amount)s was placed with %(whom)s.")),
+    "recall_asked": _with(N_("The debt is being taken back from the agency. %(because)s"), "because"),
+    "hearing_held": lambda t, b: (N_("Hearing: %(result)s."), {"result": t.low("result", b.result)}),
     "recalled_from_agency": _with(N_("The debt was recalled from the agency. %(because)s"), "because"),
-    "claim_filed": _with(N_("A claim of %(amount)s was filed: %(court)s."), "amount", "court"),
+    "claim_filed": _remedy(N_("A claim of %(amount)s was filed: %(whom)s.")),
     "claim_ended": _with(N_("The claim ended. %(because)s"), "because"),
     "judgment_entered": _with(N_("Judgment for %(amount)s; final on %(final_on)s."), "amount", "final_on"),
     "written_off": _with(N_("%(amount)s was written off. %(because)s"), "amount", "because"),

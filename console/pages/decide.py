@@ -107,6 +107,7 @@ async def around_of(view: View, looked: Looked) -> Around:
     """Return what a form may ask about the case that was looked at."""
     return Around(
         facts=[fact for fact in looked.case.known.facts if fact.withdrawn_at is None],
+        remedies=looked.case.remedies,
         colleagues=await asyncio.to_thread(colleagues, view.desk),
         calendar=looked.policy.calendar,
         now=looked.now,
