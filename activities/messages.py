@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.account import Service, Snapshot
-from domain.case import Case
+from domain.case import Carried, Case
 from domain.commands import Command
 from domain.commands import Decision as PlainDecision
 from domain.effects import Effect
@@ -34,6 +34,7 @@ class Opening:
     stage: Stage = Stage.PAST_DUE
     off: tuple[Service, ...] = ()
     linked_to: str = ""
+    carried: Carried | None = None
     because: str = ""
 
 

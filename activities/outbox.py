@@ -14,7 +14,9 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.deposits import apply_held, held_by
-from activities.messages import case_workflow_id
+from activities.messages import Opening, case_workflow_id
+from activities.opening import next_opening, start_case
+from domain.account import OpenBill, past_due
 from domain.hear import Tells, Told
 from gateways.billing import AccountMaster, Billing
 from gateways.errors import Outage, Rejected
@@ -96,13 +98,30 @@ class Relay:
             await asyncio.to_thread(self._done, row.id)
 
     async def _tell(self, body: dict[str, Any]) -> None:
-        handle = self.client.get_workflow_handle(case_workflow_id(body["account_no"]))
+        account_no, told = body["account_no"], _TOLD.validate_python(body["told"])
+        handle = self.client.get_workflow_handle(case_workflow_id(account_no))
         try:
-            await handle.signal("tell", _TOLD.validate_python(body["told"]))
+            await handle.signal("tell", told)
         except RPCError as failure:
             if failure.status is not RPCStatusCode.NOT_FOUND:
                 raise
             # No open case: the next sweep opens one if the account is past due, and looks at everything by itself.
+            if told.opens:
+                await self._open(account_no, told)
+
+    async def _open(self, account_no: str, told: Told) -> None:
+        """Begin the account's next case with money that came back, if that leaves it past due; once."""
+        answer = await self.billing.open_bills(account_no)
+        opening = await asyncio.to_thread(self._opening, account_no, told, answer.bills)
+        if opening is not None:
+            await start_case(self.client, opening)
+
+    def _opening(self, account_no: str, told: Told, bills: tuple[OpenBill, ...]) -> Opening | None:
+        with transaction(self.engine) as session:
+            on = policy_with(session, active_digest(session)).calendar.day(told.at)
+            if not past_due(bills, on):
+                return None
+            return next_opening(session, account_no, now=told.at, because="a payment was returned")
 
     async def _post(self, body: dict[str, Any]) -> None:
         payment = await self._payment(body)

@@ -318,7 +318,9 @@ class PaymentFileActivities:
                 mark_rejected(session, payment.payment_id, slug, now)
             else:
                 mark_return_posted(session, payment.payment_id, "", now)
-            _tell(session, payment.account_no, key=f"return/{payment.source}/{payment.trace}", at=now)
+            key = f"return/{payment.source}/{payment.trace}"
+            told = Told(key=key, at=now, what=Tells.LOOK_AGAIN, opens=True)
+            tell(session, account_no=payment.account_no, told=told, at=now)
 
     def _settled_return(self, entry: FileEntryRow, now: datetime) -> None:
         with transaction(self.engine) as session:

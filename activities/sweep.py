@@ -7,34 +7,28 @@ from sqlalchemy import Engine, func
 from sqlmodel import col, select
 from temporalio import activity
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ApplicationError
 
 from activities.intake import Intake
 from activities.messages import (
-    TASK_QUEUE,
-    CaseStart,
     Opening,
     SweepPart,
     SweepPlan,
     SweepResult,
     SweepStart,
-    case_workflow_id,
 )
+from activities.opening import next_opening, start_case
 from activities.outbox import tell
 from domain.account import AccountStatus, balance
 from domain.calendar import DAY
 from domain.hear import Tells, Told
-from domain.opening import opening_stage, services_off
 from domain.policy import Policy
 from domain.states import Stage
 from domain.tracks.track import INACTIVE_STAGES
 from formats.errors import Malformed
 from gateways.billing import Billing
-from models.accounts import account_of
-from models.cases import last_case_of, next_case_id, open_case_of, open_cases
+from models.cases import open_cases
 from models.clock import SqlClock
-from models.facts import facts_of
 from models.imports import ImportState, accounts_of, add_opened, finish, import_of
 from models.session import reading, transaction
 from models.tables import CaseRow
@@ -126,34 +120,13 @@ class SweepActivities:
         opening = await asyncio.to_thread(self._opening, account_no)
         if opening is None:
             return ""
-        try:
-            await self.client.start_workflow(
-                "CollectionsCase",
-                CaseStart(opening=opening),
-                id=case_workflow_id(account_no),
-                task_queue=TASK_QUEUE,
-                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                static_summary=f"Case {opening.case_id}",
-            )
-        except WorkflowAlreadyStartedError:
+        if not await start_case(self.client, opening):
             return ""
         return opening.case_id
 
     def _opening(self, account_no: str) -> Opening | None:
         with transaction(self.engine) as session:
-            if open_case_of(session, account_no) is not None:
-                return None
-            before = last_case_of(session, account_no)
-            account, now = account_of(session, account_no), self.clock.now()
-            facts = facts_of(session, account)
-            return Opening(
-                case_id=next_case_id(session, account_no),
-                account_no=account_no,
-                stage=opening_stage(account, facts, now),
-                off=services_off(facts, now),
-                linked_to=before.case_id if before else "",
-                because="the delinquency extract",
-            )
+            return next_opening(session, account_no, now=self.clock.now(), because="the delinquency extract")
 
     def _waiting(self, case_ids: list[str]) -> int:
         with reading(self.engine) as session:

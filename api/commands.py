@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args
 from pydantic import BaseModel, Field
 
 from api.mirror import from_json, mirror
+from api.wire import wire
 from domain import commands as c
 
 APPROVALS = (c.Approve, c.Reject)
@@ -30,6 +31,22 @@ def command_of(body: BaseModel) -> c.Command:
     return command
 
 
+def body_of(command: c.Command) -> dict[str, Any]:
+    """Return the JSON by which *command* is posted; what it leaves to its defaults is left out."""
+    written = wire(command)
+    plain = {field.name: field.default for field in fields(command)}
+    return {
+        name: value
+        for name, value in written.items()
+        if name == "type" or name.removesuffix("_cents") not in plain or _said(command, name, plain)
+    }
+
+
+def _said(command: c.Command, name: str, plain: dict[str, Any]) -> bool:
+    field = name if name in plain else name.removesuffix("_cents")
+    return bool(getattr(command, field) != plain[field])
+
+
 EXAMPLES = {
     "note": {"summary": "Add a note", "value": {"type": "add_note", "note": "Will call back on Friday."}},
     "promise": {
@@ -39,6 +56,32 @@ EXAMPLES = {
     "arrangement": {
         "summary": "Agree instalments",
         "value": {"type": "agree_arrangement", "months": 6, "down_cents": 2500, "signed": True},
+    },
+    "ability": {
+        "summary": "Assess the ability to pay",
+        "value": {
+            "type": "assess_ability_to_pay",
+            "household_size": 3,
+            "incomes": [{"source": "wages", "monthly_cents": 210000}],
+            "aid": ["snap"],
+            "circumstances": ["illness"],
+            "evidence": "pay stub of November",
+        },
+    },
+    "offer": {"summary": "Put the best lawful offers to the customer", "value": {"type": "offer_arrangement"}},
+    "programs": {
+        "summary": "Record that the customer was told of programs",
+        "value": {"type": "tell_programs", "programs": ["energy_assistance"], "providers": True},
+    },
+    "third_party": {
+        "summary": "Agree instalments that the landlord pays",
+        "value": {
+            "type": "agree_arrangement",
+            "months": 4,
+            "payer": "landlord",
+            "third_party": "Oak Street Homes",
+            "authority": "consent signed on 2026-11-20",
+        },
     },
     "medical": {
         "summary": "Record a medical certificate",

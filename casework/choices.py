@@ -10,6 +10,7 @@ from casework.errors import forbidden
 from casework.outlook import Looked, look
 from casework.permissions import FOR_COMMAND, Permission
 from domain import commands as c
+from domain import parameters as par
 from domain.adjustments import AdjustmentReason
 from domain.calendar import DAY
 from domain.case import Case
@@ -57,10 +58,7 @@ def modest_commands(looked: Looked) -> Iterator[c.Command]:
     yield c.RecordContact(channel="phone", direction="in", outcome="reached")
     yield c.RecordPromise(amount=Money(1), by=today)
     yield c.GrantExtension(until=tomorrow)
-    yield c.AgreeArrangement(months=1)
-    yield c.CancelArrangement(because="")
-    yield c.RecordBreach(because="")
-    yield c.CureBreach(because="")
+    yield from _about_agreements(looked)
     yield c.PlaceHold(because="")
     yield c.ReleaseHold(fact_id=_standing(looked.case, FactKind.HOLD, looked.now), because="")
     yield c.OpenDispute(about="")
@@ -100,6 +98,24 @@ def modest_commands(looked: Looked) -> Iterator[c.Command]:
     yield c.AttachDocument(sha256="", media_type="", title="")
     yield c.SetFollowUp(on=tomorrow, about="")
     yield c.CloseCase(reason=ClosedReason.PAID, because="")
+
+
+def _about_agreements(looked: Looked) -> Iterator[c.Command]:
+    program = _programs(looked)[:1]
+    yield c.AssessAbilityToPay(household_size=1)
+    yield c.OfferArrangement()
+    yield c.TellPrograms(programs=program)
+    yield c.ReferForAssistance(program="".join(program))
+    yield c.AgreeArrangement(months=1)
+    yield c.SignArrangement()
+    yield c.CancelArrangement(because="")
+    yield c.RecordBreach(because="")
+    yield c.CureBreach(because="")
+
+
+def _programs(looked: Looked) -> tuple[str, ...]:
+    on = position(looked.case, looked.policy, looked.now).on
+    return tuple(row[0] for row in looked.policy.at(par.PROGRAMS, on))
 
 
 def _standing(case: Case, kind: FactKind, now: datetime) -> str:

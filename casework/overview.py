@@ -11,7 +11,7 @@ from casework.errors import missing
 from casework.outlook import Looked, look
 from casework.permissions import Permission
 from casework.reasons import imagined
-from casework.timeline import Entry, entry_of
+from casework.timeline import Entry, entry_of, may_read
 from domain.account import Service, aging
 from domain.agenda import agenda, next_step
 from domain.case import Case
@@ -204,7 +204,6 @@ def timeline_back(
 ) -> Chapter:
     """Return the latest entries of all the account's cases, or those before *before* (case, number)."""
     desk.need(Permission.SEE_CASES)
-    notes = desk.may(Permission.SEE_NOTES)
 
     def ask(session: Session) -> Chapter:
         cases = session.exec(select(CaseRow).where(CaseRow.account_no == account_no)).all()
@@ -218,7 +217,7 @@ def timeline_back(
             found += session.exec(query.order_by(col(TimelineRow.seq).desc()).limit(limit + 1 - len(found))).all()
             if len(found) > limit:
                 break
-        entries = tuple((row.case_id, entry_of(session, row, notes=notes)) for row in found[:limit])
+        entries = tuple((row.case_id, entry_of(session, row, notes=may_read(desk, row))) for row in found[:limit])
         last = found[limit - 1] if len(found) > limit else None
         return Chapter(entries=entries, earlier=(last.case_id, last.seq) if last else None)
 
@@ -228,9 +227,9 @@ def timeline_back(
 def since(desk: Desk, case_id: str, seq: int) -> Sequence[Entry]:
     """Return what happened in the case after event *seq*, at most `ENTRIES_SHOWN`: what is news to who looked then."""
     desk.need(Permission.SEE_CASES)
-    notes = desk.may(Permission.SEE_NOTES)
     return desk.read_now(
         lambda session: [
-            entry_of(session, row, notes=notes) for row in timeline_of(session, case_id, after=seq, limit=ENTRIES_SHOWN)
+            entry_of(session, row, notes=may_read(desk, row))
+            for row in timeline_of(session, case_id, after=seq, limit=ENTRIES_SHOWN)
         ]
     )

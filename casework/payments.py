@@ -85,7 +85,7 @@ def _receive(session: Session, payment: Payment, now: datetime) -> Payment:
 def _send_on(session: Session, payment: Payment, *, kind: str, key: str, at: datetime) -> None:
     """Let billing have it, and after that the case look again, in this order."""
     put(session, key=key, kind=kind, target=payment.account_no, body={"payment_id": payment.payment_id}, at=at)
-    told = Told(key=key, at=at, what=Tells.LOOK_AGAIN)
+    told = Told(key=key, at=at, what=Tells.LOOK_AGAIN, opens=kind == RETURN_PAYMENT)
     tell(session, account_no=payment.account_no, told=told, at=at)
 
 

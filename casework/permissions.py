@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from domain import commands as c
-from domain.case import ARRANGEMENT, DISCONNECTION, WRITE_OFF
+from domain.case import ARRANGEMENT, ARRANGEMENT_EXCEPTION, DISCONNECTION, WRITE_OFF
 from models.users import Role
 
 
@@ -17,6 +17,7 @@ class Permission(StrEnum):
     SEE_CASES = "see_cases"
     SEE_PERSONAL = "see_personal"
     SEE_NOTES = "see_notes"
+    SEE_FINANCES = "see_finances"
     SEE_HISTORY = "see_history"
     SEE_REPORTS = "see_reports"
     SEE_POLICY = "see_policy"
@@ -57,6 +58,8 @@ TABLE: Final[Mapping[Permission, frozenset[Role]]] = MappingProxyType(
         # An auditor follows what was done and why; for whom is not needed until a court asks.
         Permission.SEE_PERSONAL: _DESK | {Role.ACCOUNTANT, Role.REVIEWER},
         Permission.SEE_NOTES: _DESK | {Role.AUDITOR, Role.REVIEWER},
+        # What a household lives on is for those who agree with it what it pays, and who review the terms.
+        Permission.SEE_FINANCES: _DESK | {Role.REVIEWER},
         Permission.SEE_HISTORY: _STAFF,
         Permission.SEE_REPORTS: _STAFF,
         Permission.SEE_POLICY: _STAFF,
@@ -96,6 +99,11 @@ FOR_COMMAND: Final[Mapping[type[c.Command], Permission]] = MappingProxyType(
         c.RecordContact: Permission.DECIDE,
         c.RecordPromise: Permission.DECIDE,
         c.GrantExtension: Permission.DECIDE,
+        c.AssessAbilityToPay: Permission.DECIDE,
+        c.OfferArrangement: Permission.DECIDE,
+        c.TellPrograms: Permission.DECIDE,
+        c.ReferForAssistance: Permission.DECIDE,
+        c.SignArrangement: Permission.DECIDE,
         c.AgreeArrangement: Permission.DECIDE,
         c.CancelArrangement: Permission.DECIDE_AGREEMENT,
         c.RecordBreach: Permission.DECIDE_AGREEMENT,
@@ -152,6 +160,7 @@ FOR_ACT: Final[Mapping[str, Permission]] = MappingProxyType(
         "certify_to_tax": Permission.APPROVE,
         "file_lien": Permission.APPROVE,
         "propose_settlement": Permission.APPROVE,
+        ARRANGEMENT_EXCEPTION: Permission.APPROVE,
     }
 )
 """Who may decide on an approval, by the act it is for: seniors what moves no money out and cuts nothing."""

@@ -14,6 +14,9 @@ from models.cases import decode, timeline_of
 from models.codec import read_body, read_certificate
 from models.tables import RefusalRow, TimelineRow
 
+FINANCIAL = frozenset({"ability_assessed", "case_opened"})
+"""Events whose private words say what a household lives on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -38,15 +41,20 @@ class Page:
 def timeline(desk: Desk, case_id: str, *, after: int = 0, limit: int = 100) -> Page:
     """Return the entries numbered above *after*. Words about a person read ``[redacted]`` to roles without notes."""
     desk.need(Permission.SEE_CASES)
-    notes = desk.may(Permission.SEE_NOTES)
 
     def ask(session: Session) -> Page:
         the_row(session, case_id)
         rows = timeline_of(session, case_id, after=after, limit=limit + 1)
-        entries = tuple(entry_of(session, row, notes=notes) for row in rows[:limit])
+        entries = tuple(entry_of(session, row, notes=may_read(desk, row)) for row in rows[:limit])
         return Page(entries=entries, after=entries[-1].event.seq if len(rows) > limit else None)
 
     return desk.read_now(ask)
+
+
+def may_read(desk: Desk, row: TimelineRow) -> bool:
+    """Say whether the person may read the private words of *row*: what a household lives on is for fewer than notes."""
+    needed = Permission.SEE_FINANCES if row.type in FINANCIAL else Permission.SEE_NOTES
+    return desk.may(needed)
 
 
 def entry_of(session: Session, row: TimelineRow, *, notes: bool) -> Entry:

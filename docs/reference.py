@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from api.commands import POSTED, DecisionBody
@@ -82,6 +82,9 @@ def _kind(hint: Any) -> str:  # noqa: ANN401 (a type hint has no better type)
         return f"list of {_kind(inner[0])}s"
     if origin is dict:
         return f"{_kind(inner[1])}s by key"
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
+        parts = (f"`{name}` ({_kind(info.annotation)})" for name, info in hint.model_fields.items())
+        return f"{hint.__name__.lower()} of {' and '.join(parts)}"
     assert issubclass(hint, StrEnum), f"{hint} has no words here"
     return ", ".join(f"`{value}`" for value in hint)
 

@@ -16,8 +16,14 @@ class ArrangementStatus(StrEnum):
     IN_FORCE = "in_force"  # the down payment has posted
     BREACHED = "breached"
     COMPLETED = "completed"
+    LAPSED = "lapsed"  # agreed by voice; the down payment never came
     DEFAULTED = "defaulted"
     CANCELLED = "cancelled"
+    REPLACED = "replaced"  # by a later version, renegotiated
+
+
+INSTALMENT, CURRENT_BILL = "instalment", "current_bill"
+"""What money meets first, of an instalment and a current bill that fall due on one day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,13 @@ class ArrangedBill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrangement:
-    """An agreement. Immutable: a change of terms is a new arrangement with the next number."""
+    """An agreement. Immutable: a change of terms is a new arrangement with the next number.
+
+    *payer*: who pays it, the customer or a kind of third party, whose name and authority are *third_party* and
+    *authority*; *payer_share* is that party's part of each payment, all of it where none is named. *exceptions*: the
+    rules that a second person let it depart from. *reopened_on*: the day on which a payment that had completed it was
+    found returned.
+    """
 
     number: int
     agreed_on: date
@@ -47,12 +59,21 @@ class Arrangement:
     schedule: tuple[Instalment, ...]
     status: ArrangementStatus = ArrangementStatus.AGREED
     payer: str = "customer"
+    payer_share: Money | None = None
+    third_party: str = ""
+    authority: str = ""
     signed: bool = False
+    sign_asked_on: date | None = None
+    replaces: int | None = None
+    exceptions: tuple[str, ...] = ()
+    money_first: str = INSTALMENT
     current_bills_required: bool = False
     met: int = 0
     reinstated: int = 0
     breach_noticed_on: date | None = None
     cure_by: date | None = None
+    completed_on: date | None = None
+    reopened_on: date | None = None
 
     @property
     def amount(self) -> Money:
@@ -127,14 +148,15 @@ class Part:
 
 
 def parts(arrangement: Arrangement, bills: Iterable[OpenBill]) -> tuple[Part, ...]:
-    """Return everything that falls due under the agreement, earliest first; on one day the instalment first.
+    """Return everything that falls due under the agreement, earliest first; on one day as the agreement says.
 
     Money meets the parts in this order, whichever bill it is poured over: it goes to the oldest bill first, so that a
     customer who pays both on time would otherwise seem ahead with the instalments and behind with the current bill.
     """
     found = [Part(instalment.due_on, instalment.amount, instalment=True) for instalment in arrangement.schedule]
     found += [Part(bill.due_on, bill.original, instalment=False) for bill in later_bills(arrangement, bills)]
-    return tuple(sorted(found, key=lambda part: (part.due_on, not part.instalment)))
+    instalment_first = arrangement.money_first != CURRENT_BILL
+    return tuple(sorted(found, key=lambda part: (part.due_on, part.instalment is not instalment_first)))
 
 
 def later_bills(arrangement: Arrangement, bills: Iterable[OpenBill]) -> tuple[OpenBill, ...]:

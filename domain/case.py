@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.ability import Assessment
 from domain.account import NamedBill, OpenBill, Service, Snapshot
-from domain.arrangement import Arrangement
+from domain.arrangement import Arrangement, add_months
 from domain.commands import Proposal
 from domain.money import Money, total
 from domain.remedy import FinalBill, Remedy, RemedyKind, Settlement
@@ -92,6 +93,7 @@ class ServiceState:
 
 
 DISCONNECTION, ARRANGEMENT, WRITE_OFF = "disconnection", "arrangement", "write_off"
+ARRANGEMENT_EXCEPTION = "arrangement_exception"  # terms that depart from a rule, not only from a representative's limit
 """The acts for which a second person's approval is asked."""
 
 
@@ -154,6 +156,33 @@ class Counters:
     extensions: int = 0
     disconnections: int = 0
     notices: int = 0
+    arranged_on: tuple[date, ...] = ()
+    broken_on: tuple[date, ...] = ()
+    extended_on: tuple[date, ...] = ()
+
+
+DATES_KEPT = 24  # of each kind; more than any rule about twelve months counts
+
+
+def kept(dates: tuple[date, ...], on: date) -> tuple[date, ...]:
+    """Return *dates* with *on*, as many of the latest as are kept."""
+    return (*dates, on)[-DATES_KEPT:]
+
+
+def within_a_year(dates: tuple[date, ...], on: date) -> int:
+    """Return how many of *dates* lie in the twelve months up to and on *on*."""
+    year_before = add_months(on, -12)
+    return sum(year_before < day <= on for day in dates)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What goes on from an account's case to its next one: its counters, its last agreement, what it can pay."""
+
+    counters: Counters = Counters()
+    arrangement: Arrangement | None = None
+    arrangements_made: int = 0
+    assessment: Assessment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +237,8 @@ class Case:
     remedies: tuple[Remedy, ...] = ()
     settlement: Settlement | None = None
     written_off: Money | None = None
+    assessment: Assessment | None = None
+    assessments_made: int = 0
     counters: Counters = Counters()
     assigned_to: str = ""
     follow_up_on: date | None = None

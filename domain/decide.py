@@ -9,6 +9,7 @@ from domain.decisions import HANDLERS, Bodies, Desk
 from domain.decisions.desk import no
 from domain.gate import gate
 from domain.policy import Policy
+from domain.terms import Judged, judge
 from domain.verdict import Action, Certificate, Refusal, certify
 
 GATED: dict[type, Action] = {
@@ -39,9 +40,26 @@ def decide(case: Case, decision: c.Decision, policy: Policy, now: datetime) -> t
 
 def _certificate(case: Case, bodies: Bodies, command: c.Command, policy: Policy, now: datetime) -> Certificate | None:
     """Return the evidence of a decision that a gate allowed; none where no gate was asked."""
+    judged = _terms(case, _meant(case, command), policy, now)
+    if judged is not None:
+        return judged.certificate(policy, now, granted=isinstance(command, c.Approve))
     cut = any(isinstance(body, ev.ApprovalGranted) and body.act == "disconnection" for body in bodies)
     action = Action.APPROVE_DISCONNECTION if cut else GATED.get(type(command))
     return certify(gate(action, case, policy, now), policy.pack) if action else None
+
+
+def _meant(case: Case, command: c.Command) -> c.Command:
+    """Return what *command* is about: for leave that is given, what had been asked for."""
+    if isinstance(command, c.Approve):
+        asked = next((a for a in case.approvals if a.approval_id == command.approval_id), None)
+        return asked.proposal if asked and asked.proposal else command
+    return command
+
+
+def _terms(case: Case, command: c.Command, policy: Policy, now: datetime) -> Judged | None:
+    """Return what the rules say of the terms that *command* names; none where it names none."""
+    judged = judge(case, command, policy, now) if isinstance(command, c.AgreeArrangement) else None
+    return None if isinstance(judged, Refusal) else judged
 
 
 def stamp(

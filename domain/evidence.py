@@ -71,6 +71,7 @@ class Flaw:
 _PLACE = (Subject.ACCOUNT, Subject.PREMISES)
 _CHANNELS = ("phone", "sms", "email", "all")
 _YES = ("yes",)
+_SUBJECTS = ("bill", "terms", "breach")
 _OFFERED = ("phone", "in_person", "letter")
 
 SHAPES: dict[FactKind, Shape] = {
@@ -94,7 +95,11 @@ SHAPES: dict[FactKind, Shape] = {
         "Any open dispute stops a cut; letters stop for what it is about, the whole account when neither amount nor "
         "bills are named",
         "D04",
-        (Detail("bills", "references separated by blanks"), Detail("reviewer", "role that decides")),
+        (
+            Detail("bills", "references separated by blanks"),
+            Detail("reviewer", "role that decides"),
+            Detail("subject", "an agreement's terms, or whether it was broken (default the bill)", one_of=_SUBJECTS),
+        ),
         amount="what is disputed",
     ),
     FactKind.APPEAL: Shape(
@@ -137,7 +142,10 @@ SHAPES: dict[FactKind, Shape] = {
         "Referred to energy assistance, weatherization, conservation; counts in the season it was given, or since the "
         "notice",
         "D05 D06",
-        (Detail("providers", "`yes` if the list of assistance providers went with it", one_of=("yes", "no")),),
+        (
+            Detail("providers", "`yes` if the list of assistance providers went with it", one_of=("yes", "no")),
+            Detail("programs", "which ones the customer was told of, separated by blanks"),
+        ),
     ),
     FactKind.OCCUPANCY_CHECK: Shape(
         "The latest one counts",
@@ -215,7 +223,22 @@ SHAPES: dict[FactKind, Shape] = {
     ),
     FactKind.MASTER_METER: Shape("As a critical facility", "D19", about=_PLACE),
     FactKind.OUTAGE: Shape("As a critical facility", "D19", about=(Subject.ACCOUNT, Subject.PREMISES, Subject.COUNTY)),
-    FactKind.BILLING_ERROR: Shape("As a critical facility", "D19"),
+    FactKind.BILLING_ERROR: Shape(
+        "As a critical facility. An agreement may last as long as the utility had charged too little",
+        "D19 A11",
+        (
+            Detail("what", "the kind of error", one_of=("undercharge", "overcharge", "other")),
+            Detail("months", "over how many months"),
+        ),
+    ),
+    FactKind.PREFERRED_PAYMENT_DATE: Shape(
+        "Instalments fall on that day of the month",
+        "",
+        (
+            Detail("day", "day of the month", must=True),
+            Detail("because", "on which ground", must=True, one_of=("elderly", "disabled")),
+        ),
+    ),
     FactKind.PLEDGE: Shape(
         "Held to its end and the pack's days after; withdraw one that was taken back",
         "D16",

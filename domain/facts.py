@@ -24,6 +24,7 @@ class FactKind(StrEnum):
     OCCUPANCY_CHECK = "occupancy_check"
     PROVIDER_NOTICE = "provider_notice"
     AGREEMENT_DECLINED = "agreement_declined"
+    PREFERRED_PAYMENT_DATE = "preferred_payment_date"
     MILITARY_ORDERS = "military_orders"
     BANKRUPTCY = "bankruptcy"
     HEAT_PRODUCT = "heat_product"

@@ -30,7 +30,10 @@ class Tells(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A message from outside. *key* makes telling it twice change nothing; *at* is the business instant at the edge."""
+    """A message from outside. *key* makes telling it twice change nothing; *at* is the business instant at the edge.
+
+    *opens*: where the account has no open case, its next one begins with this (a payment that came back late).
+    """
 
     key: str
     at: datetime
@@ -44,6 +47,7 @@ class Told:
     amount: Money = Money(0)
     because: str = ""
     urgent: bool = False
+    opens: bool = False
 
 
 def hear(case: Case, told: Told) -> tuple[ev.Body, ...]:

@@ -1,9 +1,13 @@
 """Where does a new case stand: past due, or further along, as the account's status and the outside's record say?"""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
-from domain.account import Account, AccountStatus, Service
+from domain import events as ev
+from domain.ability import household_text, without_household
+from domain.account import Account, AccountStatus, Service, Snapshot
+from domain.case import Carried, Case
 from domain.facts import Fact, FactKind, standing
 from domain.hear import Tells
 from domain.states import ServiceStatus, Stage
@@ -16,6 +20,47 @@ _STAGES: dict[str, Stage] = {
     Tells.OUTSIDE_CLAIM: Stage.IN_COURT,
     Tells.OUTSIDE_JUDGMENT: Stage.JUDGMENT,
 }
+
+
+def carried_from(case: Case) -> Carried:
+    """Return what goes on from *case*, which is over, to the account's next one; no agreement that still bound."""
+    arrangement = case.arrangement
+    return Carried(
+        counters=case.counters,
+        arrangement=None if arrangement is None or arrangement.active else arrangement,
+        arrangements_made=case.arrangements_made,
+        assessment=case.assessment,
+    )
+
+
+def opened(
+    known: Snapshot,
+    *,
+    stage: Stage,
+    off: tuple[Service, ...],
+    linked_to: str,
+    because: str,
+    carried: Carried | None,
+) -> ev.CaseOpened:
+    """Return the first event of a case; what is private in what it carries stands apart, to be sealed."""
+    arrangement = carried.arrangement if carried else None
+    assessment = carried.assessment if carried else None
+    plain = carried and replace(
+        carried,
+        arrangement=arrangement and replace(arrangement, third_party="", authority=""),
+        assessment=without_household(assessment),
+    )
+    return ev.CaseOpened(
+        known=known,
+        stage=stage,
+        services_off=off,
+        linked_to=linked_to,
+        carried=plain,
+        household=household_text(assessment.household) if assessment else "",
+        third_party=arrangement.third_party if arrangement else "",
+        authority=arrangement.authority if arrangement else "",
+        because=because,
+    )
 
 
 def opening_stage(account: Account, facts: Iterable[Fact], now: datetime) -> Stage:

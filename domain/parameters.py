@@ -7,6 +7,7 @@ from domain.policy import Parameter
 
 Texts = tuple[str, ...]
 Season = tuple[tuple[int, int], tuple[int, int]]
+_TERMS = "(cents up to and including or 0, months, hundredths of a per cent down, most cents down or 0)"
 
 # The path from past due to disconnection; each counted from the due date of the oldest unpaid bill.
 REMINDER_DAYS = Parameter("path.reminder_days", int, "calendar days past due")
@@ -94,6 +95,35 @@ ARRANGEMENT_WINTER_END = Parameter("arrangement.winter_end", tuple, "(month, day
 EXTENSION_DAYS = Parameter("extension.days", int, "calendar days")
 EXTENSION_MAX_PER_YEAR = Parameter("extension.max_per_year", int, "times in twelve months")
 PROMISE_MAX_DAYS = Parameter("promise.max_days", int, "calendar days")
+
+# What may be agreed: rows of terms by balance rule over the plain share and the plain number of months.
+ARRANGEMENT_TERMS = Parameter("arrangement.terms", tuple, _TERMS)
+ARRANGEMENT_TERMS_AFTER_LOCK = Parameter("arrangement.terms_after_lock", tuple, _TERMS)
+ARRANGEMENT_DOWN_FLOOR = Parameter("arrangement.down_is_floor", bool, "yes or no")
+ARRANGEMENT_SENIOR_MONTHS = Parameter("arrangement.senior_max_months", int, "months that a senior may agree or approve")
+ARRANGEMENT_MAX_PER_YEAR = Parameter("arrangement.max_per_year", int, "times in twelve months, 0 for any number")
+ARRANGEMENT_MAX_BROKEN = Parameter("arrangement.max_broken", int, "broken in twelve months, 0 for any number")
+ARRANGEMENT_FIRST_DUE_DAYS = Parameter("arrangement.first_due_max_days", int, "calendar days to the first instalment")
+ARRANGEMENT_SIGN_DAYS = Parameter("arrangement.sign_open_days", int, "open days to sign what was agreed by voice")
+ARRANGEMENT_MONEY_FIRST = Parameter("arrangement.money_meets_first", str, "instalment or current_bill")
+ARRANGEMENT_REOPEN_DAYS = Parameter("arrangement.reopen_days", int, "calendar days after completion")
+ARRANGEMENT_REOPEN_GRACE = Parameter("arrangement.reopening_restarts_grace", bool, "yes or no")
+CHRONIC_LATE_BILLS = Parameter("chronic.late_bills", int, "bills late in twelve months, 0 for no such rule")
+CHRONIC_CUTS = Parameter("chronic.disconnections", int, "disconnections in twelve months, 0 for no such rule")
+
+# What a household can pay.
+AFFORDABLE_PCT = Parameter("affordable.income_pct", Decimal, "per cent of gross monthly income, the most an instalment")
+ABILITY_VALID_DAYS = Parameter("ability.valid_days", int, "calendar days an assessment holds")
+INCOME_MEASURE = Parameter("income.measure", str, "smi or fpg")
+INCOME_TABLE = Parameter("income.table", tuple, "dollars a year: smi for four; fpg for the first, for each further one")
+INCOME_SIZES = Parameter("income.size_pct", tuple, "per cent of four persons' by size, the last for each further one")
+INCOME_BANDS = Parameter("income.bands", tuple, "(band, per cent up to and including, 0 for all above)")
+INCOME_DEEMING = Parameter("income.deeming_aid", tuple, "aid that shows the lowest band")
+
+# Programs that may help.
+PROGRAMS = Parameter("programs.catalog", tuple, "(program, title, condition, value, why)")
+PREFERRED_DATE_GROUNDS = Parameter("programs.preferred_date_grounds", tuple, "whom a preferred payment date is open to")
+ASSISTANCE_HOLD_DAYS = Parameter("programs.referral_hold_days", int, "calendar days until the voucher is back")
 
 # Reconnection.
 RECONNECT_CUTOFF = Parameter("reconnect.same_day_cutoff", str, "local clock")

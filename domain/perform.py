@@ -1,12 +1,12 @@
 """What performing a step means: the effect it asks of the world, and the events its receipt turns into."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain import events as ev
 from domain import parameters as p
 from domain.account import CustomerClass, NamedBill
-from domain.arrangement import instalments_met, paid_towards
+from domain.arrangement import Arrangement, ArrangementStatus, instalments_met, owing, paid_towards
 from domain.calendar import DAY
 from domain.case import DISCONNECTION, Case, Notice, Order, OrderPurpose, OrderState
 from domain.claimed import LAPSED, ended
@@ -127,7 +127,13 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
             assert case.extension is not None, "an extension ends once"
             return (ev.ExtensionEnded(until=case.extension.until),)
         case _:
-            return (_arrangement(case, step, policy, now),)
+            return _arrangement_bodies(case, step, policy, now)
+
+
+def _arrangement_bodies(case: Case, step: Step, policy: Policy, now: datetime) -> tuple[ev.Body, ...]:
+    if step.kind is StepKind.ASK_SIGNATURE:
+        return (ev.SignatureMissed(), ev.TaskRaised(kind="unsigned_agreement", about=step.says))
+    return (_arrangement(case, step, policy, now),)
 
 
 def _letter(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> Notice:
@@ -205,6 +211,23 @@ def _promise(case: Case) -> ev.Body:
     return ev.PromiseBroken(amount=promise.amount, paid=paid)
 
 
+def _reopened(case: Case, arrangement: Arrangement, policy: Policy, now: datetime) -> ev.ArrangementReopened:
+    """Return the agreement that had been completed as it stands once its payment was returned."""
+    on = policy.calendar.day(now)
+    met = instalments_met(arrangement, case.known.bills, unposted=case.known.unposted)
+    again = replace(
+        arrangement,
+        status=ArrangementStatus.IN_FORCE,
+        met=met,
+        completed_on=None,
+        reopened_on=on,
+        third_party="",
+        authority="",
+    )
+    behind = owing(arrangement, case.known.bills, on=on, unposted=case.known.unposted)
+    return ev.ArrangementReopened(arrangement=again, met=met, owing=behind)
+
+
 def _arrangement(case: Case, step: Step, policy: Policy, now: datetime) -> ev.Body:
     arrangement = case.arrangement
     assert arrangement is not None, f"{step.kind} needs an agreement"
@@ -218,10 +241,15 @@ def _arrangement(case: Case, step: Step, policy: Policy, now: datetime) -> ev.Bo
             )
         case StepKind.COMPLETE_ARRANGEMENT:
             return ev.ArrangementCompleted(paid=paid)
+        case StepKind.LAPSE_ARRANGEMENT:
+            down = arrangement.schedule[0]
+            return ev.ArrangementLapsed(down=down.amount, due_on=down.due_on)
+        case StepKind.REOPEN_ARRANGEMENT:
+            return _reopened(case, arrangement, policy, now)
         case StepKind.NOTE_CURE:
             return ev.BreachCured()
         case StepKind.NOTE_BREACH:
-            return breach(case, policy, now, missed_on=step.arithmetic[0].start)
+            return breach(case, policy, now, missed_on=date.fromisoformat(step.ref))
         case _:
             assert step.kind is StepKind.DEFAULT_ARRANGEMENT, f"no one performs {step.kind}"
             return ev.ArrangementDefaulted(owing=arrangement.amount - paid)

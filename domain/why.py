@@ -26,6 +26,7 @@ LOOKS_MAX = 200  # a case that does nothing adverse in so many looks is not on i
 ADVERSE_STEPS = {
     StepKind.SEND_REMINDER: "the reminder of {day} does not go out",
     StepKind.SERVE_NOTICE: "the disconnection notice of {day} does not go out",
+    StepKind.LAPSE_ARRANGEMENT: "the agreement does not fall on {day}",
     StepKind.NOTE_BREACH: "the agreement is not in breach on {day}",
     StepKind.DEFAULT_ARRANGEMENT: "the agreement does not fall on {day}",
     StepKind.DISPATCH_ORDER: "no crew is sent on {day} to disconnect",

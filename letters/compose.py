@@ -1,6 +1,6 @@
 """What does a letter of this kind say about this case, and may it be said?"""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from types import MappingProxyType
@@ -8,7 +8,7 @@ from typing import Final
 
 from domain import parameters as par
 from domain.account import NamedBill, Service, past_due
-from domain.arrangement import owing, paid_towards, unmet_parts
+from domain.arrangement import CURRENT_BILL, Arrangement, ArrangementStatus, owing, paid_towards, unmet_parts
 from domain.case import Case
 from domain.money import ZERO, Money
 from domain.policy import Policy, PolicyGap
@@ -23,6 +23,7 @@ from letters.sheet import lacks, wordless
 from letters.threat import day_named, last_day, required_parts, service_named
 
 NOON: Final = time(12)
+CUSTOMER: Final = "customer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,8 +210,22 @@ def _agreement(desk: _Desk) -> Letter | Refusal:
         schedule=agreement.schedule,
         grace_days=desk.policy.at(par.ARRANGEMENT_GRACE_DAYS, agreement.agreed_on),
         cure_days=desk.policy.at(par.ARRANGEMENT_CURE_DAYS, agreement.agreed_on),
-        more=("current_bills",) if agreement.current_bills_required else (),
+        payer=agreement.third_party,
+        payer_share=agreement.payer_share or ZERO,
+        more=tuple(_agreed(agreement)),
     )
+
+
+def _agreed(agreement: Arrangement) -> Iterator[str]:
+    """Name the sentences that this agreement needs."""
+    if agreement.status is ArrangementStatus.AGREED:
+        yield "down_payment"
+    if agreement.current_bills_required:
+        yield "current_bills"
+        yield "bill_first" if agreement.money_first == CURRENT_BILL else "payment_first"
+    if agreement.payer != CUSTOMER and agreement.third_party:
+        yield "third_party_share" if agreement.payer_share else "third_party"
+    yield "no_deposit"
 
 
 def _reconnection(desk: _Desk) -> Letter | Refusal:

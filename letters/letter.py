@@ -54,7 +54,8 @@ class Letter:
 
     *amount* is what the letter asks for or confirms. *cut_on* is the first day on which *service* may be cut, *pay_by*
     the last day to avoid what the letter warns of, *happened_on* the day of what it confirms. *elements* are the parts
-    that the pack requires, in its order; *more* names the sentences of its kind that this letter needs.
+    that the pack requires, in its order; *payer* is who else pays an agreement, and *payer_share* that party's part;
+    *more* names the sentences of its kind that this letter needs.
     """
 
     kind: LetterKind
@@ -77,6 +78,8 @@ class Letter:
     left: Money = ZERO
     returned: Money = ZERO
     fee: Money = ZERO
+    payer: str = field(default="", repr=False)
+    payer_share: Money = ZERO
     grace_days: int = 0
     cure_days: int = 0
     more: tuple[str, ...] = ()

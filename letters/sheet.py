@@ -218,11 +218,14 @@ def _values(letter: Letter, wording: Wording, office: Office) -> Mapping[str, st
     def day(on: date | None) -> str:
         return _day(on, wording) if on else ""
 
+    down = next((part for part in letter.schedule if part.number == 0), None)
     return {
         "amount": _money(letter.amount, wording) if letter.amount else "",
         "contact": office.contact.get(wording.code, ""),
         "cure_days": str(letter.cure_days),
         "cut_on": day(letter.cut_on),
+        "down": _money(down.amount, wording) if down else "",
+        "down_on": day(down.due_on if down else None),
         "fee": _money(letter.fee, wording),
         "grace_days": str(letter.grace_days),
         "hours": _hours(letter.hours, wording),
@@ -231,6 +234,8 @@ def _values(letter: Letter, wording: Wording, office: Office) -> Mapping[str, st
         "parts": str(len(letter.schedule)),
         "pay_at": office.pay_at,
         "pay_by": day(letter.pay_by),
+        "payer": letter.payer,
+        "payer_share": _money(letter.payer_share, wording) if letter.payer_share else "",
         "phone": office.phone,
         "restored_on": day(letter.happened_on),
         "returned": _money(letter.returned, wording),

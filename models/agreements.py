@@ -1,5 +1,7 @@
 """How do events change the arrangements and instalments on record?"""
 
+from dataclasses import replace
+
 from sqlalchemy import ColumnElement, ScalarSelect, insert, select, update
 from sqlmodel import Session, col, func
 
@@ -28,8 +30,24 @@ def project_agreement(session: Session, recorded: Recorded) -> None:
                 breach_noticed_on=None,
                 cure_by=None,
             )
+        case ev.BreachUndone(reinstated=reinstated):
+            _change(
+                session,
+                recorded,
+                reinstated=reinstated,
+                status=ArrangementStatus.IN_FORCE,
+                breach_noticed_on=None,
+                cure_by=None,
+            )
+        case ev.ArrangementSigned():
+            _change(session, recorded, signed=True)
+        case ev.ArrangementLapsed():
+            _change(session, recorded, status=ArrangementStatus.LAPSED)
         case ev.ArrangementDefaulted():
             _change(session, recorded, status=ArrangementStatus.DEFAULTED)
+        case ev.ArrangementReopened(arrangement=arrangement, met=met):
+            _reopen(session, recorded, arrangement)
+            _meet(session, recorded, met)
         case ev.ArrangementCompleted():
             _change(session, recorded, status=ArrangementStatus.COMPLETED)
         case ev.ArrangementCancelled():
@@ -37,6 +55,8 @@ def project_agreement(session: Session, recorded: Recorded) -> None:
 
 
 def _agree(session: Session, recorded: Recorded, arrangement: Arrangement) -> None:
+    if arrangement.replaces is not None:
+        _change(session, recorded, status=ArrangementStatus.REPLACED)
     values = {
         "case_id": recorded.case_id,
         "number": arrangement.number,
@@ -67,6 +87,13 @@ def _agree(session: Session, recorded: Recorded, arrangement: Arrangement) -> No
     ]
     if instalments:
         session.exec(insert(InstalmentRow), params=instalments)
+
+
+def _reopen(session: Session, recorded: Recorded, arrangement: Arrangement) -> None:
+    """Put the agreement in force again; in a case linked to the one that made it, it is on record from now on."""
+    if session.get(ArrangementRow, (recorded.case_id, arrangement.number), populate_existing=True) is None:
+        _agree(session, recorded, replace(arrangement, replaces=None))
+    _change(session, recorded, status=ArrangementStatus.IN_FORCE, breach_noticed_on=None, cure_by=None)
 
 
 def _meet(session: Session, recorded: Recorded, met: int) -> None:

@@ -40,6 +40,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from domain.hear import Told, hear
     from domain.look import kept_bills, read, rejected
+    from domain.opening import opened
     from domain.perform import effect_of, performed
     from domain.policy import Policy
     from domain.step import Step, Wait
@@ -204,14 +205,15 @@ class CollectionsCase:
             self._case = replace(self._case, seen=(*others, seen))
 
     async def _open(self) -> None:
-        opened = ev.CaseOpened(
-            known=self._case.known,
+        first = opened(
+            self._case.known,
             stage=self._opening.stage,
-            services_off=self._opening.off,
+            off=self._opening.off,
             linked_to=self._opening.linked_to,
             because=self._opening.because,
+            carried=self._opening.carried,
         )
-        await self._record(stamp(self._case, (opened,), key="opened", at=self._now, by="sweep", policy=self._policy))
+        await self._record(stamp(self._case, (first,), key="opened", at=self._now, by="sweep", policy=self._policy))
 
     async def _hear(self) -> None:
         told = self._told[0]

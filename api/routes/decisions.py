@@ -11,10 +11,12 @@ from api.guard import AtDesk, Key, needs
 from api.problems import answer, plain
 from api.routes.router import PREFIX, CaseId, router
 from api.schemas.desk import Choices, ChoiceShown, RulingShown
+from api.schemas.offers import OffersShown
 from casework import cases
 from casework.choices import choices
 from casework.context import Desk
 from casework.decisions import decide
+from casework.offers import offers
 from casework.permissions import Permission
 from casework.timeline import types_since
 
@@ -43,6 +45,13 @@ async def post_decision(  # noqa: PLR0917  # a route's arguments are its request
         if moved is not None:
             return moved
     return RulingShown.of(await decide(desk, case_id, command_of(body), key=key, preview=preview))
+
+
+@router.get("/cases/{case_id}/offers", tags=["decisions"], response_model=OffersShown)
+@needs(Permission.SEE_FINANCES)
+async def get_offers(desk: AtDesk, case_id: CaseId) -> OffersShown:
+    """Lawful plans, best first, each with its schedule to the cent; an extension, and programs that may help."""
+    return OffersShown.of(await offers(desk, case_id))
 
 
 def _moved_since(desk: Desk, case_id: str, tag: str) -> JSONResponse | None:

@@ -5,11 +5,16 @@ from datetime import datetime
 
 from domain.commands.agreements import (
     AgreeArrangement,
+    AssessAbilityToPay,
     CancelArrangement,
     CureBreach,
     GrantExtension,
+    OfferArrangement,
     RecordBreach,
     RecordPromise,
+    ReferForAssistance,
+    SignArrangement,
+    TellPrograms,
 )
 from domain.commands.desk import (
     AddNote,
@@ -60,7 +65,12 @@ Command = (
     RecordContact
     | RecordPromise
     | GrantExtension
+    | AssessAbilityToPay
+    | OfferArrangement
+    | TellPrograms
+    | ReferForAssistance
     | AgreeArrangement
+    | SignArrangement
     | CancelArrangement
     | RecordBreach
     | CureBreach
@@ -120,6 +130,7 @@ __all__ = [
     "AgreeArrangement",
     "AnswerReferral",
     "Approve",
+    "AssessAbilityToPay",
     "Assign",
     "AttachDocument",
     "CancelArrangement",
@@ -134,6 +145,7 @@ __all__ = [
     "FileLien",
     "FileSetoff",
     "GrantExtension",
+    "OfferArrangement",
     "OpenDispute",
     "PlaceHold",
     "Proposal",
@@ -152,6 +164,7 @@ __all__ = [
     "RecordJudgment",
     "RecordPromise",
     "RecordSatisfaction",
+    "ReferForAssistance",
     "ReferToAgency",
     "ReferToCourt",
     "ReferToSupervisor",
@@ -162,5 +175,7 @@ __all__ = [
     "ResolveDispute",
     "ReverseWriteOff",
     "SetFollowUp",
+    "SignArrangement",
+    "TellPrograms",
     "WithdrawRemedy",
 ]

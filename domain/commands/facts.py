@@ -24,8 +24,11 @@ class ReleaseHold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDispute:
+    """*subject*: the bill; or whether an agreement's terms are reasonable, or were broken at all."""
+
     about: str
     amount: Money | None = None
+    subject: Literal["bill", "terms", "breach"] = "bill"
     type: Literal["open_dispute"] = "open_dispute"
 
 

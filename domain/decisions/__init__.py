@@ -1,6 +1,6 @@
 """One handler for each decision, a module per chapter; importing the room registers them all."""
 
-from domain.decisions import arrangements, contacts, desk_work, disconnection, facts, inactive, money, remedies
+from domain.decisions import ability, arrangements, contacts, desk_work, disconnection, facts, inactive, money, remedies
 from domain.decisions.desk import HANDLERS, Answer, Bodies, Desk
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Answer",
     "Bodies",
     "Desk",
+    "ability",
     "arrangements",
     "contacts",
     "desk_work",

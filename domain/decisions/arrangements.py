@@ -1,17 +1,17 @@
-"""Paying in parts: what may be agreed, how a breach is told, and how an agreement ends."""
+"""Paying in parts: what is agreed and signed, how a breach is told and undone, and how an agreement ends."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from domain import commands as c
 from domain import events as ev
 from domain import parameters as p
-from domain.arrangement import ArrangedBill, Arrangement, ArrangementStatus, missed, owing, schedule
+from domain.arrangement import Arrangement, ArrangementStatus, missed, owing
 from domain.case import ARRANGEMENT, Case
-from domain.decisions.desk import Answer, Desk, ask, drop_approvals, handles, no, unlawful
-from domain.money import ZERO, percent
+from domain.decisions.desk import Answer, Bodies, Desk, ask, drop_approvals, handles, no, unlawful
 from domain.policy import Policy
-from domain.position import position
 from domain.states import Trigger
+from domain.terms import judge
 from domain.verdict import Refusal
 
 
@@ -20,61 +20,28 @@ def _agree_arrangement(desk: Desk, command: c.AgreeArrangement) -> Answer:
     refusal = unlawful(desk, Trigger.ARRANGE)
     if refusal:
         return refusal
-    arrangement = proposed_arrangement(desk.case, command, desk.policy, desk.now)
-    if isinstance(arrangement, Refusal):
-        return arrangement
-    most = desk.policy.at(p.ARRANGEMENT_MAX_MONTHS, desk.on)
-    if command.months > most and not desk.decision.senior:
-        return ask(desk, ARRANGEMENT, arrangement.amount, proposal=command)
-    return (*drop_approvals(desk, "an agreement was made"), ev.ArrangementAgreed(arrangement=arrangement))
+    judged = judge(desk.case, command, desk.policy, desk.now)
+    if isinstance(judged, Refusal):
+        return judged
+    if judged.approval and not (judged.approval == ARRANGEMENT and desk.decision.senior):
+        return ask(desk, judged.approval, judged.arrangement.amount, proposal=command)
+    return (*drop_approvals(desk, "an agreement was made"), *agreed(judged.arrangement, command))
 
 
-def proposed_arrangement(
-    case: Case, command: c.AgreeArrangement, policy: Policy, now: datetime
-) -> Arrangement | Refusal:
-    """Return the agreement that *command* would make, with its exact schedule, or why there can be none."""
-    here = position(case, policy, now)
-    on, calendar = here.on, policy.calendar
-    if case.arrangement and case.arrangement.active:
-        return no("agreement-stands", "An agreement already stands.", "Cancel it first, or let it be cured.")
-    if not here.late:
-        return no("nothing-past-due", "Nothing is past due.", "There is nothing to arrange.")
-    if case.off and not policy.at(p.ARRANGEMENT_AFTER_LOCK, on):
-        return no(
-            "no-agreement-after-disconnection",
-            "Once service is off, the full past-due amount restores it.",
-            "Pay what is past due and the fees; a supervisor may record an exception.",
-            rule="A05",
-            citation=policy.source(p.ARRANGEMENT_AFTER_LOCK, on).citation,
-        )
-    if command.months < 1:
-        return no("no-instalments", "An agreement has at least one instalment.", "Name the number of months.")
-    bills = tuple(ArrangedBill(ref=bill.ref, open=bill.open) for bill in here.late)
-    amount = here.past_due
-    share = policy.at(p.ARRANGEMENT_DOWN_PCT, on)
-    down = percent(amount, share) if command.down is None else command.down
-    if not ZERO <= down <= amount:
-        return no("down-payment-out-of-range", f"A down payment lies between $0.00 and {amount}.", "Name another.")
-    if command.first_due_on is not None and command.first_due_on <= on:
-        return no("first-instalment-in-the-past", f"The first instalment falls due after {on}.", "Name a later day.")
-    return Arrangement(
-        number=case.arrangements_made + 1,
-        agreed_on=on,
-        bills=bills,
-        schedule=schedule(
-            amount,
-            down=down,
-            months=command.months,
-            start=command.first_due_on or on,
-            first_after=0 if command.first_due_on else 1,
-            calendar=calendar,
-            down_due=calendar.add_open_days(on, policy.at(p.ARRANGEMENT_DOWN_OPEN_DAYS, on)),
-        ),
-        status=ArrangementStatus.AGREED if down else ArrangementStatus.IN_FORCE,
-        payer=command.payer,
-        signed=command.signed,
-        current_bills_required=policy.at(p.ARRANGEMENT_CURRENT_BILLS, on),
-    )
+def agreed(arrangement: Arrangement, command: c.AgreeArrangement) -> Bodies:
+    """Return the agreement as it goes on record: who else pays, and by what right, apart from its terms."""
+    event = ev.ArrangementAgreed(arrangement=arrangement, third_party=command.third_party, authority=command.authority)
+    return (event,)
+
+
+@handles(c.SignArrangement)
+def _sign_arrangement(desk: Desk, command: c.SignArrangement) -> Answer:
+    arrangement = desk.case.arrangement
+    if arrangement is None or not arrangement.active:
+        return no("no-agreement", "No agreement stands.", "There is nothing to sign.")
+    if arrangement.signed:
+        return no("already-signed", f"Agreement {arrangement.number} is signed.", "Nothing is left to do.")
+    return (ev.ArrangementSigned(evidence=command.evidence),)
 
 
 @handles(c.CancelArrangement)
@@ -117,6 +84,13 @@ def _record_breach(desk: Desk, command: c.RecordBreach) -> Answer:
 
 @handles(c.CureBreach)
 def _cure_breach(desk: Desk, command: c.CureBreach) -> Answer:
+    arrangement = desk.case.arrangement
+    past = arrangement is not None and (
+        arrangement.status is ArrangementStatus.DEFAULTED
+        or (arrangement.status is ArrangementStatus.IN_FORCE and arrangement.reinstated > 0)
+    )
+    if command.mistake and past:
+        return _undo(desk, command)
     refusal = unlawful(desk, Trigger.CURE)
     if refusal:
         return refusal
@@ -127,8 +101,24 @@ def _cure_breach(desk: Desk, command: c.CureBreach) -> Answer:
     return (ev.BreachCured(undone=command.mistake),)
 
 
+def _undo(desk: Desk, command: c.CureBreach) -> Answer:
+    """Return a breach that is over to what would have been: the agreement in force, nothing counted."""
+    refusal = unlawful(desk, Trigger.ARRANGE)
+    if refusal:
+        return refusal
+    late = _missed(desk)
+    if late is not None:
+        return no("still-missed", f"What fell due on {late} is unpaid.", "Post the payment, or correct it in billing.")
+    arrangement = desk.case.arrangement
+    assert arrangement is not None, "a breach is one of an agreement"
+    cured = arrangement.status is not ArrangementStatus.DEFAULTED
+    undone = ev.BreachUndone(reinstated=arrangement.reinstated - (1 if cured else 0), because=command.because)
+    return (*drop_approvals(desk, "the breach was a mistake"), undone)
+
+
 def _missed(desk: Desk) -> date | None:
     arrangement = desk.case.arrangement
     assert arrangement is not None, "the stage says that an agreement stands"
     grace = desk.policy.at(p.ARRANGEMENT_GRACE_DAYS, desk.on)
-    return missed(arrangement, desk.case.known.bills, on=desk.on, grace_days=grace, unposted=desk.here.unposted)
+    standing = replace(arrangement, status=ArrangementStatus.IN_FORCE)
+    return missed(standing, desk.case.known.bills, on=desk.on, grace_days=grace, unposted=desk.here.unposted)

@@ -6,7 +6,7 @@ from domain import commands as c
 from domain import events as ev
 from domain import parameters as p
 from domain.account import NamedBill
-from domain.case import Promise
+from domain.case import Promise, within_a_year
 from domain.decisions.desk import Answer, Desk, handles, no
 from domain.money import ZERO
 
@@ -35,7 +35,7 @@ def _record_promise(desk: Desk, command: c.RecordPromise) -> Answer:
     if command.amount <= ZERO:
         return no("promise-without-amount", "A promise names an amount above zero.", "Name the amount.")
     promise = Promise(amount=command.amount, by=command.by, made_on=desk.on, bills=_named(desk))
-    return (ev.PromiseRecorded(promise=promise),)
+    return (ev.PromiseRecorded(promise=promise, because=command.because),)
 
 
 def _named(desk: Desk) -> tuple[NamedBill, ...]:
@@ -59,7 +59,7 @@ def _grant_extension(desk: Desk, command: c.GrantExtension) -> Answer:
             rule=p.EXTENSION_DAYS.key,
             citation=cite,
         )
-    if desk.case.counters.extensions >= limit:
+    if within_a_year(desk.case.counters.extended_on, desk.on) >= limit:
         return no(
             "extensions-used-up",
             f"{limit} extensions a year are used up.",
@@ -67,4 +67,5 @@ def _grant_extension(desk: Desk, command: c.GrantExtension) -> Answer:
             rule=p.EXTENSION_MAX_PER_YEAR.key,
             citation=desk.policy.source(p.EXTENSION_MAX_PER_YEAR, desk.on).citation,
         )
-    return (ev.ExtensionGranted(until=command.until, refs=tuple(bill.ref for bill in desk.here.pursued)),)
+    refs = tuple(bill.ref for bill in desk.here.pursued)
+    return (ev.ExtensionGranted(until=command.until, refs=refs, because=command.because),)

@@ -1,6 +1,7 @@
 """What every decision's handler is given, and the refusals and facts they share."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from domain.gate import gate
 from domain.money import Money
 from domain.policy import Policy
 from domain.position import position
+from domain.refusals import no as no  # noqa: PLC0414  # handlers take it from here
 from domain.states import Trigger, may_move, sources
 from domain.verdict import Action, Refusal, refuse
 
@@ -51,18 +53,6 @@ def handles(command: type[C]) -> Callable[[Callable[[Desk, C], Answer]], Callabl
     return register
 
 
-def no(slug: str, detail: str, way_out: str = "", *, rule: str = "", citation: str = "") -> Refusal:
-    """Return a refusal; where no rule of a pack or statute speaks, the slug names the house's own rule."""
-    return Refusal(
-        slug=slug,
-        title=slug.replace("-", " ").capitalize(),
-        detail=detail,
-        way_out=way_out,
-        rules=(rule or slug,),
-        citations=(citation,) if citation else (),
-    )
-
-
 def unlawful(desk: Desk, trigger: Trigger, way_out: str = "") -> Refusal | None:
     """Return the refusal of a move that the table does not hold from the case's stage; none if it holds it."""
     if may_move(desk.case.stage, trigger):
@@ -79,10 +69,10 @@ def gated(desk: Desk, action: Action, title: str) -> Refusal | None:
     return None if verdict.allows else refuse(verdict, title=title)
 
 
-def new_fact(desk: Desk, command: c.RecordFact | c.CorrectFact, kind: FactKind) -> Fact:
-    """Return the fact that *command* records, known from now on."""
+def new_fact(desk: Desk, command: c.RecordFact | c.CorrectFact, kind: FactKind, *, after: int = 0) -> Fact:
+    """Return the fact that *command* records, known from now on; *after* so many other events of the decision."""
     return Fact(
-        fact_id=desk.next_id("f"),
+        fact_id=desk.next_id("f", after=after),
         kind=kind,
         starts=command.starts or desk.now,
         until=command.until,
@@ -105,6 +95,7 @@ def ask(
     after: int = 0,
 ) -> Bodies:
     """Return the request for a second person's approval of *act*; *proposal*: the terms agreed to if it is granted."""
+    terms = proposal if isinstance(proposal, c.AgreeArrangement) else None
     return (
         ev.ApprovalAsked(
             approval_id=desk.next_id("a", after=after),
@@ -112,7 +103,9 @@ def ask(
             amount=amount,
             decision=desk.decision.key,
             service=service,
-            proposal=proposal,
+            proposal=replace(terms, third_party="", authority="") if terms else proposal,
+            third_party=terms.third_party if terms else "",
+            authority=terms.authority if terms else "",
         ),
     )
 

@@ -7,14 +7,23 @@ from domain import events as ev
 from domain import parameters as p
 from domain.account import balance
 from domain.calendar import DAY
-from domain.case import ARRANGEMENT, DISCONNECTION, WRITE_OFF, Approval, ApprovalState, OrderPurpose
-from domain.decisions.arrangements import proposed_arrangement
+from domain.case import (
+    ARRANGEMENT,
+    ARRANGEMENT_EXCEPTION,
+    DISCONNECTION,
+    WRITE_OFF,
+    Approval,
+    ApprovalState,
+    OrderPurpose,
+)
+from domain.decisions.arrangements import agreed
 from domain.decisions.desk import Answer, Desk, ask, drop_approvals, gated, handles, new_fact, no, unlawful
 from domain.decisions.remedies import followed
 from domain.facts import FactKind
 from domain.gate import nominated_service
 from domain.money import ZERO
 from domain.states import ServiceStatus, Trigger
+from domain.terms import judge
 from domain.verdict import Action, Refusal
 
 
@@ -72,15 +81,15 @@ def _granted(desk: Desk, asked: Approval) -> Answer:
     if asked.act == WRITE_OFF:
         refusal = unlawful(desk, Trigger.WRITE_OFF) or gated(desk, Action.WRITE_OFF, "The debt may not be written off")
         return refusal or (ev.WrittenOff(amount=balance(desk.case.known.bills), because="approved"),)
-    if asked.act != ARRANGEMENT:
+    if asked.act not in {ARRANGEMENT, ARRANGEMENT_EXCEPTION}:
         assert asked.proposal is not None, "what was asked for has its terms"
         return followed(desk, asked.proposal)
     assert isinstance(asked.proposal, c.AgreeArrangement), "an agreement that was asked for has its terms"
     refusal = unlawful(desk, Trigger.ARRANGE)
     if refusal:
         return refusal
-    arrangement = proposed_arrangement(desk.case, asked.proposal, desk.policy, desk.now)
-    return arrangement if isinstance(arrangement, Refusal) else (ev.ArrangementAgreed(arrangement=arrangement),)
+    judged = judge(desk.case, asked.proposal, desk.policy, desk.now)
+    return judged if isinstance(judged, Refusal) else agreed(judged.arrangement, asked.proposal)
 
 
 def _asked(desk: Desk, approval_id: str) -> Approval | Refusal:

@@ -6,21 +6,50 @@ from datetime import datetime, time
 from domain import commands as c
 from domain import events as ev
 from domain import parameters as p
+from domain.arrangement import ArrangementStatus
 from domain.calendar import DAY
 from domain.claimed import channels, false_claims
 from domain.decisions.desk import Answer, Desk, drop_approvals, handles, new_fact, no
 from domain.evidence import flaw
-from domain.facts import Fact, FactKind, on_file
+from domain.facts import Fact, FactKind, on_file, standing
 from domain.policy import Policy
+from domain.rules.claims import AGREEMENT_STOPS
 from domain.verdict import Refusal
 
+GOOD_STANDING = frozenset({ArrangementStatus.AGREED, ArrangementStatus.IN_FORCE})
 IN_DISPUTE = (FactKind.DISPUTE, FactKind.APPEAL)
 
 
 @handles(c.RecordFact)
 def _record_fact(desk: Desk, command: c.RecordFact) -> Answer:
-    refusal = unfit_fact(command, command.kind, _setting(desk))
-    return refusal or (ev.FactRecorded(fact=new_fact(desk, command, command.kind)),)
+    refusal = unfit_fact(command, command.kind, _setting(desk)) or _deposit_forbidden(desk, command.kind)
+    return refusal or (ev.FactRecorded(fact=new_fact(desk, command, command.kind)), *_vouched(desk, command))
+
+
+def _deposit_forbidden(desk: Desk, kind: FactKind) -> Refusal | None:
+    """Refuse a further deposit while the customer keeps an agreement."""
+    arrangement = desk.case.arrangement
+    if kind is not FactKind.DEPOSIT_ASKED or arrangement is None or arrangement.status not in GOOD_STANDING:
+        return None
+    return no(
+        "no-deposit-in-good-standing",
+        f"Agreement {arrangement.number} is kept: no additional deposit is asked meanwhile.",
+        "Ask for it when the agreement is over, or was broken.",
+        rule="D15",
+        citation=AGREEMENT_STOPS.citation,
+    )
+
+
+def _vouched(desk: Desk, command: c.RecordFact) -> tuple[ev.Body, ...]:
+    """Return the end of the hold that waited for an assistance program's voucher, when its pledge comes."""
+    if command.kind is not FactKind.PLEDGE:
+        return ()
+    awaited = (f for f in standing(desk.case.known.facts, FactKind.HOLD, desk.now) if f.source == command.source)
+    return tuple(
+        _end(desk, hold, withdrawn=False, because="the voucher is back: it stands as a pledge")
+        for hold in awaited
+        if command.source
+    )
 
 
 @handles(c.CorrectFact)
@@ -134,10 +163,14 @@ def _release_hold(desk: Desk, command: c.ReleaseHold) -> Answer:
 
 @handles(c.OpenDispute)
 def _open_dispute(desk: Desk, command: c.OpenDispute) -> Answer:
-    fact = c.RecordFact(kind=FactKind.DISPUTE, amount=command.amount)
+    terms = command.subject != "bill"
+    if terms and desk.case.arrangement is None:
+        return no("no-agreement", "There is no agreement whose terms could be disputed.", "Dispute the bill instead.")
+    details = (("subject", command.subject),) if terms else ()
+    fact = c.RecordFact(kind=FactKind.DISPUTE, amount=command.amount, details=details)
     return (
         ev.FactRecorded(fact=new_fact(desk, fact, FactKind.DISPUTE)),
-        ev.TaskRaised(kind="review_dispute", about=command.about),
+        ev.TaskRaised(kind="review_terms" if terms else "review_dispute", about=command.about),
     )
 
 

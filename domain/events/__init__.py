@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.events.agreements import (
+    AbilityAssessed,
     ArrangementAgreed,
     ArrangementBreached,
     ArrangementCancelled,
     ArrangementCompleted,
     ArrangementDefaulted,
+    ArrangementLapsed,
+    ArrangementOffered,
+    ArrangementReopened,
+    ArrangementSigned,
     BreachCured,
+    BreachUndone,
     InstalmentsMet,
+    OfferedTerms,
+    SignatureMissed,
 )
 from domain.events.approvals import (
     ApprovalAsked,
@@ -83,7 +91,20 @@ from domain.events.remedies import (
 from domain.verdict import Certificate
 
 # Fields that may hold words about a person. The timeline keeps them encrypted under the customer's key.
-PRIVATE_FIELDS = frozenset({"note", "summary", "question", "answer", "about", "title", "because"})
+PRIVATE_FIELDS = frozenset(
+    {
+        "note",
+        "summary",
+        "question",
+        "answer",
+        "about",
+        "title",
+        "because",
+        "household",
+        "third_party",
+        "authority",
+    }
+)
 
 Body = (
     CaseOpened
@@ -97,12 +118,19 @@ Body = (
     | PromiseBroken
     | ExtensionGranted
     | ExtensionEnded
+    | AbilityAssessed
+    | ArrangementOffered
     | ArrangementAgreed
+    | ArrangementSigned
+    | SignatureMissed
     | InstalmentsMet
+    | ArrangementLapsed
     | ArrangementBreached
     | BreachCured
+    | BreachUndone
     | ArrangementDefaulted
     | ArrangementCompleted
+    | ArrangementReopened
     | ArrangementCancelled
     | FactRecorded
     | FactEnded
@@ -173,6 +201,7 @@ class Event:
 
 __all__ = [
     "PRIVATE_FIELDS",
+    "AbilityAssessed",
     "AccountRead",
     "AdjustmentProposed",
     "ApprovalAsked",
@@ -184,9 +213,14 @@ __all__ = [
     "ArrangementCancelled",
     "ArrangementCompleted",
     "ArrangementDefaulted",
+    "ArrangementLapsed",
+    "ArrangementOffered",
+    "ArrangementReopened",
+    "ArrangementSigned",
     "Assigned",
     "Body",
     "BreachCured",
+    "BreachUndone",
     "CaseClosed",
     "CaseOpened",
     "ClaimEnded",
@@ -208,6 +242,7 @@ __all__ = [
     "NoteAdded",
     "NoticeServed",
     "NoticeWithdrawn",
+    "OfferedTerms",
     "OrderAcknowledged",
     "OrderDispatched",
     "OrderNotCompleted",
@@ -238,6 +273,7 @@ __all__ = [
     "SettlementAgreed",
     "SettlementBroken",
     "SettlementPaid",
+    "SignatureMissed",
     "TaskRaised",
     "WriteOffReversed",
     "WrittenOff",

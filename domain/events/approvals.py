@@ -17,6 +17,8 @@ class ApprovalAsked:
     decision: str
     service: Service | None = None
     proposal: Proposal | None = None
+    third_party: str = ""
+    authority: str = ""
     type: Literal["approval_asked"] = "approval_asked"
 
 

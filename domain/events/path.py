@@ -32,6 +32,7 @@ class NoticeWithdrawn:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseRecorded:
     promise: Promise
+    because: str = ""
     type: Literal["promise_recorded"] = "promise_recorded"
 
 
@@ -52,6 +53,7 @@ class PromiseBroken:
 class ExtensionGranted:
     until: date
     refs: tuple[str, ...]
+    because: str = ""
     type: Literal["extension_granted"] = "extension_granted"
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from domain.account import Service, Snapshot
+from domain.case import Carried
 from domain.facts import Fact
 from domain.money import Money
 from domain.states import ClosedReason, Stage
@@ -13,10 +14,16 @@ from domain.verdict import Refusal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseOpened:
+    """*carried*: what goes on from the case before; what is private in it stands beside it, sealed."""
+
     known: Snapshot
     stage: Stage
     services_off: tuple[Service, ...] = ()
     linked_to: str = ""
+    carried: Carried | None = None
+    household: str = ""
+    third_party: str = ""
+    authority: str = ""
     remedy_ref: str = ""
     because: str = ""
     type: Literal["case_opened"] = "case_opened"

@@ -8,8 +8,16 @@ from domain.case import (
     ApprovalState,
     Case,
 )
+from domain.commands import AgreeArrangement, Proposal
 from domain.states import Trigger
 from domain.take.moves import decide_approval, moved, set_approval, stand_down
+
+
+def _whole(asked: ev.ApprovalAsked) -> Proposal | None:
+    """Return what is proposed, with the words that stand apart from it in the record."""
+    if isinstance(asked.proposal, AgreeArrangement):
+        return replace(asked.proposal, third_party=asked.third_party, authority=asked.authority)
+    return asked.proposal
 
 
 def take_approval(case: Case, event: ev.Event) -> Case | None:
@@ -24,7 +32,7 @@ def take_approval(case: Case, event: ev.Event) -> Case | None:
                 amount=asked.amount,
                 decision=asked.decision,
                 service=asked.service,
-                proposal=asked.proposal,
+                proposal=_whole(asked),
             )
             return replace(case, approvals=(*case.approvals, approval))
         case ev.ApprovalGranted(approval_id=approval_id, lapses_at=lapses_at):

@@ -6,6 +6,7 @@ from domain import events as ev
 from domain.case import (
     Case,
     Extension,
+    kept,
 )
 from domain.states import Trigger
 from domain.take.moves import moved
@@ -31,7 +32,10 @@ def take_path(case: Case, event: ev.Event) -> Case | None:
             broken = replace(case.counters, promises_broken=case.counters.promises_broken + 1)
             return replace(case, promise=None, counters=broken)
         case ev.ExtensionGranted(until=until, refs=refs):
-            counted = replace(case.counters, extensions=case.counters.extensions + 1)
+            counters = case.counters
+            counted = replace(
+                counters, extensions=counters.extensions + 1, extended_on=kept(counters.extended_on, event.on)
+            )
             return replace(case, extension=Extension(granted_on=event.on, until=until, refs=refs), counters=counted)
         case ev.ExtensionEnded():
             return replace(case, extension=None)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from domain import events as ev
+from domain.ability import read_household
 from domain.account import Snapshot
 from domain.case import (
     CONTACTS_KEPT,
@@ -18,21 +19,8 @@ from domain.take.remedies import found_outside
 def take_record(case: Case, event: ev.Event) -> Case | None:
     """Take what is only written down: looks, contacts, notes, facts."""
     match event.body:
-        case ev.CaseOpened(known=known, stage=stage, services_off=off, linked_to=linked):
-            services = tuple(
-                ServiceState(service=s, status=ServiceStatus.OFF if s in off else ServiceStatus.ON, since=event.on)
-                for s in known.account.services
-            )
-            remedies = found_outside(case.case_id, stage, known)
-            return replace(
-                case,
-                opened_on=event.on,
-                known=known,
-                stage=stage,
-                services=services,
-                linked_to=linked,
-                remedies=remedies,
-            )
+        case ev.CaseOpened() as opened:
+            return _opened(case, event, opened)
         case ev.AccountRead(known=known):
             return replace(case, known=known)
         case ev.ContactRecorded(channel=channel, direction=direction, outcome=outcome):
@@ -67,6 +55,35 @@ def take_record(case: Case, event: ev.Event) -> Case | None:
             return case
         case _:
             return None
+
+
+def _opened(case: Case, event: ev.Event, opened: ev.CaseOpened) -> Case:
+    off = opened.services_off
+    services = tuple(
+        ServiceState(service=s, status=ServiceStatus.OFF if s in off else ServiceStatus.ON, since=event.on)
+        for s in opened.known.account.services
+    )
+    begun = replace(
+        case,
+        opened_on=event.on,
+        known=opened.known,
+        stage=opened.stage,
+        services=services,
+        linked_to=opened.linked_to,
+        remedies=found_outside(case.case_id, opened.stage, opened.known),
+    )
+    carried = opened.carried
+    if carried is None:
+        return begun
+    arrangement, assessment = carried.arrangement, carried.assessment
+    return replace(
+        begun,
+        counters=carried.counters,
+        arrangements_made=carried.arrangements_made,
+        arrangement=arrangement and replace(arrangement, third_party=opened.third_party, authority=opened.authority),
+        assessment=assessment and replace(assessment, household=read_household(opened.household)),
+        assessments_made=assessment.number if assessment else 0,
+    )
 
 
 def _with_fact(known: Snapshot, fact: Fact, replaces: str) -> Snapshot:

@@ -24,6 +24,7 @@ MATRIX = {
     Permission.SEE_CASES: {D, S, V, A, U, R},
     Permission.SEE_PERSONAL: {D, S, V, A, R},
     Permission.SEE_NOTES: {D, S, V, U, R},
+    Permission.SEE_FINANCES: {D, S, V, R},
     Permission.SEE_HISTORY: {D, S, V, A, U, R},
     Permission.SEE_REPORTS: {D, S, V, A, U, R},
     Permission.SEE_POLICY: {D, S, V, A, U, R},
@@ -67,8 +68,9 @@ def test_every_command_needs_a_permission() -> None:
     assert set(FOR_COMMAND) == set(get_args(Command))
 
 
-def test_what_cuts_service_or_moves_money_out_is_approved_by_a_supervisor() -> None:
+def test_what_cuts_service_moves_money_out_or_departs_from_a_rule_is_approved_by_a_supervisor() -> None:
     assert {act for act, permission in FOR_ACT.items() if permission is Permission.APPROVE} == {
+        "arrangement_exception",
         "disconnection",
         "write_off",
         "refer_to_agency",

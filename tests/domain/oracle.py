@@ -9,7 +9,13 @@ from domain.case import ApprovalState, Case
 from domain.facts import FactKind
 from tests.builders import CALENDAR
 
-ENDED = {ArrangementStatus.COMPLETED, ArrangementStatus.DEFAULTED, ArrangementStatus.CANCELLED}
+ENDED = {
+    ArrangementStatus.COMPLETED,
+    ArrangementStatus.LAPSED,
+    ArrangementStatus.DEFAULTED,
+    ArrangementStatus.CANCELLED,
+    ArrangementStatus.REPLACED,
+}
 STOPS_ALL = {
     FactKind.HOLD,
     FactKind.DISPUTE,

@@ -134,7 +134,7 @@ REFUSALS: tuple[tuple[str, Case, c.Command, str], ...] = (
     ("extend to today", a_case(), c.GrantExtension(until=day("2026-06-29")), "extension-too-long"),
     (
         "extended twice",
-        a_case(counters=Counters(extensions=2)),
+        a_case(counters=Counters(extended_on=(day("2025-06-30"), day("2026-05-04")))),
         c.GrantExtension(until=day("2026-07-03")),
         "extensions-used-up",
     ),

@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from domain import events as ev
+from domain.ability import Assessment
 from domain.account import NamedBill, Service
 from domain.adjustments import AdjustmentReason
 from domain.arrangement import ArrangementStatus
@@ -72,6 +73,7 @@ PROMISE = Promise(
 )
 HOLD = a_fact(FactKind.HOLD, "2026-06-29 09:00")
 REFUSAL = Refusal(slug="no", title="No", detail="No.")
+ASSESSED = Assessment(number=1, assessed_on=day("2026-06-29"), expires_on=day("2026-12-26"), band="le50smi")
 FRESH = Case(case_id="1-1", account_no="1", opened_on=day("2026-06-02"), known=a_snapshot())
 PENDING = noticed(now=NOW, stage=Stage.DISCONNECTION_PENDING, approvals=(ASKED,))
 ORDERED = happened(
@@ -114,6 +116,16 @@ SAMPLES: tuple[tuple[Case, ev.Body], ...] = (
         ev.ArrangementBreached(missed_on=day("2026-07-08"), owing=Money(1), cure_by=day("2026-07-21"), letter=""),
     ),
     (IN_BREACH, ev.BreachCured()),
+    (replace(ON_PLAN, arrangement=replace(AGREED, reinstated=1)), ev.BreachUndone(reinstated=0, because="misposted")),
+    (a_case(), ev.AbilityAssessed(assessment=ASSESSED, household="")),
+    (a_case(), ev.ArrangementOffered(amount=Money(1), terms=())),
+    (ON_PLAN, ev.ArrangementSigned(evidence="sha256:0")),
+    (ON_PLAN, ev.SignatureMissed()),
+    (ON_PLAN, ev.ArrangementLapsed(down=Money(1), due_on=day("2026-06-11"))),
+    (
+        a_case(arrangement=replace(AGREED, status=ArrangementStatus.COMPLETED)),
+        ev.ArrangementReopened(arrangement=AGREED, met=1, owing=Money(1)),
+    ),
     (IN_BREACH, ev.ArrangementDefaulted(owing=Money(1))),
     (ON_PLAN, ev.ArrangementCompleted(paid=Money(1))),
     (ON_PLAN, ev.ArrangementCancelled(because="asked")),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from domain import commands as c
 from domain import events as ev
 from domain.account import Service
+from domain.arrangement import ArrangementStatus
 from domain.case import DISCONNECTION, Approval, ApprovalState
 from domain.facts import FactKind
 from domain.hear import Tells, Told
@@ -88,13 +89,25 @@ def test_an_asked_approval_is_avoided_too() -> None:
     assert (found.kind, found.amount) == (Action.APPROVE_DISCONNECTION, Money(5_001))
 
 
+def test_the_fall_of_an_agreement_by_voice_is_avoided_by_its_down_payment() -> None:
+    bill = a_bill(cents=10_000)
+    case = a_case(
+        bill,
+        now="2026-06-09 09:00",
+        stage=Stage.ON_ARRANGEMENT,
+        arrangement=an_agreement(bill, ("2026-06-11", 2_000), ("2026-07-15", 8_000)),
+    )
+    found = told(case, "2026-06-09 09:00")
+    assert (found.kind, found.amount) == (StepKind.LAPSE_ARRANGEMENT, Money(2_000))
+
+
 def test_a_breach_is_avoided_by_the_instalment_to_the_cent_through_its_grace() -> None:
     bill = a_bill(cents=10_000)
     case = a_case(
         bill,
         now="2026-06-09 09:00",
         stage=Stage.ON_ARRANGEMENT,
-        arrangement=an_agreement(bill, ("2026-06-15", 2_000), ("2026-07-15", 8_000)),
+        arrangement=an_agreement(bill, ("2026-06-15", 2_000), ("2026-07-15", 8_000), status=ArrangementStatus.IN_FORCE),
     )
     found = told(case, "2026-06-09 09:00")
     # Due on the 15th, five days of grace through Saturday the 20th; looked at on Monday the 22nd.

@@ -7,6 +7,7 @@ import pytest
 
 from domain import parameters as p
 from domain.account import NamedBill, Service
+from domain.arrangement import CURRENT_BILL, ArrangementStatus
 from domain.money import ZERO, Money
 from domain.policy import Dated, Parameter, Policy, Source, Standing
 from gateways.packs import load_policy
@@ -185,7 +186,23 @@ def test_an_agreement_says_every_payment_and_its_terms() -> None:
     letter = a_letter(LetterKind.AGREEMENT)
     assert letter.schedule == AGREEMENT.schedule
     assert (letter.amount, letter.grace_days, letter.cure_days) == (Money(13_229), 5, 7)
-    assert letter.more == ("current_bills",)
+    assert letter.more == ("down_payment", "current_bills", "payment_first", "no_deposit")
+
+
+def test_an_agreement_says_who_else_pays_and_what_money_meets_first() -> None:
+    paid_by = replace(
+        AGREEMENT,
+        payer="agency",
+        third_party="Olmsted Family Fund",
+        payer_share=Money(2_500),
+        status=ArrangementStatus.IN_FORCE,
+        money_first=CURRENT_BILL,
+    )
+    letter = a_letter(LetterKind.AGREEMENT, replace(AGREED, arrangement=paid_by))
+    assert (letter.payer, letter.payer_share) == ("Olmsted Family Fund", Money(2_500))
+    assert letter.more == ("current_bills", "bill_first", "third_party_share", "no_deposit")
+    whole = replace(paid_by, payer_share=None, current_bills_required=False)
+    assert a_letter(LetterKind.AGREEMENT, replace(AGREED, arrangement=whole)).more == ("third_party", "no_deposit")
 
 
 def test_a_returned_payment_names_the_packs_charge() -> None:

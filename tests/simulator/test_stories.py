@@ -85,7 +85,7 @@ def test_from_past_due_to_off_to_paid_to_back_on_to_closed() -> None:
 
 def test_from_notice_to_agreement_to_breach_to_cure_to_kept_to_closed() -> None:
     life = a_life(
-        asked("2026-06-18 10:00", c.AgreeArrangement(months=2)),
+        asked("2026-06-18 10:00", c.AgreeArrangement(months=2, signed=True)),
         paid("2026-06-22 10:00", 1_200, "down"),
         # The instalment of 20 July, five days of grace and a weekend later, is in breach; the payment cures it.
         paid("2026-07-29 10:00", 5_400, "late"),
@@ -104,13 +104,22 @@ def test_from_notice_to_agreement_to_breach_to_cure_to_kept_to_closed() -> None:
 
 
 def test_a_breach_that_nobody_cures_ends_in_a_fresh_notice() -> None:
-    life = a_life(asked("2026-06-18 10:00", c.AgreeArrangement(months=2)), until="2026-07-20")
+    agree = c.AgreeArrangement(months=2, down=Money(0), signed=True)
+    assert dated(a_life(asked("2026-06-18 10:00", agree), until="2026-08-10"))[3:] == [
+        ("arrangement_agreed", "2026-06-18"),
+        ("arrangement_breached", "2026-07-27"),
+        ("arrangement_defaulted", "2026-08-04"),
+        ("notice_served", "2026-08-04"),
+    ]
+
+
+def test_an_agreement_by_voice_falls_with_its_down_payment_and_leaves_a_fresh_notice() -> None:
     # The down payment was due on 24 June: three open days after the 18th, the 19th being a holiday.
+    life = a_life(asked("2026-06-18 10:00", c.AgreeArrangement(months=2)), until="2026-07-20")
     assert dated(life)[3:] == [
         ("arrangement_agreed", "2026-06-18"),
-        ("arrangement_breached", "2026-06-30"),
-        ("arrangement_defaulted", "2026-07-08"),
-        ("notice_served", "2026-07-08"),
+        ("arrangement_lapsed", "2026-06-25"),
+        ("notice_served", "2026-06-25"),
     ]
 
 

@@ -82,7 +82,7 @@ async def test_notice_arrangement_missed_instalment_breach_cure_kept_closed(hand
     await hand.world.until("2026-09-14")
     assert await hand.stage(case_id) == "noticed"
 
-    agreed = await hand.decide(case_id, type="agree_arrangement", months=2)
+    agreed = await hand.decide(case_id, type="agree_arrangement", months=2, signed=True)
     assert agreed.status_code == 200, agreed.text
     assert await hand.stage(case_id) == "on_arrangement"
     schedule = (await hand.world.case(CORNER)).arrangement.schedule  # type: ignore[union-attr]

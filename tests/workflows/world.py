@@ -72,6 +72,7 @@ class World:
     policy: Policy
     relay: Relay
     settle: Settle
+    watched: frozenset[str] = frozenset(SHOPS)
 
     async def open(self, account_no: str, **opening: object) -> WorkflowHandle[object, object]:
         """Mirror the account, start its case, and let it settle."""
@@ -112,7 +113,7 @@ class World:
             except StopIteration:
                 break
             reply = Reply(delivered=True, answer=await hear_crew(self.desk("crew", Role.FIELD_CALLBACK), callback))
-        await self.rest(*{bill.account_no for bill in issued} & set(SHOPS))
+        await self.rest(*{bill.account_no for bill in issued} & self.watched)
 
     async def decide(self, account_no: str, command: Command, *, by: str = "rosa", key: str = "") -> Answer:
         """Send a decision as the desk does, and let what follows from it settle."""
