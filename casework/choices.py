@@ -71,7 +71,7 @@ def modest_commands(looked: Looked) -> Iterator[c.Command]:
     yield c.CorrectFact(fact_id=facts[0].fact_id if facts else NO_FACT, because="")
     yield c.RecommendDisconnection()
     yield c.CancelDisconnection(because="")
-    yield c.RequestReactivation(because="")
+    yield from _field_commands()
     yield c.RecordFinalBill()
     yield c.ReferToAgency(agency="")
     yield c.RecallFromAgency(because="")
@@ -100,6 +100,12 @@ def modest_commands(looked: Looked) -> Iterator[c.Command]:
     yield c.AttachDocument(sha256="", media_type="", title="")
     yield c.SetFollowUp(on=tomorrow, about="")
     yield c.CloseCase(reason=ClosedReason.PAID, because="")
+
+
+def _field_commands() -> Iterator[c.Command]:
+    yield c.RequestReactivation(because="")
+    yield c.RequestVisit(purpose="occupancy_check", because="")
+    yield c.EndService(why="new_occupant")
 
 
 def _standing(case: Case, kind: FactKind, now: datetime) -> str:

@@ -33,8 +33,17 @@ from domain.commands.facts import (
     ResolveBankruptcy,
     ResolveDispute,
 )
-from domain.commands.field import CancelDisconnection, RecommendDisconnection, RequestReactivation
-from domain.commands.money import ProposeAdjustment, ProposeRefund
+from domain.commands.field import (
+    CancelDisconnection,
+    EndService,
+    RecommendDisconnection,
+    RequestReactivation,
+    RequestVisit,
+)
+from domain.commands.money import (
+    ProposeAdjustment,
+    ProposeRefund,
+)
 from domain.commands.remedies import (
     CertifyToTax,
     FileLien,
@@ -73,6 +82,8 @@ Command = (
     | RecommendDisconnection
     | CancelDisconnection
     | RequestReactivation
+    | RequestVisit
+    | EndService
     | RecordFinalBill
     | ReferToAgency
     | RecallFromAgency
@@ -130,6 +141,7 @@ __all__ = [
     "CorrectFact",
     "CureBreach",
     "Decision",
+    "EndService",
     "FileBankruptcy",
     "FileLien",
     "FileSetoff",
@@ -158,6 +170,7 @@ __all__ = [
     "Reject",
     "ReleaseHold",
     "RequestReactivation",
+    "RequestVisit",
     "ResolveBankruptcy",
     "ResolveDispute",
     "ReverseWriteOff",

@@ -1,6 +1,16 @@
 """One handler for each decision, a module per chapter; importing the room registers them all."""
 
-from domain.decisions import arrangements, contacts, desk_work, disconnection, facts, inactive, money, remedies
+from domain.decisions import (
+    arrangements,
+    contacts,
+    desk_work,
+    disconnection,
+    facts,
+    field_work,
+    inactive,
+    money,
+    remedies,
+)
 from domain.decisions.desk import HANDLERS, Answer, Bodies, Desk
 
 __all__ = [
@@ -13,6 +23,7 @@ __all__ = [
     "desk_work",
     "disconnection",
     "facts",
+    "field_work",
     "inactive",
     "money",
     "remedies",

@@ -8,6 +8,7 @@ from domain import parameters as p
 from domain.arrangement import ArrangedBill, Arrangement, ArrangementStatus, missed, owing, schedule
 from domain.case import ARRANGEMENT, Case
 from domain.decisions.desk import Answer, Desk, ask, drop_approvals, handles, no, unlawful
+from domain.facts import FactKind, standing
 from domain.money import ZERO, percent
 from domain.policy import Policy
 from domain.position import position
@@ -39,7 +40,8 @@ def proposed_arrangement(
         return no("agreement-stands", "An agreement already stands.", "Cancel it first, or let it be cured.")
     if not here.late:
         return no("nothing-past-due", "Nothing is past due.", "There is nothing to arrange.")
-    if case.off and not policy.at(p.ARRANGEMENT_AFTER_LOCK, on):
+    excepted = standing(case.known.facts, FactKind.RECONNECT_EXCEPTION, now)
+    if case.off and not excepted and not policy.at(p.ARRANGEMENT_AFTER_LOCK, on):
         return no(
             "no-agreement-after-disconnection",
             "Once service is off, the full past-due amount restores it.",

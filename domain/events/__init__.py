@@ -20,15 +20,25 @@ from domain.events.approvals import (
     DisconnectionRecommended,
 )
 from domain.events.field import (
+    FeeCharged,
+    OrderAccepted,
     OrderAcknowledged,
+    OrderDeferred,
     OrderDispatched,
+    OrderEscalated,
     OrderNotCompleted,
     OrderPlaced,
+    OrderReminded,
     OrderWithdrawn,
     OutsideActNoted,
+    ReactivationRequested,
     RecallFailed,
+    RecallSent,
     ServiceDisconnected,
+    ServiceEnding,
     ServiceRestored,
+    VisitCompleted,
+    VisitWanted,
 )
 from domain.events.money import AdjustmentProposed, RefundProposed
 from domain.events.path import (
@@ -112,13 +122,23 @@ Body = (
     | ApprovalLapsed
     | DisconnectionRecommended
     | OrderPlaced
+    | OrderDeferred
+    | OrderAccepted
+    | OrderReminded
+    | OrderEscalated
     | OrderDispatched
     | OrderAcknowledged
     | OrderWithdrawn
+    | RecallSent
     | RecallFailed
     | OrderNotCompleted
     | ServiceDisconnected
     | ServiceRestored
+    | FeeCharged
+    | ServiceEnding
+    | ReactivationRequested
+    | VisitWanted
+    | VisitCompleted
     | OutsideActNoted
     | FinalBilled
     | PlacedWithAgency
@@ -200,6 +220,7 @@ __all__ = [
     "ExtensionGranted",
     "FactEnded",
     "FactRecorded",
+    "FeeCharged",
     "FinalBilled",
     "FollowUpSet",
     "HearingHeld",
@@ -208,10 +229,14 @@ __all__ = [
     "NoteAdded",
     "NoticeServed",
     "NoticeWithdrawn",
+    "OrderAccepted",
     "OrderAcknowledged",
+    "OrderDeferred",
     "OrderDispatched",
+    "OrderEscalated",
     "OrderNotCompleted",
     "OrderPlaced",
+    "OrderReminded",
     "OrderWithdrawn",
     "OutsideActNoted",
     "PlacedWithAgency",
@@ -219,8 +244,10 @@ __all__ = [
     "PromiseBroken",
     "PromiseKept",
     "PromiseRecorded",
+    "ReactivationRequested",
     "RecallAsked",
     "RecallFailed",
+    "RecallSent",
     "RecalledFromAgency",
     "RecoveryReceived",
     "ReferralAnswered",
@@ -234,11 +261,14 @@ __all__ = [
     "RemedyTold",
     "ReminderSent",
     "ServiceDisconnected",
+    "ServiceEnding",
     "ServiceRestored",
     "SettlementAgreed",
     "SettlementBroken",
     "SettlementPaid",
     "TaskRaised",
+    "VisitCompleted",
+    "VisitWanted",
     "WriteOffReversed",
     "WrittenOff",
 ]
