@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Engine
 from temporalio import activity
@@ -9,19 +10,25 @@ from temporalio.exceptions import ApplicationError
 
 from activities.case import read_versioned
 from activities.messages import EffectRequest
-from domain.case import Case
+from domain.case import Case, Order
+from domain.crews import Stop, instant_of_visit
 from domain.effects import (
     CancelOrder,
+    ChargeFee,
     CreateOrder,
     DispatchOrder,
+    EndAccount,
     FileAtCourt,
     PlaceDebt,
     RecallDebt,
     Receipt,
+    RemindOrder,
     SendLetter,
     TellAgency,
     TellCourt,
 )
+from domain.money import ZERO, Money
+from domain.perform_orders import goes_at_once, needs_presence, safety_notes
 from domain.verdict import Verdict
 from gateways.errors import Rejected
 from gateways.field import CancelOutcome
@@ -30,11 +37,19 @@ from gateways.remedies import plain, to_agency, to_court
 from gateways.systems import Systems
 from letters.compose import unwritten
 from letters.letter import LetterKind
-from models.accounts import premise_of
+from models.accounts import area_of, premise_of
 from models.clock import SqlClock
+from models.crews import book, visit_of
 from models.orders import dispatch
 from models.policies import policy_with
 from models.session import reading, transaction
+
+
+class Listed(NamedTuple):
+    """Whose list an order is on, and when that crew is at the door."""
+
+    crew: int
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -83,6 +98,9 @@ class EffectActivities:
         case, order = request.case, effect.order
         with reading(self.engine) as session:
             premise_id = premise_of(session, case.account_no)
+            presence = needs_presence(policy_with(session, case.known.policy), order)
+        if goes_at_once(order):
+            self._book(case, order)
         try:
             created = await self.systems.field.create_order(
                 effect.key,
@@ -91,30 +109,44 @@ class EffectActivities:
                 premise_id=premise_id,
                 service=order.service,
                 purpose=order.purpose,
-                remote=case.known.account.meter_remote,
+                remote=order.remote,
+                contractor=order.contractor,
+                safety_notes=safety_notes(case, order.requested_at),
+                presence=presence,
             )
         except Rejected as rejection:
             raise _never(rejection) from rejection
         return Receipt(ref=created.ref)
+
+    def _book(self, case: Case, order: Order) -> None:
+        """Put a reconnection on a crew's list, in overtime if it must be: it is never refused for want of time."""
+        with transaction(self.engine) as session:
+            policy = policy_with(session, case.known.policy)
+            stop = Stop(order_id=order.order_id, area=area_of(session, case.account_no), cuts=False)
+            book(session, stop=stop, policy=policy, now=order.requested_at)
 
     @activity.defn(name="dispatch_order")
     async def dispatch_order(self, request: EffectRequest) -> Receipt:
         """Ask the gate in the transaction that writes the order's state; only what it allows goes to field service."""
         effect = request.effect
         assert isinstance(effect, DispatchOrder), "the workflow chooses the activity by the effect"
-        verdict, at = await self._gated_dispatch(request.case, effect.order_id)
+        verdict, on, visit = await self._gated_dispatch(request.case, effect.order_id)
         if not verdict.allows:
             return Receipt(done=False, verdict=verdict)
-        with reading(self.engine) as session:
-            zone = policy_with(session, verdict.policy).calendar
+        crew, at = (visit.crew, visit.at) if visit else (0, None)
         try:
-            sent = await self.systems.field.dispatch(effect.key, order_id=effect.order_id, on=zone.day(at))
+            sent = await self.systems.field.dispatch(
+                effect.key, order_id=effect.order_id, on=on, crew=crew, not_before=at
+            )
         except Rejected as rejection:
             raise _never(rejection) from rejection
         return Receipt(ref=sent.ref, verdict=verdict)
 
-    async def _gated_dispatch(self, case: Case, order_id: str) -> tuple[Verdict, datetime]:
-        """Return the gate's verdict on facts read in its own transaction and balances no older than they are."""
+    async def _gated_dispatch(self, case: Case, order_id: str) -> tuple[Verdict, date, Listed | None]:
+        """Return the gate's verdict on facts read in its own transaction and balances no older than they are.
+
+        With it the day and, where a crew goes, whose list the order is on and when that crew is at the door.
+        """
         snapshot, version = await read_versioned(self.engine, self.clock, self.systems.billing, case.account_no)
         now = self.clock.now()
         with transaction(self.engine) as session:
@@ -127,7 +159,10 @@ class EffectActivities:
                 read_at_version=version,
                 now=now,
             )
-        return verdict, now
+            on = policy.calendar.day(verdict.at)
+            visit = visit_of(session, order_id, on)
+        listed = Listed(visit.crew, instant_of_visit(policy, on, visit)) if visit else None
+        return verdict, on, listed
 
     @activity.defn(name="ask_agency")
     async def ask_agency(self, request: EffectRequest) -> Receipt:
@@ -171,7 +206,61 @@ class EffectActivities:
             if rejection.slug == "unknown-order":
                 return Receipt()  # it never reached field service: nothing is left to withdraw
             raise _never(rejection) from rejection
-        return Receipt(ref=gone.ref, done=gone.details["outcome"] == CancelOutcome.CANCELLED)
+        outcome = gone.details["outcome"]
+        return Receipt(ref=gone.ref, done=outcome == CancelOutcome.CANCELLED, pending=outcome == CancelOutcome.PENDING)
+
+    @activity.defn(name="remind_order")
+    async def remind_order(self, request: EffectRequest) -> Receipt:
+        """Tell again who has not acknowledged a work order."""
+        effect = request.effect
+        assert isinstance(effect, RemindOrder), "the workflow chooses the activity by the effect"
+        try:
+            told = await self.systems.field.remind(effect.key, order_id=effect.order_id)
+        except Rejected as rejection:
+            raise _never(rejection) from rejection
+        return Receipt(ref=told.ref)
+
+    @activity.defn(name="charge_fee")
+    async def charge_fee(self, request: EffectRequest) -> Receipt:
+        """Bill a fee, due on its own day; the receipt's ref is the bill's number."""
+        effect = request.effect
+        assert isinstance(effect, ChargeFee), "the workflow chooses the activity by the effect"
+        try:
+            billed = await self.systems.billing.charge(
+                effect.key,
+                account_no=request.case.account_no,
+                service=effect.service,
+                kind=effect.kind,
+                amount=effect.amount,
+                on=effect.on,
+                due_on=effect.on,
+            )
+        except Rejected as rejection:
+            raise _never(rejection) from rejection
+        return Receipt(ref=billed.ref)
+
+    @activity.defn(name="end_account")
+    async def end_account(self, request: EffectRequest) -> Receipt:
+        """Have billing make the last bill and put the deposit against it; the receipt's day is when it falls due."""
+        effect, account_no = request.effect, request.case.account_no
+        assert isinstance(effect, EndAccount), "the workflow chooses the activity by the effect"
+        billing = self.systems.billing
+        try:
+            master = await billing.account(account_no)
+            bill = await billing.final_bill(effect.key, account_no=account_no, on=effect.on)
+            if master.deposit > ZERO:
+                await billing.adjust(
+                    f"{effect.key}/deposit",
+                    account_no=account_no,
+                    service=master.account.services[0],
+                    reason="deposit applied",
+                    amount=ZERO - master.deposit,
+                    on=effect.on,
+                )
+        except Rejected as rejection:
+            raise _never(rejection) from rejection
+        billed = Money(int(bill.details["amount_cents"])) - master.deposit
+        return Receipt(ref=bill.ref, on=bill.day("due_on"), amount=billed)
 
 
 def _never(rejection: Rejected) -> ApplicationError:

@@ -69,7 +69,7 @@ def modest_commands(looked: Looked) -> Iterator[c.Command]:
     yield c.CorrectFact(fact_id=facts[0].fact_id if facts else NO_FACT, because="")
     yield c.RecommendDisconnection()
     yield c.CancelDisconnection(because="")
-    yield c.RequestReactivation(because="")
+    yield from _field_commands()
     yield c.RecordFinalBill()
     yield c.ReferToAgency(agency="")
     yield c.RecallFromAgency(because="")
@@ -116,6 +116,12 @@ def _about_agreements(looked: Looked) -> Iterator[c.Command]:
 def _programs(looked: Looked) -> tuple[str, ...]:
     on = position(looked.case, looked.policy, looked.now).on
     return tuple(row[0] for row in looked.policy.at(par.PROGRAMS, on))
+
+
+def _field_commands() -> Iterator[c.Command]:
+    yield c.RequestReactivation(because="")
+    yield c.RequestVisit(purpose="occupancy_check", because="")
+    yield c.EndService(why="new_occupant")
 
 
 def _standing(case: Case, kind: FactKind, now: datetime) -> str:

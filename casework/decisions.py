@@ -16,10 +16,10 @@ from casework.context import Desk
 from casework.errors import Refused, not_now
 from casework.money_checks import check_money
 from casework.outlook import look
-from casework.permissions import FOR_COMMAND, is_senior
+from casework.permissions import FOR_COMMAND, FOR_FACT, is_senior
 from casework.story import the_row
 from domain.agenda import agenda
-from domain.commands import Command
+from domain.commands import Command, CorrectFact, RecordFact
 from domain.commands import Decision as PlainDecision
 from domain.decide import decide as rule_on
 from domain.events import Event
@@ -58,6 +58,8 @@ async def decide(desk: Desk, case_id: str, command: Command, *, key: str, previe
         Refused: the role, a rule at first sight or on a second look, or the case is not to be reached just now.
     """
     desk.need(FOR_COMMAND[type(command)])
+    if isinstance(command, RecordFact | CorrectFact) and command.kind is not None and command.kind in FOR_FACT:
+        desk.need(FOR_FACT[command.kind])
     row = await desk.read(lambda session: the_row(session, case_id))
     if row.closed is not None:
         raise Refused(_closed(case_id))

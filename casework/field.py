@@ -12,9 +12,11 @@ from casework.errors import missing, unfit
 from casework.permissions import Permission
 from casework.story import retold, the_row
 from domain.case import OPEN_ORDER_STATES, Case, OrderPurpose, OrderState
+from domain.field_orders import reasons_for
 from domain.hear import Tells, Told
 from domain.look import kept_bills
 from domain.verdict import Verdict
+from domain.visits import FINDINGS
 from gateways.field import CallbackKind, FieldAnswer, FieldCallback
 from models.accounts import lock_account, versions_of
 from models.orders import acknowledge
@@ -30,7 +32,8 @@ async def hear_crew(desk: Desk, callback: FieldCallback) -> FieldAnswer | None:
     Duplicates and late reports change nothing that is so already.
 
     Raises:
-        Refused: there is no such order (404), or a reconnection asked for leave it does not need.
+        Refused: there is no such order (404), a reconnection asked for leave it does not need, or the reason is none
+            for which an order of that type comes to nothing, or the finding none that such a visit has.
     """
     desk.need(Permission.REPORT_FIELD_WORK)
     match callback.kind:
@@ -38,6 +41,9 @@ async def hear_crew(desk: Desk, callback: FieldCallback) -> FieldAnswer | None:
             return await _acknowledge(desk, callback)
         case CallbackKind.COMPLETE | CallbackKind.COULD_NOT_COMPLETE:
             await desk.write(lambda session: _report(session, callback, desk.now))
+            return None
+        case CallbackKind.ACCEPT | CallbackKind.CANCELLED:
+            await desk.write(lambda session: _word(session, callback, desk.now))
             return None
         case _:
             assert_never(callback.kind)
@@ -107,23 +113,58 @@ def _judged(
 
 def _report(session: Session, callback: FieldCallback, now: datetime) -> None:
     """Write what became of the order and tell the case; its events follow and find the row as it is."""
-    order = _order(session, callback.order_id)
-    lock_account(session, order.account_no)
-    session.refresh(order)
+    order = _locked(session, callback)
     done = callback.kind is CallbackKind.COMPLETE
+    _fitting(order, callback)
     open_states = {state.value for state in OPEN_ORDER_STATES}
     # A crew that did it did it, whatever was held of its order. What came to nothing ends only an order still open.
     if (done and order.state != OrderState.COMPLETED) or (not done and order.state in open_states):
         order.state = (OrderState.COMPLETED if done else OrderState.COULD_NOT_COMPLETE).value
         order.done_at, order.reason = now, order.reason if done else callback.reason
+        order.meter_read = callback.meter_read
     told = Told(
         key=f"field/{callback.order_id}/{callback.kind}",
         at=now,
         what=Tells.ORDER_COMPLETED if done else Tells.ORDER_NOT_COMPLETED,
         order_id=callback.order_id,
         because=callback.reason,
+        meter_read=callback.meter_read,
     )
     tell(session, account_no=order.account_no, told=told, at=now)
+
+
+def _word(session: Session, callback: FieldCallback, now: datetime) -> None:
+    """Tell the case that whoever is to do the order has it, or that a recalled crew has turned round."""
+    order = _locked(session, callback)
+    accepts = callback.kind is CallbackKind.ACCEPT
+    if accepts and order.accepted_at is None:
+        order.accepted_at = now
+    told = Told(
+        key=f"field/{callback.order_id}/{callback.kind}",
+        at=now,
+        what=Tells.ORDER_ACCEPTED if accepts else Tells.RECALL_CONFIRMED,
+        order_id=callback.order_id,
+    )
+    tell(session, account_no=order.account_no, told=told, at=now)
+
+
+def _locked(session: Session, callback: FieldCallback) -> WorkOrderRow:
+    order = _order(session, callback.order_id)
+    lock_account(session, order.account_no)
+    session.refresh(order)
+    return order
+
+
+def _fitting(order: WorkOrderRow, callback: FieldCallback) -> None:
+    """Refuse a reason or a finding that no order of this type can have: it was meant for another."""
+    purpose = OrderPurpose(order.purpose)
+    done = callback.kind is CallbackKind.COMPLETE
+    allowed = FINDINGS.get(purpose) if done else reasons_for(purpose, remote=order.remote)
+    if allowed is not None and callback.reason not in allowed:
+        what = "finding" if done else "reason"
+        words = ", ".join(sorted(allowed))
+        detail = f"{callback.reason or 'A blank'} is no {what} of {order.kind or purpose}. It is one of: {words}."
+        raise unfit(f"no-such-{what}", f"No such {what}", detail)
 
 
 def _order(session: Session, order_id: str) -> WorkOrderRow:

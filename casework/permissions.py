@@ -7,6 +7,7 @@ from typing import Final
 
 from domain import commands as c
 from domain.case import ARRANGEMENT, ARRANGEMENT_EXCEPTION, DISCONNECTION, WRITE_OFF
+from domain.facts import FactKind
 from models.users import Role
 
 
@@ -117,6 +118,8 @@ FOR_COMMAND: Final[Mapping[type[c.Command], Permission]] = MappingProxyType(
         c.RecommendDisconnection: Permission.RECOMMEND_CUT,
         c.CancelDisconnection: Permission.DECIDE,
         c.RequestReactivation: Permission.DECIDE,
+        c.RequestVisit: Permission.DECIDE,
+        c.EndService: Permission.DECIDE_REMEDY,
         c.RecordFinalBill: Permission.DECIDE_REMEDY,
         c.ReferToAgency: Permission.DECIDE_REMEDY,
         c.RecallFromAgency: Permission.DECIDE_REMEDY,
@@ -148,6 +151,9 @@ FOR_COMMAND: Final[Mapping[type[c.Command], Permission]] = MappingProxyType(
         c.Reject: Permission.APPROVE_SMALL,
     }
 )
+
+FOR_FACT: Final[Mapping[FactKind, Permission]] = MappingProxyType({FactKind.RECONNECT_EXCEPTION: Permission.APPROVE})
+"""What recording a fact of some kind needs beyond what recording any needs."""
 
 FOR_ACT: Final[Mapping[str, Permission]] = MappingProxyType(
     {

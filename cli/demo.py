@@ -18,6 +18,7 @@ from rich.live import Live
 from rich.table import Table
 from sqlmodel import Session, col, func, select
 
+from cli.crowded import crew_days
 from cli.customers import Customers
 from cli.desk import DeskWork, hire
 from cli.driver import Driver
@@ -57,7 +58,7 @@ def demo(
     """Run the main job on the small shipped city: every day as fast as it gets done, never faster than it settles."""
     settings = chosen(city=CITY, pack=PACKS / "demo-city.toml", clock="paced", sandbox=False, data=data or _anew())
     summary = run(_live(settings, days=days or EVER, seed=seed, day_seconds=day_seconds), stopped=lambda: 0)
-    show({name: value for name, value in summary.items() if name not in {"wrongful", "stage_of_case"}})
+    show({name: value for name, value in summary.items() if name not in {"wrongful", "crews", "stage_of_case"}})
     SUMMARY.parent.mkdir(exist_ok=True)
     SUMMARY.write_text(json.dumps(summary, indent=2, default=str))
     CONSOLE.print(f"Summary: {SUMMARY}")
@@ -185,6 +186,7 @@ def _summary(at: Embedded, driver: Driver, *, days: int, seed: int, seconds: flo
     with reading(at.engine) as session:
         ended = {row.case_id: row.stage for row in session.exec(select(CaseRow).order_by(col(CaseRow.case_id)))}
     wrongful = wrongful_cuts(at.engine)
+    crews = crew_days(at.engine, at.policy)
     return {
         "now": at.clock.now().isoformat(),
         "pack": at.policy.pack,
@@ -199,5 +201,7 @@ def _summary(at: Embedded, driver: Driver, *, days: int, seed: int, seconds: flo
         "reactivations": found.orders.get("reconnect completed", 0),
         "wrongful_disconnections": len(wrongful),
         "wrongful": [asdict(each) for each in wrongful],
+        "crew_days_over_capacity": len(crews.crowded),
+        "crews": asdict(crews),
         "stage_of_case": ended,
     }

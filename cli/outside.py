@@ -17,6 +17,7 @@ from domain.account import Service
 from domain.calendar import DAY
 from domain.case import OrderPurpose
 from domain.facts import Fact, FactKind
+from domain.field_orders import order_meaning
 from domain.gate import gate
 from domain.hear import Tells, Told
 from domain.money import Money
@@ -32,7 +33,6 @@ from formats.city import (
     read_bulletins,
     read_field_reports,
 )
-from gateways.field import order_meaning
 from gateways.outside import AgencyDay
 from models.cases import open_case_of, open_cases
 from models.facts import end_fact, record_fact

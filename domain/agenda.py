@@ -9,7 +9,7 @@ from domain.policy import Policy
 from domain.position import position
 from domain.states import Stage
 from domain.step import Next, Step, Wait, Who
-from domain.tracks import agreements, cutting, letters, people, remedies, restoring
+from domain.tracks import agreements, cutting, ending, letters, people, remedies, restoring, visits
 from domain.tracks.track import Look, next_change
 
 UNREAD_RETRY = timedelta(minutes=10)  # how long after an unread billing the case looks again
@@ -69,9 +69,12 @@ _CLOSED = Wait(says="The case is closed.", who=Who.CALENDAR)
 
 _TRACKS: tuple[Callable[[Look], Iterator[Next]], ...] = (
     people.cured,
+    ending.ending,
     cutting.disconnect_order,
     restoring.services_off,
     restoring.reconnect_order,
+    restoring.fees,
+    visits.visits,
     cutting.approval,
     agreements.agreement,
     agreements.promised,

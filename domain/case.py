@@ -46,6 +46,7 @@ class Notice:
 class OrderState(StrEnum):
     REQUESTED = "requested"  # with field service, in no day's plan yet
     DISPATCHED = "dispatched"
+    RECALLING = "recalling"  # recalled while the crew was on its way: the crew has yet to confirm
     ACKNOWLEDGED = "acknowledged"
     BEYOND_RECALL = "beyond_recall"  # a recall came too late: the crew is at it, and its result is awaited
     COMPLETED = "completed"
@@ -55,18 +56,37 @@ class OrderState(StrEnum):
 
 
 OPEN_ORDER_STATES = frozenset(
-    {OrderState.REQUESTED, OrderState.DISPATCHED, OrderState.ACKNOWLEDGED, OrderState.BEYOND_RECALL}
+    {
+        OrderState.REQUESTED,
+        OrderState.DISPATCHED,
+        OrderState.RECALLING,
+        OrderState.ACKNOWLEDGED,
+        OrderState.BEYOND_RECALL,
+    }
 )
 
 
 class OrderPurpose(StrEnum):
     DISCONNECT = "disconnect"
     RECONNECT = "reconnect"
+    OCCUPANCY_CHECK = "occupancy_check"
+    POST_HANGER = "post_hanger"
+    READ_FINAL = "read_final"
+    TAMPER_CHECK = "tamper_check"
+
+
+SWITCHING = frozenset({OrderPurpose.DISCONNECT, OrderPurpose.RECONNECT})
+"""The orders that change a service; the others look, read or hang a notice on a door."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A work order we asked field service for. *order_id* is ours and is the idempotency key of its creation."""
+    """A work order we asked field service for. *order_id* is ours and is the idempotency key of its creation.
+
+    *remote*: a command to the meter, no crew. *contractor*: a contractor unlocks, and acknowledges that it will.
+    *not_before*: the day's list was full, and when the next one is made. *reason*: why it came to nothing, or the
+    exception that it ended with. *reminded*: how often the contractor was told again; *escalated*: a person was told.
+    """
 
     order_id: str
     purpose: OrderPurpose
@@ -76,6 +96,14 @@ class Order:
     field_ref: str = ""
     dispatched_at: datetime | None = None
     reason: str = ""
+    remote: bool = False
+    contractor: bool = False
+    not_before: datetime | None = None
+    accepted_at: datetime | None = None
+    recalled_at: datetime | None = None
+    ended_on: date | None = None
+    reminded: int = 0
+    escalated: bool = False
 
     @property
     def open(self) -> bool:
@@ -85,11 +113,39 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceState:
-    """One service at the premises, as far as this case knows."""
+    """One service at the premises, as far as this case knows.
+
+    *read*: what the meter showed when it was last cut or restored. *uncertain*: a meter did not confirm whether it
+    obeyed. *asked_at*: when a person last asked for service back; failed visits before that count no more.
+    """
 
     service: Service
     status: ServiceStatus = ServiceStatus.ON
     since: date | None = None
+    off_at: datetime | None = None
+    read: int | None = None
+    uncertain: bool = False
+    asked_at: datetime | None = None
+    after_hours: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fee:
+    """What a disconnection cost its customer: billed under *ref*, once for its order and kind."""
+
+    order_id: str
+    kind: str
+    ref: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedVisit:
+    """A look, a reading or a hanger that was asked for and has no order yet."""
+
+    purpose: OrderPurpose
+    service: Service
+    because: str
 
 
 DISCONNECTION, ARRANGEMENT, WRITE_OFF = "disconnection", "arrangement", "write_off"
@@ -233,6 +289,9 @@ class Case:
     approvals: tuple[Approval, ...] = ()
     orders: tuple[Order, ...] = ()
     orders_made: int = 0
+    wanted: tuple[WantedVisit, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    ending: str = ""
     final: FinalBill | None = None
     remedies: tuple[Remedy, ...] = ()
     settlement: Settlement | None = None

@@ -1,8 +1,10 @@
-"""What a step asks of other systems, and what comes back."""
+"""What does a case ask of the world, and what comes back? Each effect has its *type*, by which it is read back."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
+from domain.account import Service
 from domain.case import Order
 from domain.money import Money
 from domain.verdict import Verdict
@@ -14,12 +16,14 @@ class SendLetter:
 
     key: str
     kind: str
+    type: Literal["send_letter"] = "send_letter"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateOrder:
     key: str
     order: Order
+    type: Literal["create_order"] = "create_order"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,7 @@ class DispatchOrder:
 
     key: str
     order_id: str
+    type: Literal["dispatch_order"] = "dispatch_order"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,37 @@ class CancelOrder:
     key: str
     order_id: str
     reason: str
+    type: Literal["cancel_order"] = "cancel_order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindOrder:
+    """Tell again who has not acknowledged an order."""
+
+    key: str
+    order_id: str
+    type: Literal["remind_order"] = "remind_order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeFee:
+    """Bill a fee, due on its own day: the receipt's ref names the bill."""
+
+    key: str
+    kind: str
+    service: Service
+    amount: Money
+    on: date
+    type: Literal["charge_fee"] = "charge_fee"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndAccount:
+    """Have billing make the last bill and put the deposit against it; the receipt says when it falls due."""
+
+    key: str
+    on: date
+    type: Literal["end_account"] = "end_account"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +80,7 @@ class PlaceDebt:
     key: str
     agency: str
     amount: Money
+    type: Literal["place_debt"] = "place_debt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +88,7 @@ class RecallDebt:
     key: str
     ref: str
     reason: str
+    type: Literal["recall_debt"] = "recall_debt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +98,7 @@ class TellAgency:
     key: str
     ref: str
     amount: Money
+    type: Literal["tell_agency"] = "tell_agency"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +107,7 @@ class FileAtCourt:
 
     key: str
     amount: Money
+    type: Literal["file_at_court"] = "file_at_court"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,20 +118,29 @@ class TellCourt:
     ref: str
     what: str
     amount: Money = Money(0)
+    type: Literal["tell_court"] = "tell_court"
 
 
 ToAgency = PlaceDebt | RecallDebt | TellAgency
 ToCourt = FileAtCourt | TellCourt
-Effect = SendLetter | CreateOrder | DispatchOrder | CancelOrder | ToAgency | ToCourt
+Effect = (
+    SendLetter | CreateOrder | DispatchOrder | CancelOrder | RemindOrder | ChargeFee | EndAccount | ToAgency | ToCourt
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What came back. *done* is false when the world (a gate, a crew already at work) said no; *verdict* says why."""
+    """What came back. *done* is false when the world (a gate, a crew already at work) said no; *verdict* says why.
+
+    *amount*: what a final bill adds, less the deposit. *pending*: a recall reached the crew's office, and the crew on
+    its way has yet to confirm it.
+    """
 
     ref: str = ""
     on: date | None = None
     done: bool = True
+    pending: bool = False
+    amount: Money = Money(0)
     verdict: Verdict | None = None
 
 

@@ -317,6 +317,16 @@ SHAPES: dict[FactKind, Shape] = {
         (Detail("resolution", "its number"),),
         source_must=True,
     ),
+    FactKind.SAFETY_NOTE: Shape(
+        "Travels with every order to the place, whoever the customer is",
+        "",
+        (Detail("note", "what a crew must know", must=True, one_of=("dog", "threat", "escort")),),
+        about=(Subject.PREMISES, Subject.ACCOUNT),
+    ),
+    FactKind.RECONNECT_EXCEPTION: Shape(
+        "A supervisor lets a signed agreement with its down payment bring service back where the pack lets none",
+        "",
+    ),
     FactKind.OUTSIDE_ACT: Shape(
         "The outside's record shows an act that we did not order",
         "",

@@ -55,6 +55,8 @@ class FactKind(StrEnum):
     LAST_KNOWN_ADDRESS = "last_known_address"
     TAX_HEARING = "tax_hearing"
     WRITE_OFF_RESOLUTION = "write_off_resolution"
+    SAFETY_NOTE = "safety_note"
+    RECONNECT_EXCEPTION = "reconnect_exception"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,13 @@ from enum import StrEnum
 
 from domain import events as ev
 from domain.account import Service, balance
-from domain.case import Case, Order, OrderPurpose, OrderState
+from domain.case import Case, Order, OrderState
 from domain.decisions.desk import cleared
 from domain.money import Money
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState
 from domain.states import ServiceStatus, Trigger, may_move
 from domain.take.remedies import named
+from domain.visits import completed, not_completed
 
 
 class Tells(StrEnum):
@@ -21,6 +22,8 @@ class Tells(StrEnum):
     ORDER_ACKNOWLEDGED = "order_acknowledged"
     ORDER_COMPLETED = "order_completed"
     ORDER_NOT_COMPLETED = "order_not_completed"
+    ORDER_ACCEPTED = "order_accepted"
+    RECALL_CONFIRMED = "recall_confirmed"
     OUTSIDE_SERVICE = "outside_service"
     OUTSIDE_PLACEMENT = "outside_placement"
     OUTSIDE_RECALL = "outside_recall"
@@ -48,46 +51,54 @@ class Told:
     because: str = ""
     urgent: bool = False
     opens: bool = False
+    meter_read: int | None = None
 
 
 def hear(case: Case, told: Told) -> tuple[ev.Body, ...]:
     """Return what *told* means for *case*; nothing when it repeats what the case knows, or only says to look again."""
     if told.what is Tells.LOOK_AGAIN or case.closed is not None:
         return ()
-    if told.what in {Tells.ORDER_ACKNOWLEDGED, Tells.ORDER_COMPLETED, Tells.ORDER_NOT_COMPLETED}:
+    if told.what in _CREWS:
         order = next((order for order in case.orders if order.order_id == told.order_id), None)
         if order is None:
             return ()
-        return _hear_order(order, told) if order.open else _hear_late(order, told)
+        return _hear_order(case, order, told) if order.open else _hear_late(case, order, told)
     return _hear_outside(case, told)
 
 
-def _hear_order(order: Order, told: Told) -> tuple[ev.Body, ...]:
+_CREWS = frozenset(
+    {
+        Tells.ORDER_ACKNOWLEDGED,
+        Tells.ORDER_COMPLETED,
+        Tells.ORDER_NOT_COMPLETED,
+        Tells.ORDER_ACCEPTED,
+        Tells.RECALL_CONFIRMED,
+    }
+)
+
+
+def _hear_order(case: Case, order: Order, told: Told) -> tuple[ev.Body, ...]:
+    order_id, service = order.order_id, order.service
     match told.what:
         case Tells.ORDER_ACKNOWLEDGED:
-            return (ev.OrderAcknowledged(order_id=order.order_id, service=order.service, proceed=told.proceed),)
-        case Tells.ORDER_COMPLETED if order.purpose is OrderPurpose.DISCONNECT:
-            return (ev.ServiceDisconnected(order_id=order.order_id, service=order.service),)
+            return (ev.OrderAcknowledged(order_id=order_id, service=service, proceed=told.proceed),)
         case Tells.ORDER_COMPLETED:
-            return (ev.ServiceRestored(order_id=order.order_id, service=order.service),)
+            return completed(case, order, at=told.at, finding=told.because, meter_read=told.meter_read)
+        case Tells.ORDER_ACCEPTED:
+            known = order.accepted_at is not None
+            return () if known else (ev.OrderAccepted(order_id=order_id, service=service),)
+        case Tells.RECALL_CONFIRMED:
+            because = "the crew confirmed its recall"
+            return (ev.OrderWithdrawn(order_id=order_id, service=service, recalled=True, because=because),)
         case _:
-            return (
-                ev.OrderNotCompleted(order_id=order.order_id, service=order.service, reason=told.because),
-                ev.TaskRaised(kind="order_not_completed", about=f"{order.purpose} {order.service}: {told.because}"),
-            )
+            return not_completed(case, order, at=told.at, reason=told.because)
 
 
-def _hear_late(order: Order, told: Told) -> tuple[ev.Body, ...]:
+def _hear_late(case: Case, order: Order, told: Told) -> tuple[ev.Body, ...]:
     """Take what a crew did on an order that had ended: it changed the service all the same."""
     if told.what is not Tells.ORDER_COMPLETED or order.state is OrderState.COMPLETED:
         return ()
-    if order.purpose is OrderPurpose.RECONNECT:
-        return (ev.ServiceRestored(order_id=order.order_id, service=order.service),)
-    about = f"{order.service} was cut on an order that was {order.state.replace('_', ' ')}"
-    return (
-        ev.ServiceDisconnected(order_id=order.order_id, service=order.service),
-        ev.TaskRaised(kind="cut_without_order", about=about, urgent=True),
-    )
+    return completed(case, order, at=told.at, finding=told.because, meter_read=told.meter_read)
 
 
 def _hear_outside(case: Case, told: Told) -> tuple[ev.Body, ...]:

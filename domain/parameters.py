@@ -130,7 +130,23 @@ RECONNECT_CUTOFF = Parameter("reconnect.same_day_cutoff", str, "local clock")
 RECONNECT_FEE = Parameter("reconnect.fee_cents", int, "cents")
 RECONNECT_PLAN_ALLOWED = Parameter("reconnect.plan_allowed", bool, "yes or no")
 RECONNECT_REMOTE_ADULT = Parameter("reconnect.remote_needs_adult", bool, "yes or no")
+RECONNECT_DEPOSIT = Parameter("reconnect.deposit_cents", int, "cents asked as a deposit after a disconnection")
+RECONNECT_AFTER_HOURS = Parameter("reconnect.after_hours", bool, "yes or no")
+RECONNECT_PRESENCE = Parameter("reconnect.presence_services", tuple, "services that need someone at home")
 OFF_FINAL_DAYS = Parameter("off.final_after_days", int, "calendar days off")
+
+# Field work.
+FIELD_CREWS = Parameter("field.crews", int, "crews on a day")
+FIELD_SHIFT = Parameter("field.shift", Window, "local clock")
+FIELD_RESERVE = Parameter("field.reserve_minutes", int, "minutes of each crew's day kept for reconnections")
+FIELD_STOP = Parameter("field.stop_minutes", int, "minutes at a door")
+FIELD_TRAVEL = Parameter("field.travel_minutes", int, "minutes between two doors of one area")
+FIELD_AREA = Parameter("field.area_minutes", int, "minutes from one area to another")
+FIELD_REMOTE_TRIES = Parameter("field.remote_tries", int, "commands to a meter before a truck is sent")
+FIELD_VISITS_MAX = Parameter("field.visits_max", int, "failed visits before a person decides")
+FIELD_CONTRACTOR = Parameter("field.contractor_services", tuple, "services that a contractor unlocks")
+FIELD_ACCEPT_MINUTES = Parameter("field.accept_minutes", int, "minutes in which an order or a recall is acknowledged")
+FIELD_REMINDERS = Parameter("field.reminders", int, "times a contractor is told again before a person is told")
 
 # Contacts.
 CONTACT_HOURS = Parameter("contact.hours", Window, "local clock")

@@ -8,13 +8,14 @@ from domain import parameters as p
 from domain.account import CustomerClass, NamedBill
 from domain.arrangement import Arrangement, ArrangementStatus, instalments_met, owing, paid_towards
 from domain.calendar import DAY
-from domain.case import DISCONNECTION, Case, Notice, Order, OrderPurpose, OrderState
+from domain.case import DISCONNECTION, Case, Notice
 from domain.claimed import LAPSED, ended
 from domain.decide import stamp
 from domain.decisions.arrangements import breach
 from domain.decisions.desk import lapse, open_approvals
-from domain.effects import CancelOrder, CreateOrder, DispatchOrder, Effect, Receipt, SendLetter
+from domain.effects import Effect, Receipt, SendLetter
 from domain.gate import nominated_service
+from domain.perform_orders import order_bodies, order_effect
 from domain.perform_remedies import REMEDY_STEPS, remedy_bodies, remedy_effect
 from domain.policy import Policy
 from domain.position import position
@@ -38,13 +39,6 @@ def effect_of(case: Case, step: Step, policy: Policy, now: datetime) -> Effect |
             return SendLetter(key=key, kind=LETTERS[step.kind])
         case StepKind.NOTE_BREACH:
             return SendLetter(key=key, kind="breach notice")
-        case StepKind.PLACE_ORDER | StepKind.REQUEST_REACTIVATION:
-            order = _new_order(case, step, now)
-            return CreateOrder(key=order.order_id, order=order)
-        case StepKind.DISPATCH_ORDER:
-            return DispatchOrder(key=f"{step.ref}/dispatch", order_id=step.ref)
-        case StepKind.WITHDRAW_ORDER:
-            return CancelOrder(key=f"{step.ref}/cancel", order_id=step.ref, reason=step.rule)
         case StepKind.SEND_PLACEMENT_NOTICE:
             return SendLetter(key=key, kind="placement notice")
         case StepKind.SEND_SETOFF_NOTICE:
@@ -52,18 +46,7 @@ def effect_of(case: Case, step: Step, policy: Policy, now: datetime) -> Effect |
         case StepKind.HAND_ON | StepKind.TELL_HOLDER | StepKind.TAKE_BACK:
             return remedy_effect(case, step)
         case _:
-            return None
-
-
-def _new_order(case: Case, step: Step, now: datetime) -> Order:
-    assert step.service is not None, "an order names the service"
-    return Order(
-        order_id=f"{case.case_id}-o{case.orders_made + 1}",
-        purpose=OrderPurpose.DISCONNECT if step.kind is StepKind.PLACE_ORDER else OrderPurpose.RECONNECT,
-        service=step.service,
-        state=OrderState.REQUESTED,
-        requested_at=now,
-    )
+            return order_effect(case, step, policy, now)
 
 
 def performed(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Event, ...]:
@@ -98,6 +81,9 @@ def _evidence(step: Step, receipt: Receipt, policy: Policy, now: datetime) -> Ce
 def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Body, ...]:
     if step.kind in REMEDY_STEPS:
         return remedy_bodies(case, step, receipt, policy, now)
+    of_order = order_bodies(case, step, receipt, policy, now)
+    if of_order is not None:
+        return of_order
     match step.kind:
         case StepKind.SEND_REMINDER:
             return (ev.ReminderSent(notice=_letter(case, step, receipt, policy, now)),)
@@ -108,10 +94,6 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
             return (ev.NoticeWithdrawn(kind=kind, because=step.says),)
         case StepKind.LAPSE_APPROVAL:
             return (ev.ApprovalLapsed(approval_id=step.ref, act=DISCONNECTION, because=step.says),)
-        case StepKind.PLACE_ORDER | StepKind.REQUEST_REACTIVATION:
-            return (ev.OrderPlaced(order=_new_order(case, step, now)),)
-        case StepKind.DISPATCH_ORDER | StepKind.WITHDRAW_ORDER:
-            return _order_bodies(case, step, receipt)
         case StepKind.LAPSE_CLAIM:
             return _lapsed_claim(case, step, now)
         case StepKind.RAISE_FOLLOW_UP:
@@ -174,23 +156,6 @@ def _dated(letter: Notice, case: Case, policy: Policy) -> Notice:
         ),
         stale_on=last + DAY,
     )
-
-
-def _order_bodies(case: Case, step: Step, receipt: Receipt) -> tuple[ev.Body, ...]:
-    assert step.service is not None, "an order names the service"
-    if step.kind is StepKind.DISPATCH_ORDER and receipt.done:
-        return (ev.OrderDispatched(order_id=step.ref, service=step.service),)
-    if step.kind is StepKind.DISPATCH_ORDER:
-        because = " ".join(f"{o.rule}: {o.says}" for o in receipt.verdict.blocking) if receipt.verdict else receipt.ref
-        return (ev.OrderWithdrawn(order_id=step.ref, service=step.service, recalled=False, because=because),)
-    if not receipt.done:
-        return (
-            ev.RecallFailed(order_id=step.ref, service=step.service, because=step.says),
-            ev.TaskRaised(kind="recall_failed", about=step.says, urgent=True),
-        )
-    order = next(order for order in case.orders if order.order_id == step.ref)
-    recalled = order.state is not OrderState.REQUESTED
-    return (ev.OrderWithdrawn(order_id=step.ref, service=step.service, recalled=recalled, because=step.says),)
 
 
 def _lapsed_claim(case: Case, step: Step, now: datetime) -> tuple[ev.Body, ...]:

@@ -187,7 +187,8 @@ def _cannot(view: View, command: c.AgreeArrangement) -> Refusal | None:
         return no("no-agreement", "No agreement stands that could be renegotiated.", "Agree a new one.")
     if not view.here.late:
         return no("nothing-past-due", "Nothing is past due.", "There is nothing to arrange.")
-    if case.off and not view.value(p.ARRANGEMENT_AFTER_LOCK):
+    excepted = standing(case.known.facts, FactKind.RECONNECT_EXCEPTION, view.now)
+    if case.off and not excepted and not view.value(p.ARRANGEMENT_AFTER_LOCK):
         return no(
             "no-agreement-after-disconnection",
             "Once service is off, the full past-due amount restores it.",

@@ -1,4 +1,4 @@
-"""What may be asked of field service, what do its crews ask and tell us, and what are its order types called?"""
+"""What may be asked of field service, and what do its crews and contractors ask and tell us?"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,47 +9,26 @@ from domain.account import Service
 from domain.case import OrderPurpose
 from gateways.receipt import Receipt
 
-# The city's own codes: DNP is "disconnect for non-payment", RNP its undoing. Remote meters exist for electricity only.
-_TYPES: dict[tuple[Service, OrderPurpose, bool], str] = {
-    (Service.ELECTRIC, OrderPurpose.DISCONNECT, True): "DNP-ELEC-REMOTE",
-    (Service.ELECTRIC, OrderPurpose.DISCONNECT, False): "DNP-ELEC-FIELD",
-    (Service.WATER, OrderPurpose.DISCONNECT, False): "DNP-WATER-CURB",
-    (Service.GAS, OrderPurpose.DISCONNECT, False): "DNP-GAS-LOCK",
-    (Service.ELECTRIC, OrderPurpose.RECONNECT, True): "RNP-ELEC-REMOTE",
-    (Service.ELECTRIC, OrderPurpose.RECONNECT, False): "RNP-ELEC-FIELD",
-    (Service.WATER, OrderPurpose.RECONNECT, False): "RNP-WATER-CURB",
-    (Service.GAS, OrderPurpose.RECONNECT, False): "RNP-GAS-UNLOCK",
-}
-
-
-def order_type(service: Service, purpose: OrderPurpose, *, remote: bool) -> str:
-    """Return the city's code for an order; *remote* counts for electricity alone.
-
-    Raises:
-        ValueError: the service cannot be cut or restored by a crew (sewer, refuse).
-    """
-    try:
-        return _TYPES[service, purpose, remote and service is Service.ELECTRIC]
-    except KeyError:
-        raise ValueError(f"no crew can {purpose} {service}") from None
-
-
-def order_meaning(code: str) -> tuple[Service, OrderPurpose] | None:
-    """Return the service and purpose of an order type, none for one that switches nothing."""
-    return next(((service, purpose) for (service, purpose, _), name in _TYPES.items() if name == code), None)
-
 
 class CallbackKind(StrEnum):
-    """*acknowledge*: the crew stands at the door, or the command is about to go to the meter."""
+    """*acknowledge*: the crew stands at the door, or the command is about to go to the meter.
 
+    *accept*: whoever is to do the order has it. *cancelled*: the crew on its way has turned round.
+    """
+
+    ACCEPT = "accept"
     ACKNOWLEDGE = "acknowledge"
     COMPLETE = "complete"
     COULD_NOT_COMPLETE = "could_not_complete"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldCallback:
-    """What a crew says about an order. To *acknowledge* we answer, and without *proceed* nothing is cut."""
+    """What a crew says about an order. To *acknowledge* we answer, and without *proceed* nothing is cut.
+
+    *reason*: why it could not be completed; of a completed visit, what it found.
+    """
 
     order_id: str
     kind: CallbackKind
@@ -64,9 +43,13 @@ class FieldAnswer(StrEnum):
 
 
 class CancelOutcome(StrEnum):
-    """Under `outcome` in the receipt of a cancellation; *too_late*: the crew is at it or has done it."""
+    """Under `outcome` in the receipt of a cancellation.
+
+    *pending*: the crew is on its way and will confirm by a callback. *too_late*: it is at it or has done it.
+    """
 
     CANCELLED = "cancelled"
+    PENDING = "pending"
     TOO_LATE = "too_late"
 
 
@@ -78,12 +61,20 @@ class CreateOrder:
     service: Service
     purpose: OrderPurpose
     remote: bool
+    contractor: bool = False
+    safety_notes: tuple[str, ...] = ()
+    presence: bool = False
+    """Someone must be home."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchOrder:
+    """*crew* and *not_before*: whose list it is on, and when that crew can be at the door; zero for a remote meter."""
+
     order_id: str
     on: date
+    crew: int = 0
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +83,20 @@ class CancelOrder:
     reason: str
 
 
-FieldEffect = CreateOrder | DispatchOrder | CancelOrder
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindOrder:
+    order_id: str
+
+
+FieldEffect = CreateOrder | DispatchOrder | CancelOrder | RemindOrder
 
 
 class FieldService(Protocol):
     """The work-order system. Idempotent by *key*; every call may raise `Outage` or `Rejected`.
 
-    A disconnection is worked only when dispatched, on the day named, and asks at the door (`acknowledge`). A
-    reconnection goes to the crews when it is created and asks nobody; dispatching it is lawful and changes nothing.
+    A disconnection is worked only when dispatched, on the day named, and asks at the door (`acknowledge`). Every other
+    order goes to the crews when it is created and asks nobody; dispatching it is lawful and changes nothing. A
+    contractor acknowledges what it was given (`accept`).
     """
 
     async def do(self, key: str, effect: FieldEffect) -> Receipt:
@@ -120,6 +117,9 @@ class FieldService(Protocol):
         service: Service,
         purpose: OrderPurpose,
         remote: bool,
+        contractor: bool = False,
+        safety_notes: tuple[str, ...] = (),
+        presence: bool = False,
     ) -> Receipt:
         """Create a work order; *ref* is field service's own number. Details: type.
 
@@ -134,12 +134,21 @@ class FieldService(Protocol):
                 service=service,
                 purpose=purpose,
                 remote=remote,
+                contractor=contractor,
+                safety_notes=safety_notes,
+                presence=presence,
             ),
         )
 
-    async def dispatch(self, key: str, *, order_id: str, on: date) -> Receipt:
-        """Put an order on the crews' list of *on*. Rejected: `unknown-order`, `order-ended`."""
-        return await self.do(key, DispatchOrder(order_id=order_id, on=on))
+    async def dispatch(
+        self, key: str, *, order_id: str, on: date, crew: int = 0, not_before: datetime | None = None
+    ) -> Receipt:
+        """Put an order on the list of *on* of *crew*. Rejected: `unknown-order`, `order-ended`."""
+        return await self.do(key, DispatchOrder(order_id=order_id, on=on, crew=crew, not_before=not_before))
+
+    async def remind(self, key: str, *, order_id: str) -> Receipt:
+        """Tell again who has not acknowledged an order. Rejected: `unknown-order`."""
+        return await self.do(key, RemindOrder(order_id=order_id))
 
     async def cancel(self, key: str, *, order_id: str, reason: str) -> Receipt:
         """Recall an order. Details: outcome (`CancelOutcome`). Rejected: `unknown-order`."""

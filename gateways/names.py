@@ -6,7 +6,7 @@ from types import MappingProxyType
 from gateways.agency import PlaceAccount, RecallAccount, TellDirectPayment
 from gateways.billing import Adjust, Charge, IssueFinalBill, PostPayment, ReturnPayment
 from gateways.court import FileClaim, FileEvent
-from gateways.field import CancelOrder, CreateOrder, DispatchOrder
+from gateways.field import CancelOrder, CreateOrder, DispatchOrder, RemindOrder
 from gateways.mail import SendLetter
 from gateways.money_out import ApplyDeposit, CorrectInstrument, EndAutopay, Refund, RestoreRefund, SetInstrument
 
@@ -25,7 +25,7 @@ EFFECTS: Mapping[str, Mapping[str, type]] = MappingProxyType(
             "restore_refund": RestoreRefund,
             "apply_deposit": ApplyDeposit,
         },
-        "field": {"create_order": CreateOrder, "dispatch": DispatchOrder, "cancel": CancelOrder},
+        "field": {"create_order": CreateOrder, "dispatch": DispatchOrder, "cancel": CancelOrder, "remind": RemindOrder},
         "mail": {"send": SendLetter},
         "agency": {"place": PlaceAccount, "recall": RecallAccount, "direct_payment": TellDirectPayment},
         "court": {"file_claim": FileClaim, "file_event": FileEvent},

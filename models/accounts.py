@@ -98,6 +98,15 @@ def premise_of(session: Session, account_no: str) -> str:
     return _row_of(session, account_no).premise_id
 
 
+def area_of(session: Session, account_no: str) -> str:
+    """Return the part of the city in which the account's place lies: its postal zone.
+
+    Raises:
+        AccountUnknown: there is no such account.
+    """
+    return _row_of(session, account_no).zip_code[:5]
+
+
 def versions_of(session: Session, account_no: str) -> Versions:
     """Return the account's versions; read them before billing, so that what changes meanwhile shows.
 

@@ -10,11 +10,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.case import Case, OrderPurpose, OrderState
+from domain.crews import Stop, no_room
 from domain.gate import gate
 from domain.policy import Policy
 from domain.verdict import Action, Finding, Outcome, Verdict
 from models.accounts import lock_account
 from models.codec import read_verdict, write_verdict
+from models.crews import book
 from models.facts import facts_of
 from models.payments import unposted
 from models.tables import AccountRow, WorkOrderRow
@@ -34,7 +36,8 @@ def dispatch(
     """Return whether the disconnection may go to a crew, and write that it does if it may.
 
     *case* holds the bills as billing gave them; *read_at_version* is the account's money version read before them.
-    Facts, traits and unposted money are read here. An order dispatched before keeps its verdict.
+    Facts, traits and unposted money are read here. An order dispatched before keeps its verdict. One that needs a crew
+    takes its place on the day's lists in this same transaction; where no crew has time, the verdict says until when.
 
     Raises:
         OrderUnknown: no such order is on record.
@@ -54,9 +57,18 @@ def dispatch(
         read_at_version=read_at_version,
         now=now,
     )
+    if verdict.allows and not order.remote:
+        verdict = _with_room(session, account, order, verdict, policy)
     if verdict.allows:
         order.state, order.dispatched_at = OrderState.DISPATCHED, now
     return _keep(session, order, verdict)
+
+
+def _with_room(session: Session, account: AccountRow, order: WorkOrderRow, verdict: Verdict, policy: Policy) -> Verdict:
+    stop = Stop(order_id=order.order_id, area=account.zip_code[:5], cuts=True)
+    if book(session, stop=stop, policy=policy, now=verdict.at):
+        return verdict
+    return replace(verdict, outcomes=(*verdict.outcomes, no_room(policy, verdict.at)))
 
 
 def acknowledge(

@@ -8,7 +8,9 @@ from sqlmodel import Session, col
 
 from domain import events as ev
 from domain.case import Notice
+from domain.facts import FactKind
 from domain.remedy import Mark
+from models.accounts import premise_of
 from models.agreements import project_agreement
 from models.behaviour import project_behaviour
 from models.facts import end_fact, record_fact
@@ -41,11 +43,14 @@ def project(session: Session, recorded: Recorded) -> None:
 def _facts(session: Session, recorded: Recorded) -> None:
     match recorded.event.body:
         case ev.FactRecorded(fact=fact, replaces=replaces):
+            # A dog bites whoever lives there: what a crew must know is kept of the place.
+            place = premise_of(session, recorded.account_no) if fact.kind is FactKind.SAFETY_NOTE else ""
             record_fact(
                 session,
                 fact=fact,
                 known_at=fact.known_at,
-                account_no=recorded.account_no,
+                account_no=None if place else recorded.account_no,
+                premise_id=place or None,
                 replaces=replaces,
                 case_id=recorded.case_id,
                 seq=recorded.event.seq,

@@ -3,11 +3,14 @@
 Orders move on, never back: the gate's own transaction may have written a later state before the event arrives.
 """
 
+from datetime import datetime
+
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from domain import events as ev
 from domain.case import DISCONNECTION, OPEN_ORDER_STATES, ApprovalState, Order, OrderPurpose, OrderState
+from domain.field_orders import Reason, order_type
 from domain.states import ServiceStatus
 from models.recorded import Recorded
 from models.tables import ApprovalRow, WorkOrderRow
@@ -39,18 +42,35 @@ def project_order(session: Session, recorded: Recorded) -> None:
         case ev.OrderWithdrawn(order_id=order_id, recalled=recalled, because=because):
             state = OrderState.RECALLED if recalled else OrderState.CANCELLED
             _undo(session, recorded, order_id, to=state, reason=because)
+        case ev.OrderNotCompleted(order_id=order_id, reason=Reason.NOT_CONFIRMED as reason):
+            _advance(session, order_id, to=OrderState.COULD_NOT_COMPLETE, whence=_OPEN, reason=reason, done_at=at)
+            _give_leave_back(session, recorded, order_id)
         case ev.OrderNotCompleted(order_id=order_id, reason=reason):
             _undo(session, recorded, order_id, to=OrderState.COULD_NOT_COMPLETE, reason=reason)
         case ev.ServiceDisconnected(order_id=order_id):
-            # A crew that did it did it, whatever the record held of its order.
-            _advance(
-                session, order_id, to=OrderState.COMPLETED, whence=_TOO_LATE, reason="recalled too late", done_at=at
-            )
-            _advance(session, order_id, to=OrderState.COMPLETED, whence=_OPEN, done_at=at)
-        case ev.ServiceRestored(order_id=order_id):
+            _cut(session, order_id, at)
+        case ev.ServiceRestored(order_id=order_id, minutes_off=minutes):
             _advance(session, order_id, to=OrderState.COMPLETED, whence=_ANY, done_at=at)
+            if minutes is not None:
+                _note(session, order_id, minutes_off=minutes)
         case ev.OutsideActNoted() as noted:
             _note_outside(session, recorded, noted)
+        case _:
+            _project_word(session, recorded)
+
+
+def _project_word(session: Session, recorded: Recorded) -> None:
+    """Write what an event says of an order that neither sends a crew nor switches a service."""
+    at = recorded.event.at
+    match recorded.event.body:
+        case ev.RecallSent(order_id=order_id, because=because):
+            whence = {OrderState.REQUESTED, OrderState.DISPATCHED}
+            _advance(session, order_id, to=OrderState.RECALLING, whence=whence, reason=because)
+        case ev.OrderAccepted(order_id=order_id):
+            _note(session, order_id, accepted_at=at)
+        case ev.VisitCompleted(order_id=order_id, finding=finding, meter_read=read):
+            _advance(session, order_id, to=OrderState.COMPLETED, whence=_ANY, done_at=at)
+            _note(session, order_id, reason=finding, meter_read=read)
 
 
 def project_approval(session: Session, recorded: Recorded) -> None:
@@ -85,6 +105,9 @@ def _place(session: Session, recorded: Recorded, order: Order) -> None:
         "account_no": recorded.account_no,
         "purpose": order.purpose.value,
         "service": order.service.value,
+        "kind": order_type(order.service, order.purpose, remote=order.remote, contractor=order.contractor),
+        "remote": order.remote,
+        "contractor": order.contractor,
         "state": order.state.value,
         "requested_at": order.requested_at,
         "dispatched_at": order.dispatched_at,
@@ -124,6 +147,28 @@ def _advance(
     session.exec(query.values(state=to.value, **also))
 
 
+def _cut(session: Session, order_id: str, at: datetime) -> None:
+    """Write that a crew or a meter did it, whatever the record held of its order."""
+    row = session.get(WorkOrderRow, order_id, populate_existing=True)
+    if row is None:
+        return
+    if row.state in {state.value for state in _TOO_LATE} and row.reason != Reason.NOT_CONFIRMED:
+        row.reason = "recalled too late"
+    row.state, row.done_at = OrderState.COMPLETED.value, at
+    session.flush()
+
+
+def _note(session: Session, order_id: str, **also: object) -> None:
+    session.exec(update(WorkOrderRow).where(col(WorkOrderRow.order_id) == order_id).values(**also))
+
+
+def _give_leave_back(session: Session, recorded: Recorded, order_id: str) -> None:
+    """Let the approval of a cut that no meter confirmed carry the next try."""
+    purpose = session.exec(select(WorkOrderRow.purpose).where(WorkOrderRow.order_id == order_id)).one_or_none()
+    if purpose == OrderPurpose.DISCONNECT:
+        _use_approval(session, recorded, ApprovalState.GRANTED, was=ApprovalState.USED)
+
+
 def _undo(session: Session, recorded: Recorded, order_id: str, *, to: OrderState, reason: str) -> None:
     """End an order that came to nothing; the leave to cut ends with it."""
     _advance(session, order_id, to=to, whence=_OPEN, reason=reason, done_at=recorded.event.at)
@@ -132,11 +177,13 @@ def _undo(session: Session, recorded: Recorded, order_id: str, *, to: OrderState
         _use_approval(session, recorded, ApprovalState.LAPSED)
 
 
-def _use_approval(session: Session, recorded: Recorded, state: ApprovalState) -> None:
+def _use_approval(
+    session: Session, recorded: Recorded, state: ApprovalState, *, was: ApprovalState = ApprovalState.GRANTED
+) -> None:
     granted = select(ApprovalRow.approval_id).where(
         ApprovalRow.case_id == recorded.case_id,
         ApprovalRow.act == DISCONNECTION,
-        ApprovalRow.state == ApprovalState.GRANTED.value,
+        ApprovalRow.state == was.value,
     )
     latest = session.exec(granted.order_by(col(ApprovalRow.asked_at).desc()).limit(1)).one_or_none()
     if latest is not None:

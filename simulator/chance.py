@@ -32,6 +32,7 @@ FIRST = date(2026, 3, 2)  # the earliest opening; a life runs into the next wint
 OPENINGS = 200  # days over which openings are spread
 LASTS = timedelta(days=300)
 TERM = timedelta(days=21)  # from bill to due date
+TROUBLES = ("dog", "locked", "medical", "paid_at_door", "lock_broken", "not_confirmed", "not_confirmed", "nobody_home")
 DESK = ("ann", "bob", "cho")
 CALENDAR = CityCalendar(zone="America/Chicago")
 """For clock times alone: which days are open is the pack's to say."""
@@ -71,7 +72,7 @@ def random_life(seed: int) -> Life:
         opened_at=at(opened_on, 6 * 3600 + chance.randrange(3600)),
         ends_at=at(opened_on + LASTS, 0),
         inputs=_apart(sorted(found, key=lambda each: each.at)),
-        troubles=tuple((n, "dog") for n in range(1, 9) if draw.odds(15)),
+        troubles=tuple((n, draw.chance.choice(TROUBLES)) for n in range(1, 9) if draw.odds(25)),
     )
 
 
@@ -235,6 +236,8 @@ _ASKED: tuple[Callable[[_Draw, datetime], c.Command], ...] = (
     lambda _, __: c.ResolveDispute(fact_id=LATEST, outcome="rejected", because="read right"),
     lambda _, __: c.CancelDisconnection(because="asked"),
     lambda _, __: c.RequestReactivation(because="asked"),
+    lambda _, __: c.RequestVisit(purpose="tamper_check", because="asked"),
+    lambda _, __: c.EndService(why="new_occupant"),
     lambda _, __: c.RecordBreach(because="seen"),
     lambda _, __: c.CureBreach(because="seen"),
     lambda _, __: c.RecordContact(channel="phone", direction="out", outcome="reached", right_party=True),

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from heapq import heapify, heappop, heappush
 
 from domain import commands as c
 from domain.case import Case
+from domain.crews import Crews, DayPlan, Visit
 from domain.events import Event
 from domain.gate import gate
 from domain.hear import Tells, Told
@@ -19,19 +20,34 @@ from simulator.life import Decided, Input, Life, addressed
 from simulator.world import World
 
 TOLD = {
+    CallbackKind.ACCEPT: Tells.ORDER_ACCEPTED,
+    CallbackKind.CANCELLED: Tells.RECALL_CONFIRMED,
     CallbackKind.ACKNOWLEDGE: Tells.ORDER_ACKNOWLEDGED,
     CallbackKind.COMPLETE: Tells.ORDER_COMPLETED,
     CallbackKind.COULD_NOT_COMPLETE: Tells.ORDER_NOT_COMPLETED,
 }
 
 
+def word(callback: FieldCallback, *, proceed: bool) -> Told:
+    """Return what a case is told of *callback*."""
+    return Told(
+        key=f"{callback.order_id}/{callback.kind}/{callback.at.isoformat()}",
+        at=callback.at,
+        what=TOLD[callback.kind],
+        order_id=callback.order_id,
+        proceed=proceed,
+        because=callback.reason,
+        meter_read=callback.meter_read,
+    )
+
+
 class Living:
     """A life under way. Of things at one instant inputs come first, then the crews, then the calendar."""
 
-    def __init__(self, life: Life, policy: Policy) -> None:
+    def __init__(self, life: Life, policy: Policy, lists: dict[date, tuple[Visit, ...]] | None = None) -> None:
         self.life = life
         self.policy = policy
-        self.world = World(life, policy)
+        self.world = World(life, policy, lists)
         self.body = Body(
             case_id=life.case_id,
             account_no=life.account.account_no,
@@ -101,18 +117,7 @@ class Living:
 
     def _answer(self, callback: FieldCallback) -> Reply:
         proceed = callback.kind is CallbackKind.ACKNOWLEDGE and self._may_cut(callback.order_id)
-        key = f"{callback.order_id}/{callback.kind}/{callback.at.isoformat()}"
-        what = TOLD[callback.kind]
-        self.body.tell(
-            Told(
-                key=key,
-                at=callback.at,
-                what=what,
-                order_id=callback.order_id,
-                proceed=proceed,
-                because=callback.reason,
-            )
-        )
+        self.body.tell(word(callback, proceed=proceed))
         self.body.work()
         return Reply(delivered=True, answer=FieldAnswer.PROCEED if proceed else FieldAnswer.STOP)
 
@@ -132,16 +137,21 @@ def live(life: Life, policy: Policy) -> tuple[Event, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class City:
-    """What became of many lives: their cases as they stand at the end, how many events, over how many case-days."""
+    """What became of many lives: their cases as they stand at the end, how many events, over how many case-days.
+
+    *plans*: the crews' lists of each day on which any went out.
+    """
 
     cases: tuple[Case, ...]
     events: int
     case_days: int
+    plans: tuple[tuple[date, DayPlan], ...] = ()
 
 
 def run_city(lives: Iterable[Life], policy: Policy) -> City:
     """Live *lives* side by side on one clock, always the one whose turn comes first."""
-    all_living = [Living(life, policy) for life in lives]
+    lists: dict[date, tuple[Visit, ...]] = {}
+    all_living = [Living(life, policy, lists) for life in lives]
     turns = [(living.next_at, n) for n, living in enumerate(all_living) if living.next_at is not None]
     heapify(turns)
     while turns:
@@ -154,6 +164,7 @@ def run_city(lives: Iterable[Life], policy: Policy) -> City:
         cases=tuple(living.body.case for living in all_living),
         events=sum(len(living.body.events) for living in all_living),
         case_days=sum(_days(living) for living in all_living),
+        plans=tuple((on, DayPlan(crews=Crews.on(policy, on), visits=visits)) for on, visits in sorted(lists.items())),
     )
 
 

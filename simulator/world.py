@@ -6,18 +6,22 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from domain import events as ev
-from domain.account import Snapshot
-from domain.case import Case
+from domain.account import AccountStatus, Snapshot
+from domain.case import Case, Order
 from domain.claimed import MATCHED, Arrival, ended, matching
+from domain.crews import Crews, Stop, Visit, instant_of_visit, minute_of, no_room, plan_day
 from domain.effects import (
     CancelOrder,
+    ChargeFee,
     CreateOrder,
     DispatchOrder,
     Effect,
+    EndAccount,
     FileAtCourt,
     PlaceDebt,
     RecallDebt,
     Receipt,
+    RemindOrder,
     SendLetter,
     TellAgency,
     TellCourt,
@@ -25,6 +29,7 @@ from domain.effects import (
 from domain.facts import Fact
 from domain.gate import gate
 from domain.hear import Tells, Told
+from domain.perform_orders import goes_at_once, needs_presence, safety_notes
 from domain.policy import Policy
 from domain.verdict import Action
 from gateways import field, mail
@@ -40,7 +45,9 @@ from simulator.life import Billed, Decided, Input, Learned, Life, Paid, Reported
 class World:
     """The systems that one life meets, in memory. *now* is the business instant; whoever drives it sets it."""
 
-    def __init__(self, life: Life, policy: Policy) -> None:
+    def __init__(self, life: Life, policy: Policy, lists: dict[date, tuple[Visit, ...]] | None = None) -> None:
+        self.lists = {} if lists is None else lists
+        """The crews' lists by day: shared by all who live in one city."""
         self.now = life.opened_at
         self.policy = policy
         self.account = life.account
@@ -48,6 +55,7 @@ class World:
         self.unread_until: datetime | None = None
         self._ledger = AccountLedger()
         self._payments: dict[str, Credit] = {}
+        self._fees: set[str] = set()
         zone = ZoneInfo(policy.calendar.zone)
         self.mail = MailRoom(now=self.now, zone=zone, closed=policy.calendar.city_closed)
         self.crews = FieldCrews(now=self.now, zone=zone)
@@ -152,12 +160,26 @@ class World:
                 )
                 return Receipt(ref=effect.key, on=self.mail.apply(effect.key, letter).day("mailed_on"))
             case CreateOrder():
+                if goes_at_once(effect.order):
+                    self._book(effect.order, cuts=False)
                 return Receipt(ref=self.crews.apply(effect.key, self._create(case, effect)).ref)
             case DispatchOrder():
                 return self._dispatch(case, effect)
             case CancelOrder():
                 gone = self.crews.apply(effect.key, field.CancelOrder(order_id=effect.order_id, reason=effect.reason))
-                return Receipt(ref=gone.ref, done=gone.details["outcome"] == field.CancelOutcome.CANCELLED)
+                outcome = gone.details["outcome"]
+                return Receipt(
+                    ref=gone.ref,
+                    done=outcome == field.CancelOutcome.CANCELLED,
+                    pending=outcome == field.CancelOutcome.PENDING,
+                )
+            case RemindOrder():
+                return Receipt(ref=self.crews.apply(effect.key, field.RemindOrder(order_id=effect.order_id)).ref)
+            case ChargeFee():
+                return self._charge(effect)
+            case EndAccount():
+                self.account = replace(self.account, status=AccountStatus.FINAL)
+                return Receipt(ref=effect.key)
             case PlaceDebt() | RecallDebt() | TellAgency():
                 return plain(self.agency.apply(effect.key, to_agency(case, effect, self._today())))
             case FileAtCourt() | TellCourt():
@@ -175,8 +197,28 @@ class World:
             premise_id="P1",
             service=effect.order.service,
             purpose=effect.order.purpose,
-            remote=case.known.account.meter_remote,
+            remote=effect.order.remote,
+            contractor=effect.order.contractor,
+            safety_notes=safety_notes(case, effect.order.requested_at),
+            presence=needs_presence(self.policy, effect.order),
         )
+
+    def _charge(self, fee: ChargeFee) -> Receipt:
+        """Owe *fee* once for its key, due on its own day."""
+        ref = f"FE/{fee.key}"
+        if ref not in self._fees:
+            self._fees.add(ref)
+            self._ledger.owe(
+                Debit(
+                    bill_no=ref,
+                    service=fee.service,
+                    bill_on=fee.on,
+                    due_on=fee.on,
+                    original_cents=fee.amount.cents,
+                    parts=[(fee.on, fee.amount.cents)],
+                )
+            )
+        return Receipt(ref=ref)
 
     def _dispatch(self, case: Case, effect: DispatchOrder) -> Receipt:
         """Ask the gate on what is known this instant; only what it allows goes to the crew."""
@@ -184,8 +226,30 @@ class World:
         if not verdict.allows:
             return Receipt(done=False, verdict=verdict)
         on = self.policy.calendar.day(self.now)
-        sent = self.crews.apply(effect.key, field.DispatchOrder(order_id=effect.order_id, on=on))
+        order = next(order for order in case.orders if order.order_id == effect.order_id)
+        visit = None if order.remote else self._book(order, cuts=True)
+        if visit is None and not order.remote:
+            full = replace(verdict, outcomes=(*verdict.outcomes, no_room(self.policy, self.now)))
+            return Receipt(done=False, verdict=full)
+        sent = self.crews.apply(
+            effect.key,
+            field.DispatchOrder(
+                order_id=effect.order_id,
+                on=on,
+                crew=visit.crew if visit else 0,
+                not_before=instant_of_visit(self.policy, on, visit) if visit else None,
+            ),
+        )
         return Receipt(ref=sent.ref, verdict=verdict)
+
+    def _book(self, order: Order, *, cuts: bool) -> Visit | None:
+        """Return the place of *order* on today's lists; none if no crew has time for it."""
+        on = self.policy.calendar.day(self.now)
+        from_minute = minute_of(self.policy.calendar.clock(self.now))
+        stop = Stop(order_id=order.order_id, area="", cuts=cuts, from_minute=from_minute)
+        plan = plan_day(Crews.on(self.policy, on), (stop,), self.lists.get(on, ()))
+        self.lists[on] = plan.visits
+        return plan.visit(order.order_id)
 
     @property
     def crews_at(self) -> datetime | None:

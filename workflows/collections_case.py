@@ -27,13 +27,16 @@ with workflow.unsafe.imports_passed_through():
     from domain.effects import (
         NOTHING,
         CancelOrder,
+        ChargeFee,
         CreateOrder,
         DispatchOrder,
         Effect,
+        EndAccount,
         FileAtCourt,
         PlaceDebt,
         RecallDebt,
         Receipt,
+        RemindOrder,
         SendLetter,
         TellAgency,
         TellCourt,
@@ -70,6 +73,9 @@ ACTIVITIES: dict[type[Effect], tuple[str, str]] = {
     TellAgency: ("ask_agency", "Tell the agency of money that came in"),
     FileAtCourt: ("ask_court", "File the claim"),
     TellCourt: ("ask_court", "Tell the court"),
+    RemindOrder: ("remind_order", "Tell the contractor of the order again"),
+    ChargeFee: ("charge_fee", "Have billing charge the fee"),
+    EndAccount: ("end_account", "Have billing make the final bill"),
 }
 
 

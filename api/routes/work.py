@@ -1,5 +1,6 @@
 """What is on record of accounts, work orders, letters, placements, claims and write-offs, and how much of each?"""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Query, Response
@@ -8,6 +9,7 @@ from api.guard import AtDesk, needs
 from api.routes.router import AccountNo, After, AnyId, Limit, router
 from api.schemas.base import Shown
 from api.schemas.case import CasePage, CaseShown
+from api.schemas.crews import Candidates, CandidateShown, DayLists
 from api.schemas.work import (
     AccountShown,
     Letters,
@@ -18,9 +20,10 @@ from api.schemas.work import (
     WorkOrders,
     WorkOrderShown,
 )
-from casework import lists
+from casework import lists as listed
 from casework.accounts import account
 from casework.context import Desk
+from casework.crews import candidates, lists
 from casework.letters import letter_pdf
 from casework.payments import payments_of
 from casework.permissions import Permission
@@ -65,9 +68,24 @@ def get_work_orders(
     limit: Limit = 100,
 ) -> WorkOrders:
     """Work orders by id, those of the outside too."""
-    rows = lists.work_orders(desk, state=state, case_id=case_id, after=cursor, limit=limit)
+    rows = listed.work_orders(desk, state=state, case_id=case_id, after=cursor, limit=limit)
     shown = [WorkOrderShown.model_validate(row) for row in rows]
     return WorkOrders(work_orders=shown, cursor=shown[-1].order_id if len(shown) == limit else None)
+
+
+@router.get("/work-orders/candidates", tags=["work"], response_model=Candidates)
+@needs(Permission.SEE_CASES)
+def get_candidates(desk: AtDesk, cursor: After = "", limit: Annotated[int, Query(ge=1, le=200)] = 50) -> Candidates:
+    """Cases under a notice whose service is on, with every rule that passes or blocks their disconnection today."""
+    shown = [CandidateShown.of(found) for found in candidates(desk, after=cursor, limit=limit)]
+    return Candidates(candidates=shown, cursor=shown[-1].case_id if len(shown) == limit else None)
+
+
+@router.get("/work-orders/lists", tags=["work"], response_model=DayLists)
+@needs(Permission.SEE_CASES)
+def get_lists(desk: AtDesk, on: date | None = None) -> DayLists:
+    """The crews' lists of a day, today if none is named, with what waits and would still fit."""
+    return DayLists.of(lists(desk, on))
 
 
 @router.get("/letters", tags=["work"], response_model=Letters)
@@ -79,7 +97,7 @@ def get_letters(
     limit: Limit = 100,
 ) -> Letters:
     """Letters that went out, by id."""
-    rows = lists.letters(desk, case_id=case_id, after=cursor, limit=limit)
+    rows = listed.letters(desk, case_id=case_id, after=cursor, limit=limit)
     shown = [LetterShown.model_validate(row) for row in rows]
     return Letters(letters=shown, cursor=shown[-1].letter_id if len(shown) == limit else None)
 
@@ -104,14 +122,14 @@ def get_letter(desk: AtDesk, letter_id: AnyId) -> Response:
 @needs(Permission.SEE_CASES)
 def get_placements(desk: AtDesk, state: RemedyState | None = None, cursor: After = "", limit: Limit = 100) -> Remedies:
     """What agencies collect, collected, or are about to be given."""
-    return _remedies(desk, lists.PLACED, state, cursor, limit)
+    return _remedies(desk, listed.PLACED, state, cursor, limit)
 
 
 @router.get("/claims", tags=["work"], response_model=Remedies)
 @needs(Permission.SEE_CASES)
 def get_claims(desk: AtDesk, state: RemedyState | None = None, cursor: After = "", limit: Limit = 100) -> Remedies:
     """Claims and judgments."""
-    return _remedies(desk, lists.CLAIMED, state, cursor, limit)
+    return _remedies(desk, listed.CLAIMED, state, cursor, limit)
 
 
 @router.get("/property-remedies", tags=["work"], response_model=Remedies)
@@ -120,13 +138,13 @@ def get_property_remedies(
     desk: AtDesk, state: RemedyState | None = None, cursor: After = "", limit: Limit = 100
 ) -> Remedies:
     """Set-off claims against tax refunds, certifications to property tax, and liens."""
-    return _remedies(desk, lists.ON_PROPERTY, state, cursor, limit)
+    return _remedies(desk, listed.ON_PROPERTY, state, cursor, limit)
 
 
 def _remedies(
     desk: Desk, kinds: tuple[RemedyKind, ...], state: RemedyState | None, cursor: str, limit: int
 ) -> Remedies:
-    rows = lists.remedies(desk, kinds, state=state.value if state else None, after=cursor, limit=limit)
+    rows = listed.remedies(desk, kinds, state=state.value if state else None, after=cursor, limit=limit)
     shown = [RemedyShown.of(row) for row in rows]
     return Remedies(remedies=shown, cursor=shown[-1].remedy_id if len(shown) == limit else None)
 
@@ -135,11 +153,11 @@ def _remedies(
 @needs(Permission.SEE_CASES)
 def get_write_offs(desk: AtDesk, cursor: After = "", limit: Limit = 100) -> CasePage:
     """Cases written off; the debt stays owed."""
-    return _cases_at(desk, lists.WRITTEN_OFF, cursor, limit)
+    return _cases_at(desk, listed.WRITTEN_OFF, cursor, limit)
 
 
 def _cases_at(desk: Desk, stages: tuple[Stage, ...], cursor: str, limit: int) -> CasePage:
-    rows = lists.cases_at(desk, stages, after=cursor, limit=limit)
+    rows = listed.cases_at(desk, stages, after=cursor, limit=limit)
     shown = [CaseShown.of(row) for row in rows]
     return CasePage(cases=shown, cursor=shown[-1].case_id if len(shown) == limit else None)
 

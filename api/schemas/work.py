@@ -99,13 +99,19 @@ class WorkOrderShown(Shown):
     account_no: str
     purpose: str
     service: str
+    kind: str
+    remote: bool
+    contractor: bool
     state: str
     requested_at: datetime
     dispatched_at: datetime | None
     acknowledged_at: datetime | None
     done_at: datetime | None
+    accepted_at: datetime | None
     field_ref: str
     reason: str
+    meter_read: int | None
+    minutes_off: int | None
     ours: bool
     verdict: Json | None
 

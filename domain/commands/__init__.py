@@ -38,8 +38,17 @@ from domain.commands.facts import (
     ResolveBankruptcy,
     ResolveDispute,
 )
-from domain.commands.field import CancelDisconnection, RecommendDisconnection, RequestReactivation
-from domain.commands.money import ProposeAdjustment, ProposeRefund
+from domain.commands.field import (
+    CancelDisconnection,
+    EndService,
+    RecommendDisconnection,
+    RequestReactivation,
+    RequestVisit,
+)
+from domain.commands.money import (
+    ProposeAdjustment,
+    ProposeRefund,
+)
 from domain.commands.remedies import (
     CertifyToTax,
     FileLien,
@@ -83,6 +92,8 @@ Command = (
     | RecommendDisconnection
     | CancelDisconnection
     | RequestReactivation
+    | RequestVisit
+    | EndService
     | RecordFinalBill
     | ReferToAgency
     | RecallFromAgency
@@ -141,6 +152,7 @@ __all__ = [
     "CorrectFact",
     "CureBreach",
     "Decision",
+    "EndService",
     "FileBankruptcy",
     "FileLien",
     "FileSetoff",
@@ -171,6 +183,7 @@ __all__ = [
     "Reject",
     "ReleaseHold",
     "RequestReactivation",
+    "RequestVisit",
     "ResolveBankruptcy",
     "ResolveDispute",
     "ReverseWriteOff",

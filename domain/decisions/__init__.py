@@ -1,6 +1,17 @@
 """One handler for each decision, a module per chapter; importing the room registers them all."""
 
-from domain.decisions import ability, arrangements, contacts, desk_work, disconnection, facts, inactive, money, remedies
+from domain.decisions import (
+    ability,
+    arrangements,
+    contacts,
+    desk_work,
+    disconnection,
+    facts,
+    field_work,
+    inactive,
+    money,
+    remedies,
+)
 from domain.decisions.desk import HANDLERS, Answer, Bodies, Desk
 
 __all__ = [
@@ -14,6 +25,7 @@ __all__ = [
     "desk_work",
     "disconnection",
     "facts",
+    "field_work",
     "inactive",
     "money",
     "remedies",

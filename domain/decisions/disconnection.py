@@ -1,4 +1,4 @@
-"""Recommending, approving, rejecting and cancelling a disconnection; asking for reactivation."""
+"""Recommending, approving, rejecting and cancelling a disconnection."""
 
 from datetime import time
 
@@ -21,8 +21,7 @@ from domain.decisions.desk import Answer, Desk, ask, drop_approvals, gated, hand
 from domain.decisions.remedies import followed
 from domain.facts import FactKind
 from domain.gate import nominated_service
-from domain.money import ZERO
-from domain.states import ServiceStatus, Trigger
+from domain.states import Trigger
 from domain.terms import judge
 from domain.verdict import Action, Refusal
 
@@ -121,19 +120,3 @@ def _cancel_disconnection(desk: Desk, command: c.CancelDisconnection) -> Answer:
     )
     # A hold through the next open day makes the calendar withdraw the order by the same rule as any other fact.
     return (*dropped, ev.FactRecorded(fact=new_fact(desk, hold, FactKind.HOLD)))
-
-
-@handles(c.RequestReactivation)
-def _request_reactivation(desk: Desk, command: c.RequestReactivation) -> Answer:
-    off = [state for state in desk.case.off if state.status is ServiceStatus.OFF]
-    if not off:
-        return no("nothing-is-off", "No service of this account is off.", "There is nothing to reconnect.")
-    if desk.here.owed > ZERO:
-        return no(
-            "not-paid",
-            f"{desk.here.owed} is still past due.",
-            f"Pay {desk.here.owed}, or agree a plan where the pack allows one after disconnection.",
-            rule=p.RECONNECT_PLAN_ALLOWED.key,
-            citation=desk.policy.source(p.RECONNECT_PLAN_ALLOWED, desk.on).citation,
-        )
-    return (ev.TaskRaised(kind="reactivation_requested", about=command.because),)

@@ -22,6 +22,8 @@ IN_DISPUTE = (FactKind.DISPUTE, FactKind.APPEAL)
 
 @handles(c.RecordFact)
 def _record_fact(desk: Desk, command: c.RecordFact) -> Answer:
+    if command.kind is FactKind.RECONNECT_EXCEPTION and not desk.decision.senior:
+        return no("needs-a-senior", "An exception from the rules of reconnection is a supervisor's.", "Refer the case.")
     refusal = unfit_fact(command, command.kind, _setting(desk)) or _deposit_forbidden(desk, command.kind)
     return refusal or (ev.FactRecorded(fact=new_fact(desk, command, command.kind)), *_vouched(desk, command))
 

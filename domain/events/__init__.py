@@ -28,15 +28,25 @@ from domain.events.approvals import (
     DisconnectionRecommended,
 )
 from domain.events.field import (
+    FeeCharged,
+    OrderAccepted,
     OrderAcknowledged,
+    OrderDeferred,
     OrderDispatched,
+    OrderEscalated,
     OrderNotCompleted,
     OrderPlaced,
+    OrderReminded,
     OrderWithdrawn,
     OutsideActNoted,
+    ReactivationRequested,
     RecallFailed,
+    RecallSent,
     ServiceDisconnected,
+    ServiceEnding,
     ServiceRestored,
+    VisitCompleted,
+    VisitWanted,
 )
 from domain.events.money import AdjustmentProposed, RefundProposed
 from domain.events.path import (
@@ -140,13 +150,23 @@ Body = (
     | ApprovalLapsed
     | DisconnectionRecommended
     | OrderPlaced
+    | OrderDeferred
+    | OrderAccepted
+    | OrderReminded
+    | OrderEscalated
     | OrderDispatched
     | OrderAcknowledged
     | OrderWithdrawn
+    | RecallSent
     | RecallFailed
     | OrderNotCompleted
     | ServiceDisconnected
     | ServiceRestored
+    | FeeCharged
+    | ServiceEnding
+    | ReactivationRequested
+    | VisitWanted
+    | VisitCompleted
     | OutsideActNoted
     | FinalBilled
     | PlacedWithAgency
@@ -234,6 +254,7 @@ __all__ = [
     "ExtensionGranted",
     "FactEnded",
     "FactRecorded",
+    "FeeCharged",
     "FinalBilled",
     "FollowUpSet",
     "HearingHeld",
@@ -243,10 +264,14 @@ __all__ = [
     "NoticeServed",
     "NoticeWithdrawn",
     "OfferedTerms",
+    "OrderAccepted",
     "OrderAcknowledged",
+    "OrderDeferred",
     "OrderDispatched",
+    "OrderEscalated",
     "OrderNotCompleted",
     "OrderPlaced",
+    "OrderReminded",
     "OrderWithdrawn",
     "OutsideActNoted",
     "PlacedWithAgency",
@@ -254,8 +279,10 @@ __all__ = [
     "PromiseBroken",
     "PromiseKept",
     "PromiseRecorded",
+    "ReactivationRequested",
     "RecallAsked",
     "RecallFailed",
+    "RecallSent",
     "RecalledFromAgency",
     "RecoveryReceived",
     "ReferralAnswered",
@@ -269,12 +296,15 @@ __all__ = [
     "RemedyTold",
     "ReminderSent",
     "ServiceDisconnected",
+    "ServiceEnding",
     "ServiceRestored",
     "SettlementAgreed",
     "SettlementBroken",
     "SettlementPaid",
     "SignatureMissed",
     "TaskRaised",
+    "VisitCompleted",
+    "VisitWanted",
     "WriteOffReversed",
     "WrittenOff",
 ]

@@ -1,10 +1,11 @@
 """Work orders and what they did to a service."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from domain.account import Service
-from domain.case import Order
+from domain.case import Fee, Order, OrderPurpose
 from domain.states import ServiceStatus
 
 
@@ -12,6 +13,45 @@ from domain.states import ServiceStatus
 class OrderPlaced:
     order: Order
     type: Literal["order_placed"] = "order_placed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDeferred:
+    """No crew has time left for the order on its day; it is asked about again at *until*."""
+
+    order_id: str
+    service: Service
+    until: datetime
+    because: str
+    type: Literal["order_deferred"] = "order_deferred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAccepted:
+    """Who is to do the order has said that they have it."""
+
+    order_id: str
+    service: Service
+    type: Literal["order_accepted"] = "order_accepted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderReminded:
+    """The contractor had not acknowledged the order and was told of it again."""
+
+    order_id: str
+    service: Service
+    times: int
+    type: Literal["order_reminded"] = "order_reminded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEscalated:
+    """Nobody has answered for the order in time; a person takes it up."""
+
+    order_id: str
+    service: Service
+    type: Literal["order_escalated"] = "order_escalated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +83,16 @@ class OrderWithdrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecallSent:
+    """The crew was on its way when it was recalled; until it confirms, the order is not over."""
+
+    order_id: str
+    service: Service
+    because: str
+    type: Literal["recall_sent"] = "recall_sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecallFailed:
     """The crew was already at it when the recall came; if it cuts, the service is reconnected at once."""
 
@@ -64,14 +114,51 @@ class OrderNotCompleted:
 class ServiceDisconnected:
     order_id: str
     service: Service
+    meter_read: int | None = None
     type: Literal["service_disconnected"] = "service_disconnected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceRestored:
+    """Service is back. *minutes_off*: how long it was off; none where that is not known."""
+
     order_id: str
     service: Service
+    meter_read: int | None = None
+    minutes_off: int | None = None
     type: Literal["service_restored"] = "service_restored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReactivationRequested:
+    """A person asked for service back; failed visits before that count no more."""
+
+    service: Service
+    after_hours: bool
+    because: str
+    type: Literal["reactivation_requested"] = "reactivation_requested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitWanted:
+    """A look, a reading or a hanger was asked for, by a person or by what a crew found."""
+
+    purpose: OrderPurpose
+    service: Service
+    because: str
+    type: Literal["visit_wanted"] = "visit_wanted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitCompleted:
+    """What a visit found that switched nothing: *finding* in the crew's word, *meter_read* where it read."""
+
+    order_id: str
+    service: Service
+    purpose: OrderPurpose
+    finding: str
+    meter_read: int | None = None
+    type: Literal["visit_completed"] = "visit_completed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,3 +172,20 @@ class OutsideActNoted:
     urgent: bool
     because: str
     type: Literal["outside_act_noted"] = "outside_act_noted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeCharged:
+    """Billing has charged what a disconnection costs its customer."""
+
+    fee: Fee
+    service: Service
+    type: Literal["fee_charged"] = "fee_charged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceEnding:
+    """Service ends at this place: its customer asked for it, or someone else applied there. The final bill follows."""
+
+    why: str
+    type: Literal["service_ending"] = "service_ending"

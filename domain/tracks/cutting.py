@@ -93,6 +93,9 @@ def disconnect_order(look: Look) -> Iterator[Next]:
     if order.state is OrderState.BEYOND_RECALL:
         yield Wait(says="The recall came too late: the crew's result is awaited.", who=Who.FIELD)
         return
+    if order.state is OrderState.RECALLING:
+        yield recall_unconfirmed(look, order)
+        return
     waiting = order.state is OrderState.REQUESTED
     action = Action.DISPATCH_DISCONNECTION if waiting else Action.ACKNOWLEDGE_DISCONNECTION
     verdict = gate(action, case, look.policy, look.now)
@@ -113,6 +116,7 @@ def disconnect_order(look: Look) -> Iterator[Next]:
     elif waiting:
         latest = (datetime.combine(look.on, window.closes) - DISPATCH_MARGIN).time()
         at = look.slot(look.on, Window(window.opens, latest), about=order.order_id)
+        at = max(at, order.not_before or at)
         if look.policy.calendar.day(at) != look.on:
             at = next_slot(look.policy, at)
         if lapses is not None and at >= lapses:
@@ -135,6 +139,22 @@ def disconnect_order(look: Look) -> Iterator[Next]:
             who=Who.FIELD,
             until=look.policy.calendar.at(look.on, window.closes),
         )
+
+
+def recall_unconfirmed(look: Look, order: Order) -> Next:
+    """Wait for the crew to confirm that it was recalled; past the pack's minutes a person is told."""
+    assert order.recalled_at is not None, "a recall has its instant"
+    if order.escalated:
+        return Wait(says="The crew has not confirmed its recall; a person was told.", who=Who.FIELD)
+    return Step(
+        kind=StepKind.ESCALATE_ORDER,
+        at=order.recalled_at + timedelta(minutes=look.days(p.FIELD_ACCEPT_MINUTES)),
+        ref=order.order_id,
+        service=order.service,
+        rule=p.FIELD_ACCEPT_MINUTES.key,
+        citation=look.cite(p.FIELD_ACCEPT_MINUTES),
+        says=f"The crew on its way to {order.service} has yet to confirm that it was recalled.",
+    )
 
 
 def _withdraw(look: Look, order: Order, *, because: Outcome, verdict: Verdict) -> Step:

@@ -22,6 +22,8 @@ def cured(look: Look) -> Iterator[Next]:
     in_hand = (
         (case.off and not ended)
         or any(order.open for order in case.orders)
+        or any(state.uncertain for state in case.services)
+        or case.wanted
         or (case.arrangement is not None and case.arrangement.active)
         or standing(case.known.facts, FactKind.DISPUTE, look.now)
         or case.referral

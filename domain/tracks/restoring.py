@@ -1,17 +1,19 @@
 """What brings a service back, and when?"""
 
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
 from domain import parameters as p
 from domain.account import Service
-from domain.arrangement import ArrangementStatus
 from domain.calendar import DAY
-from domain.case import OrderPurpose, OrderState
-from domain.money import ZERO
+from domain.case import DISCONNECTION, ApprovalState, Case, Order, OrderPurpose, OrderState, ServiceState
+from domain.field_orders import Reason, failures
+from domain.money import ZERO, Money
 from domain.rules.question import Question
-from domain.rules.restoring import duty_to_restore
+from domain.rules.restoring import Price, duty_to_restore, plan_reopens, price
+from domain.states import ServiceStatus
 from domain.step import Next, Step, StepKind, Wait, Who
+from domain.tracks.ending import off_too_long
 from domain.tracks.track import INACTIVE_STAGES, Look
 from domain.verdict import Action, Outcome
 
@@ -20,55 +22,128 @@ AT_ONCE = "D12"  # illness waits for no opening hours
 
 def services_off(look: Look) -> Iterator[Next]:
     """Bring service back when it is paid for, an agreement reopens it or the law restores it; else say what would."""
-    case = look.case
-    if case.stage in INACTIVE_STAGES:
+    if look.case.stage in INACTIVE_STAGES:
         return
-    for state in case.off:
-        crew_has_it = (
-            o.open and o.purpose is OrderPurpose.RECONNECT and o.service is state.service for o in case.orders
-        )
-        if any(crew_has_it):
-            continue
-        arrangement = case.arrangement
-        plan = (
-            arrangement is not None
-            and arrangement.status is ArrangementStatus.IN_FORCE
-            and look.policy.at(p.RECONNECT_PLAN_ALLOWED, look.on)
-        )
-        done = [o for o in case.orders if o.service is state.service and o.state is OrderState.COMPLETED]
-        wrong = bool(done) and done[-1].purpose is OrderPurpose.DISCONNECT and bool(done[-1].reason)
-        why = _restores(look, plan=plan, wrong=wrong)
-        if why:
-            yield Step(
-                kind=StepKind.REQUEST_REACTIVATION,
-                at=look.now if wrong else _reactivation_at(look),
-                service=state.service,
-                rule="reconnect.wrong" if wrong else p.RECONNECT_PLAN_ALLOWED.key if plan else "reconnect.paid",
-                citation=look.cite(p.RECONNECT_CUTOFF),
-                says=f"{state.service} is reconnected: {why}.",
-            )
-        elif duty := _duty(look, state.service):
-            yield Step(
-                kind=StepKind.REQUEST_REACTIVATION,
-                at=look.now if duty.rule == AT_ONCE else _reactivation_at(look),
-                service=state.service,
-                rule=duty.rule,
-                citation=duty.citation,
-                arithmetic=duty.arithmetic,
-                says=f"{state.service} is reconnected by a field visit, as the law asks. {duty.says}",
-            )
-        else:
-            yield Wait(
-                says=f"{state.service} has been off since {state.since}; {look.here.owed} past due restores it.",
-                who=Who.CUSTOMER,
-            )
+    for state in look.case.services:
+        if _is_or_may_be_off(look.case, state) and not _with_a_crew(look.case, state.service):
+            yield _restoring(look, state)
 
 
 def reconnect_order(look: Look) -> Iterator[Next]:
-    """Name a reconnection that a crew still has, whatever became of the service meanwhile."""
+    """Name a reconnection that a crew still has, and see to it that a contractor has acknowledged it."""
     order = look.case.open_order(OrderPurpose.RECONNECT)
-    if order:
-        yield Wait(says=f"A crew has the order to reconnect {order.service}.", who=Who.FIELD)
+    if order is None:
+        return
+    if order.contractor and order.accepted_at is None and not order.escalated:
+        yield _unacknowledged(look, order)
+    else:
+        who = "The contractor" if order.contractor else "A crew"
+        yield Wait(says=f"{who} has the order to reconnect {order.service}.", who=Who.FIELD)
+
+
+def fees(look: Look) -> Iterator[Next]:
+    """Charge what a disconnection costs its customer, once per order; a cut that should not have been costs nothing."""
+    case = look.case
+    for order in case.orders:
+        cut = order.purpose is OrderPurpose.DISCONNECT and order.state is OrderState.COMPLETED and not order.reason
+        if cut and case.service(order.service).status is ServiceStatus.OFF:
+            yield from _fees_of(look, order)
+
+
+def _fees_of(look: Look, order: Order) -> Iterator[Step]:
+    charged = {fee.kind for fee in look.case.fees if fee.order_id == order.order_id}
+    for kind, parameter in (("reconnect_fee", p.RECONNECT_FEE), ("deposit", p.RECONNECT_DEPOSIT)):
+        amount = Money(look.days(parameter))
+        if amount > ZERO and kind not in charged:
+            yield Step(
+                kind=StepKind.CHARGE_FEE,
+                at=look.now,
+                ref=f"{order.order_id}/{kind}",
+                service=order.service,
+                amount=amount,
+                rule=parameter.key,
+                citation=look.cite(parameter),
+                says=f"The {kind.replace('_', ' ')} of {amount} for {order.service} is charged.",
+            )
+
+
+def _is_or_may_be_off(case: Case, state: ServiceState) -> bool:
+    """Say whether service is off, or may be because its meter never said, and nobody is about to try again."""
+    if state.status in {ServiceStatus.OFF, ServiceStatus.REACTIVATION_PENDING}:
+        return True
+    trying = case.open_order(OrderPurpose.DISCONNECT) or case.approval(DISCONNECTION, ApprovalState.GRANTED)
+    return state.uncertain and not trying
+
+
+def _with_a_crew(case: Case, service: Service) -> bool:
+    return any(o.open and o.purpose is OrderPurpose.RECONNECT and o.service is service for o in case.orders)
+
+
+def _restoring(look: Look, state: ServiceState) -> Next:
+    """Return the order that brings *state*'s service back, or what would."""
+    service = state.service
+    due = price(look.case, look.here)
+    done = [o for o in look.case.orders if o.service is service and o.state is OrderState.COMPLETED]
+    wrong = bool(done) and done[-1].purpose is OrderPurpose.DISCONNECT and bool(done[-1].reason)
+    duty = None
+    if wrong:
+        rule, why, at = "reconnect.wrong", "it was cut after its recall", look.now
+    elif state.uncertain:
+        rule, why, at = "reconnect.unconfirmed", "its meter never confirmed whether it is off", look.now
+    elif due.total <= ZERO:
+        rule, why, at = "reconnect.paid", "what was past due is paid", _reactivation_at(look, state)
+    elif plan_reopens(look.case, look.policy, look.now):
+        rule, why = p.RECONNECT_PLAN_ALLOWED.key, "the agreement is signed and its down payment is posted"
+        at = _reactivation_at(look, state)
+    elif duty := _duty(look, service):
+        rule, why = duty.rule, f"the law asks for it. {duty.says}"
+        at = look.now if duty.rule == AT_ONCE else _reactivation_at(look, state)
+    else:
+        return _still_off(look, state, due)
+    return _next_try(look, state, at=at, rule=rule, why=why, duty=duty)
+
+
+def _next_try(look: Look, state: ServiceState, *, at: datetime, rule: str, why: str, duty: Outcome | None) -> Next:
+    """Return the order, later after a visit that failed; after too many, or with nobody home, a person's turn."""
+    failed = failures(look.case, state.service, OrderPurpose.RECONNECT)
+    visits = [order for order in failed if order.reason != Reason.NOT_CONFIRMED]
+    if visits and visits[-1].reason == Reason.NOBODY_HOME:
+        says = f"{state.service} waits for someone to be home: make an appointment, then ask for it again."
+        return Wait(says=says, who=Who.REPRESENTATIVE, task="make_appointment")
+    if len(visits) >= look.days(p.FIELD_VISITS_MAX):
+        says = f"{len(visits)} visits to reconnect {state.service} failed: see to it, then ask for it again."
+        return Wait(says=says, who=Who.REPRESENTATIVE, task="reconnection_failed")
+    if visits and failed[-1] is visits[-1]:
+        assert visits[-1].ended_on is not None, "an order that failed has its day"
+        at = max(at, _opening(look, visits[-1].ended_on))
+    return Step(
+        kind=StepKind.REQUEST_REACTIVATION,
+        at=at,
+        service=state.service,
+        rule=rule,
+        citation=duty.citation if duty else look.cite(p.RECONNECT_CUTOFF),
+        arithmetic=duty.arithmetic if duty else (),
+        says=f"{state.service} is reconnected: {why}.{_home(look, state.service)}",
+    )
+
+
+def _still_off(look: Look, state: ServiceState, due: Price) -> Next:
+    """Wait for the customer, until the place has been off so long that someone looks whether it is vacant."""
+    late = off_too_long(look, state)
+    if late is None or (isinstance(late, Step) and late.at > look.now):
+        return _owing(state, due, until=late.at if isinstance(late, Step) else None)
+    return late
+
+
+def _owing(state: ServiceState, due: Price, *, until: datetime | None) -> Wait:
+    parts = [f"{due.past_due} past due"] if due.past_due > ZERO else []
+    parts += [f"{due.fees} of fees"] if due.fees > ZERO else []
+    says = f"{state.service} has been off since {state.since}; {' and '.join(parts)} restores it."
+    return Wait(says=says, who=Who.CUSTOMER, until=until)
+
+
+def _home(look: Look, service: Service) -> str:
+    return " Someone must be home." if service in look.policy.at(p.RECONNECT_PRESENCE, look.on) else ""
 
 
 def _duty(look: Look, service: Service) -> Outcome | None:
@@ -85,20 +160,33 @@ def _duty(look: Look, service: Service) -> Outcome | None:
     )
 
 
-def _restores(look: Look, *, plan: bool, wrong: bool) -> str:
-    """Return what brings service back, empty if nothing does."""
-    if wrong:
-        return "it was cut after its recall"
-    if look.here.owed <= ZERO:
-        return "what was past due is paid"
-    return "the agreement is in force" if plan else ""
+def _unacknowledged(look: Look, order: Order) -> Step:
+    """Tell the contractor again each time the pack's minutes have passed; after the pack's times tell a person."""
+    minutes = look.days(p.FIELD_ACCEPT_MINUTES) * (order.reminded + 1)
+    again = order.reminded < look.days(p.FIELD_REMINDERS)
+    return Step(
+        kind=StepKind.REMIND_CONTRACTOR if again else StepKind.ESCALATE_ORDER,
+        at=order.requested_at + timedelta(minutes=minutes),
+        ref=order.order_id,
+        service=order.service,
+        rule=p.FIELD_ACCEPT_MINUTES.key,
+        citation=look.cite(p.FIELD_ACCEPT_MINUTES),
+        says=f"The contractor has yet to acknowledge the order to unlock {order.service}.",
+    )
 
 
-def _reactivation_at(look: Look) -> datetime:
-    """Return now on an open day before the same-day cutoff, else the next open day's opening."""
+def _reactivation_at(look: Look, state: ServiceState) -> datetime:
+    """Return now on an open day before the same-day cutoff, or after hours where that was asked; else next opening."""
     calendar = look.policy.calendar
+    if state.after_hours and look.policy.at(p.RECONNECT_AFTER_HOURS, look.on):
+        return look.now
     cutoff = time.fromisoformat(look.policy.at(p.RECONNECT_CUTOFF, look.on))
     if calendar.is_open(look.on) and calendar.clock(look.now) <= cutoff:
         return look.now
-    day = calendar.open_day(look.on + DAY)
-    return max(look.now, calendar.at(day, look.policy.at(p.OFFICE_HOURS, look.on).opens))
+    return max(look.now, _opening(look, look.on))
+
+
+def _opening(look: Look, day: date) -> datetime:
+    """Return when the offices next open after *day*."""
+    calendar = look.policy.calendar
+    return calendar.at(calendar.open_day(day + DAY), look.policy.at(p.OFFICE_HOURS, look.on).opens)

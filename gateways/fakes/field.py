@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain.account import Service
 from domain.case import OrderPurpose
+from domain.field_orders import Reason, order_type
 from gateways.errors import Rejected
 from gateways.fakes.keyed import Keyed
 from gateways.field import (
@@ -22,7 +23,7 @@ from gateways.field import (
     FieldAnswer,
     FieldCallback,
     FieldEffect,
-    order_type,
+    RemindOrder,
 )
 from gateways.receipt import Receipt
 
@@ -32,7 +33,13 @@ REMOTE_MINUTES = 5  # from command to answer of a remote meter, and at the door 
 RECONNECT_MINUTES = 90  # from order to a crew at the curb, while a cut waits for its day's round
 RETRY_MINUTES = 10
 ASKS_MAX = 3  # then the crew drives on
-TROUBLES = ("dog", "locked", "medical", "paid_at_door", "occupied_unexpected")  # domain notes, field work orders
+ON_THE_WAY = timedelta(minutes=15)  # before the door: a crew that is driving has to confirm a recall
+ACCEPT_MINUTES = 10  # from order to a contractor's acknowledgement
+UNLOCK_MINUTES = 60  # from that to the unlocked meter
+SILENT = "silent"  # scripted: a contractor that acknowledges nothing until it is told again
+TROUBLES = (Reason.DOG, Reason.LOCKED, Reason.MEDICAL, Reason.PAID_AT_DOOR, Reason.OCCUPIED_UNEXPECTED)
+FINDINGS = {OrderPurpose.OCCUPANCY_CHECK: "occupied", OrderPurpose.TAMPER_CHECK: "intact"}
+FOUND = frozenset({"occupied", "occupied_informed", "vacant", "intact", "tampered"})  # scripted, they are no trouble
 
 
 class CrewState(StrEnum):
@@ -42,11 +49,12 @@ class CrewState(StrEnum):
     COMPLETED = "completed"
     COULD_NOT_COMPLETE = "could_not_complete"
     STOPPED = "stopped"
+    TURNING = "turning"  # recalled on its way; it has yet to say that it turned round
     CANCELLED = "cancelled"
 
 
 _DONE = frozenset({CrewState.COMPLETED, CrewState.COULD_NOT_COMPLETE})
-_ENDED = _DONE | {CrewState.STOPPED, CrewState.CANCELLED}
+_ENDED = _DONE | {CrewState.STOPPED, CrewState.TURNING, CrewState.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +74,10 @@ class WorkOrder:
     reason: str = ""
     meter_read: int | None = None
     reported: bool = False
+    contractor: bool = False
+    accepted: bool = False
+    crew: int = 0
+    safety_notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +119,11 @@ class FieldCrews(Keyed[FieldEffect]):
         """
         unheard: set[str] = set()
         while (order := self._next(unheard)) is not None:
-            if order.state in _DONE:
+            if order.state in _DONE or order.state is CrewState.TURNING:
                 reply = yield self._report(order)
                 if reply.delivered:
-                    self.put(replace(order, reported=True))
+                    gone = CrewState.CANCELLED if order.state is CrewState.TURNING else order.state
+                    self.put(replace(order, state=gone, reported=True))
                 else:
                     unheard.add(order.order_id)
             elif order.state is CrewState.SCHEDULED and order.purpose is OrderPurpose.DISCONNECT:
@@ -119,8 +132,20 @@ class FieldCrews(Keyed[FieldEffect]):
                 # The order may have been cancelled or listed anew while the answer was under way.
                 if self.orders[order.order_id] == order:
                     self._answered(order, reply.answer)
+            elif order.contractor and not order.accepted:
+                reply = yield FieldCallback(order_id=order.order_id, kind=CallbackKind.ACCEPT, at=self._due(order))
+                self._accepted(order, heard=reply.delivered)
             else:
                 self._finish(order)
+
+    def _due(self, order: WorkOrder) -> datetime:
+        assert order.due_at is not None, "an order that something is due on has its instant"
+        return order.due_at
+
+    def _accepted(self, order: WorkOrder, *, heard: bool) -> None:
+        """Go on to the work; an acknowledgement that was not heard is given again."""
+        minutes = UNLOCK_MINUTES if heard else RETRY_MINUTES
+        self.put(replace(order, accepted=heard, due_at=self._due(order) + timedelta(minutes=minutes)))
 
     def _next(self, unheard: set[str]) -> WorkOrder | None:
         due = [
@@ -152,31 +177,41 @@ class FieldCrews(Keyed[FieldEffect]):
 
     def _finish(self, order: WorkOrder) -> None:
         reason = self._trouble(order)
-        if reason:
+        if reason and reason not in FOUND:
             self.put(replace(order, state=CrewState.COULD_NOT_COMPLETE, reason=reason))
-        else:
-            self.put(
-                replace(
-                    order, state=CrewState.COMPLETED, meter_read=10_000 + self._draw(order.order_id, "meter") % 80_000
-                )
-            )
+            return
+        finding = reason or FINDINGS.get(order.purpose, "")
+        self.put(replace(order, state=CrewState.COMPLETED, reason=finding, meter_read=self._read(order)))
+
+    def _read(self, order: WorkOrder) -> int:
+        """Return what the meter shows: the same at every visit, for nobody uses what is cut; more once it is back."""
+        place = f"{order.account_no}/{order.service}"
+        earlier = [
+            o
+            for o in self.orders.values()
+            if o.meter_read is not None and (o.account_no, o.service) == (order.account_no, order.service)
+        ]
+        if not earlier:
+            return 10_000 + self._draw(place, "meter") % 80_000
+        last = max(earlier, key=lambda o: o.meter_read or 0)
+        used = order.purpose is OrderPurpose.DISCONNECT
+        return (last.meter_read or 0) + (1 + self._draw(order.order_id, "used") % 900 if used else 0)
 
     def _trouble(self, order: WorkOrder) -> str:
         for pattern, reason in self._script.items():
             if fnmatchcase(order.order_id, pattern):
-                return reason
+                return "" if SILENT in reason.split() else reason
         at_a_door = order.purpose is OrderPurpose.DISCONNECT and not order.remote
         if at_a_door and self._draw(order.order_id, "trouble") % 100 < self._trouble_pct:
             return TROUBLES[self._draw(order.order_id, "kind") % len(TROUBLES)]
         return ""
 
     def _report(self, order: WorkOrder) -> FieldCallback:
-        assert order.due_at is not None, "a finished order has its instant"
-        done = order.state is CrewState.COMPLETED
+        kinds = {CrewState.COMPLETED: CallbackKind.COMPLETE, CrewState.TURNING: CallbackKind.CANCELLED}
         return FieldCallback(
             order_id=order.order_id,
-            kind=CallbackKind.COMPLETE if done else CallbackKind.COULD_NOT_COMPLETE,
-            at=order.due_at,
+            kind=kinds.get(order.state, CallbackKind.COULD_NOT_COMPLETE),
+            at=self._due(order),
             reason=order.reason,
             meter_read=order.meter_read,
         )
@@ -189,6 +224,8 @@ class FieldCrews(Keyed[FieldEffect]):
                 return self._dispatch(key, effect)
             case CancelOrder():
                 return self._cancel(key, effect)
+            case RemindOrder():
+                return self._remind(key, effect)
             case _:
                 assert_never(effect)
 
@@ -196,7 +233,7 @@ class FieldCrews(Keyed[FieldEffect]):
         if wanted.order_id in self.orders:
             raise Rejected("duplicate-order", f"The order {wanted.order_id} stands under another key.")
         try:
-            code = order_type(wanted.service, wanted.purpose, remote=wanted.remote)
+            code = order_type(wanted.service, wanted.purpose, remote=wanted.remote, contractor=wanted.contractor)
         except ValueError as exc:
             raise Rejected("no-such-order-type", str(exc)) from None
         order = WorkOrder(
@@ -207,10 +244,14 @@ class FieldCrews(Keyed[FieldEffect]):
             service=wanted.service,
             purpose=wanted.purpose,
             remote=code.endswith("-REMOTE"),
+            contractor=wanted.contractor,
+            safety_notes=wanted.safety_notes,
         )
-        if order.purpose is OrderPurpose.RECONNECT:
-            minutes = REMOTE_MINUTES if order.remote else RECONNECT_MINUTES
-            order = replace(order, state=CrewState.SCHEDULED, due_at=self.now + timedelta(minutes=minutes))
+        if order.purpose is not OrderPurpose.DISCONNECT:
+            minutes = REMOTE_MINUTES if order.remote else ACCEPT_MINUTES if order.contractor else RECONNECT_MINUTES
+            silent = order.contractor and SILENT in self._scripted(order.order_id)
+            due_at = None if silent else self.now + timedelta(minutes=minutes)
+            order = replace(order, state=CrewState.SCHEDULED, due_at=due_at)
         self.orders[order.order_id] = order
         return self._receipt(key, ref=order.ref, type=code)
 
@@ -222,17 +263,38 @@ class FieldCrews(Keyed[FieldEffect]):
             spread = timedelta(minutes=self._draw(order.order_id, "round") % ROUND_MINUTES)
             slot = datetime.combine(wanted.on, FIRST_ROUND, self._zone).astimezone(UTC) + spread
             # Listed in the course of the day: the crew still has to get there.
-            soonest = self.now + timedelta(minutes=REMOTE_MINUTES)
-            self.put(replace(order, state=CrewState.SCHEDULED, due_at=max(slot, soonest)))
+            soonest = wanted.not_before or self.now + timedelta(minutes=REMOTE_MINUTES)
+            due_at = max(slot, soonest) if wanted.not_before is None else soonest
+            self.put(replace(order, state=CrewState.SCHEDULED, due_at=due_at, crew=wanted.crew))
         return self._receipt(key, ref=order.ref, on=wanted.on.isoformat())
 
     def _cancel(self, key: str, wanted: CancelOrder) -> Receipt:
         order = self._order(wanted.order_id)
         if order.state in {CrewState.WORKING, CrewState.COMPLETED}:
             return self._receipt(key, ref=order.ref, outcome=CancelOutcome.TOO_LATE)
+        on_the_way = order.state is CrewState.SCHEDULED and not order.remote and order.due_at is not None
+        if on_the_way and self.now >= self._due(order) - ON_THE_WAY:
+            self.put(replace(order, state=CrewState.TURNING, due_at=self.now, reason=wanted.reason))
+            return self._receipt(key, ref=order.ref, outcome=CancelOutcome.PENDING)
         if order.state not in _ENDED:
             self.put(replace(order, state=CrewState.CANCELLED, due_at=None, reason=wanted.reason))
         return self._receipt(key, ref=order.ref, outcome=CancelOutcome.CANCELLED)
+
+    def _remind(self, key: str, wanted: RemindOrder) -> Receipt:
+        """Wake a contractor that was silent, unless it is scripted to stay so."""
+        order = self._order(wanted.order_id)
+        deaf = self._scripted(order.order_id) == {SILENT, "deaf"}
+        if order.contractor and not order.accepted and order.due_at is None and not deaf:
+            self.put(replace(order, due_at=self.now + timedelta(minutes=ACCEPT_MINUTES)))
+        return self._receipt(key, ref=order.ref)
+
+    def _scripted(self, order_id: str) -> set[str]:
+        return {
+            word
+            for pattern, reason in self._script.items()
+            if fnmatchcase(order_id, pattern)
+            for word in reason.split()
+        }
 
     def _order(self, order_id: str) -> WorkOrder:
         if order_id not in self.orders:

@@ -12,8 +12,20 @@ from models.tables.payment_files import FileEntryRow, PaymentFileRow, SuspenseRo
 from models.tables.reconciliation import BreakRow, ReconciliationRow, SettlementRow
 from models.tables.returned import BillingEffectRow, CardDeclineRow, ReturnedItemRow
 from models.tables.session import SessionRow
-from models.tables.standing import BehaviourRow, PledgeRow
-from models.tables.work import ApprovalRow, ArrangementRow, InstalmentRow, LetterRow, RemedyRow, WorkOrderRow
+from models.tables.standing import (
+    BehaviourRow,
+    PledgeRow,
+)
+from models.tables.work import (
+    ApprovalRow,
+    ArrangementRow,
+    FieldDayRow,
+    FieldVisitRow,
+    InstalmentRow,
+    LetterRow,
+    RemedyRow,
+    WorkOrderRow,
+)
 
 __all__ = [
     "AccountRow",
@@ -34,6 +46,8 @@ __all__ = [
     "DrawerRow",
     "ExportRow",
     "FactRow",
+    "FieldDayRow",
+    "FieldVisitRow",
     "FileEntryRow",
     "IdempotencyRow",
     "ImportAccountRow",

@@ -44,6 +44,11 @@ class WorkOrderRow(SQLModel, table=True):
     field_ref: str = ""
     reason: str = ""
     ours: bool = True
+    remote: bool = False
+    contractor: bool = False
+    accepted_at: datetime | None = instant(default=None)
+    meter_read: int | None = None
+    minutes_off: int | None = None
     verdict: dict[str, Any] | None = json_field(default=None)
 
 
@@ -117,3 +122,27 @@ class RemedyRow(SQLModel, table=True):
     ref: str = Field(default="", index=True)
     due_on: date | None = None
     ended_on: date | None = None
+
+
+class FieldDayRow(SQLModel, table=True):
+    """A day on which crews go out. Whoever books a visit writes this row first, so that bookings wait their turn."""
+
+    __tablename__ = "field_days"
+
+    on: date = Field(primary_key=True)
+    bookings: int = 0
+
+
+class FieldVisitRow(SQLModel, table=True):
+    """A door on a crew's list of a day; *starts* is the minute of the local day, *minutes* the drive and the stay."""
+
+    __tablename__ = "field_visits"
+
+    order_id: str = Field(primary_key=True)
+    on: date = Field(primary_key=True, index=True)
+    crew: int
+    area: str = ""
+    cuts: bool
+    starts: int
+    minutes: int
+    overtime: bool = False

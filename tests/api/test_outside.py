@@ -65,8 +65,10 @@ def signed(body: str) -> dict[str, str]:
     }
 
 
-def said(client: TestClient, order_id: str, kind: str, headers: dict[str, str] | None = None) -> tuple[int, object]:
-    body = f'{{"order_id": "{order_id}", "kind": "{kind}", "at": "2026-09-01T15:00:00Z"}}'
+def said(
+    client: TestClient, order_id: str, kind: str, headers: dict[str, str] | None = None, *, reason: str = ""
+) -> tuple[int, object]:
+    body = f'{{"order_id": "{order_id}", "kind": "{kind}", "at": "2026-09-01T15:00:00Z", "reason": "{reason}"}}'
     answer = client.post(f"{API}/field/callbacks", content=body, headers=headers or signed(body))
     return answer.status_code, answer.json().get("answer", answer.json().get("type"))
 
@@ -86,9 +88,23 @@ async def test_a_report_is_taken_once_however_often_it_comes(client: TestClient,
     _, order_id = paper.order(await paper.open())
     assert [said(client, order_id, "complete") for _ in range(3)] == [(200, None)] * 3
     assert [kind for kind, _ in outbox(paper)] == ["tell"]
-    assert said(client, order_id, "could_not_complete") == (200, None)
+    assert said(client, order_id, "could_not_complete", reason="dog") == (200, None)
     with reading(paper.engine) as session:
         assert session.get_one(WorkOrderRow, order_id).state == "completed"
+
+
+async def test_a_reason_that_fits_no_such_order_is_refused_with_those_that_do(client: TestClient, paper: Paper) -> None:
+    _, order_id = paper.order(await paper.open())
+    assert said(client, order_id, "could_not_complete", reason="nobody_home") == (422, "/problems/no-such-reason")
+    assert outbox(paper) == []
+    with reading(paper.engine) as session:
+        assert session.get_one(WorkOrderRow, order_id).state == "dispatched"
+
+
+async def test_a_recalled_crew_that_has_turned_round_says_so(client: TestClient, paper: Paper) -> None:
+    _, order_id = paper.order(await paper.open())
+    assert [said(client, order_id, "cancelled") for _ in range(2)] == [(200, None)] * 2
+    assert [key for kind, key in outbox(paper) if kind == "tell"] == [f"tell/{SHOP}/field/{order_id}/cancelled"]
 
 
 def test_an_order_that_nobody_placed_is_not_there(client: TestClient, tokens: Headers) -> None:

@@ -6,7 +6,7 @@ from domain import events as ev
 from domain.account import CustomerClass, Service
 from domain.arrangement import ArrangementStatus
 from domain.case import ApprovalState, Case
-from domain.facts import FactKind
+from domain.facts import Fact, FactKind
 from tests.builders import CALENDAR
 
 ENDED = {
@@ -56,7 +56,7 @@ def _notice(case: Case, event: ev.Event) -> list[str]:
 
 
 def _people(case: Case, event: ev.Event, service: Service) -> list[str]:
-    standing = {fact.kind for fact in case.known.facts if fact.holds(event.at)}
+    standing = {fact.kind for fact in case.known.facts if fact.holds(event.at) and not _lapsed(fact, event)}
     petitions = [f for f in case.known.facts if f.kind is FactKind.BANKRUPTCY and f.holds(event.at)]
     named = {bill.ref for bill in case.notice.bills} if case.notice else set()
     older = [b.bill_on for b in case.known.bills if b.ref in named]
@@ -77,6 +77,11 @@ def _people(case: Case, event: ev.Event, service: Service) -> list[str]:
     if not case.known.billing_read:
         wrong.append("billing could not be read")
     return wrong
+
+
+def _lapsed(fact: Fact, event: ev.Event) -> bool:
+    """Say whether *fact* is a word by telephone that nobody wrote down within five open days, a week at least."""
+    return fact.details.get("form") == "phone" and event.at - fact.starts > timedelta(days=7)
 
 
 def _moment(event: ev.Event) -> list[str]:

@@ -195,9 +195,9 @@ def test_a_wrong_cut_put_right_does_not_reopen_the_next_lawful_one() -> None:
         order(2, OrderPurpose.RECONNECT),
         order(3, OrderPurpose.DISCONNECT),
     )
-    case = off(noticed(BILL, now="2026-08-03 10:00", stage=Stage.DISCONNECTION_PENDING))
-    assert step_of(replace(case, orders=(wrong,)), "2026-08-03 10:00").kind is StepKind.REQUEST_REACTIVATION
-    assert wait_of(replace(case, orders=(wrong, back, lawful)), "2026-08-03 10:00").who is Who.CUSTOMER
+    case = off(noticed(BILL, now="2026-07-28 10:00", stage=Stage.DISCONNECTION_PENDING))
+    assert step_of(replace(case, orders=(wrong,)), "2026-07-28 10:00").kind is StepKind.REQUEST_REACTIVATION
+    assert wait_of(replace(case, orders=(wrong, back, lawful)), "2026-07-28 10:00").who is Who.CUSTOMER
 
 
 def test_an_order_for_a_service_that_others_switched_is_withdrawn() -> None:
@@ -244,11 +244,14 @@ def test_a_reconnection_is_asked_for_the_same_day_up_to_the_cutoff(paid_at: str,
 
 def test_an_agreement_in_force_brings_service_back_where_the_pack_allows_it() -> None:
     agreed = an_agreement(BILL, ("2026-07-08", 1_000), ("2026-08-10", 9_000), status=ArrangementStatus.IN_FORCE, met=1)
+    agreed = replace(agreed, signed=True)
     case = replace(cut(replace(BILL, open=Money(9_000)), now="2026-07-08 10:00"), arrangement=agreed)
     case = replace(case, stage=Stage.ON_ARRANGEMENT, notice=None)
     assert step_of(case, "2026-07-08 10:00").kind is StepKind.REQUEST_REACTIVATION
     without = a_policy(reconnect_plan_allowed=False)
     assert step_of(case, "2026-07-08 10:00", without).kind is StepKind.NOTE_BREACH
+    unsigned = replace(case, arrangement=replace(agreed, signed=False))
+    assert step_of(unsigned, "2026-07-08 10:00").kind is StepKind.NOTE_BREACH
 
 
 def test_a_second_service_is_asked_for_while_a_crew_brings_back_the_first() -> None:

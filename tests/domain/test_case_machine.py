@@ -60,6 +60,8 @@ def plain_commands() -> st.SearchStrategy[c.Command]:
             c.ResolveDispute(fact_id=LATEST, outcome="rejected", because="read right"),
             c.CancelDisconnection(because="asked"),
             c.RequestReactivation(because="asked"),
+            c.RequestVisit(purpose="occupancy_check", because="look"),
+            c.EndService(why="stop_service"),
             c.RecordFinalBill(),
             c.ReferToAgency(agency="x"),
             c.RecallFromAgency(because="paid"),

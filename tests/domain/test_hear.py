@@ -46,7 +46,7 @@ def test_a_closed_case_hears_nothing() -> None:
         (told(Tells.ORDER_ACKNOWLEDGED, order_id="o1", proceed=True), ["order_acknowledged"]),
         (told(Tells.ORDER_ACKNOWLEDGED, order_id="o1"), ["order_acknowledged"]),
         (told(Tells.ORDER_COMPLETED, order_id="o1"), ["service_disconnected"]),
-        (told(Tells.ORDER_NOT_COMPLETED, order_id="o1", because="dog"), ["order_not_completed", "task_raised"]),
+        (told(Tells.ORDER_NOT_COMPLETED, order_id="o1", because="locked"), ["order_not_completed", "task_raised"]),
         (told(Tells.ORDER_COMPLETED, order_id="other"), []),
     ],
 )

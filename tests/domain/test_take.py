@@ -16,6 +16,7 @@ from domain.case import (
     Approval,
     ApprovalState,
     Case,
+    Fee,
     Order,
     OrderPurpose,
     OrderState,
@@ -146,6 +147,25 @@ SAMPLES: tuple[tuple[Case, ev.Body], ...] = (
     (OUT, ev.RecallFailed(order_id="o1", service=Service.ELECTRIC, because="paid")),
     (OUT, ev.OrderNotCompleted(order_id="o1", service=Service.ELECTRIC, reason="dog")),
     (OUT, ev.ServiceDisconnected(order_id="o1", service=Service.ELECTRIC)),
+    (OUT, ev.OrderDeferred(order_id="o1", service=Service.ELECTRIC, until=at("2026-06-30 08:00"), because="full")),
+    (OUT, ev.OrderAccepted(order_id="o1", service=Service.ELECTRIC)),
+    (OUT, ev.OrderReminded(order_id="o1", service=Service.ELECTRIC, times=1)),
+    (OUT, ev.OrderEscalated(order_id="o1", service=Service.ELECTRIC)),
+    (OUT, ev.RecallSent(order_id="o1", service=Service.ELECTRIC, because="paid")),
+    (OUT, ev.VisitWanted(purpose=OrderPurpose.TAMPER_CHECK, service=Service.ELECTRIC, because="lock")),
+    (
+        OUT,
+        ev.VisitCompleted(order_id="o3", service=Service.ELECTRIC, purpose=OrderPurpose.TAMPER_CHECK, finding="intact"),
+    ),
+    (off(PENDING), ev.ServiceEnding(why="new_occupant")),
+    (off(PENDING), ev.ReactivationRequested(service=Service.ELECTRIC, after_hours=False, because="asked")),
+    (
+        off(PENDING),
+        ev.FeeCharged(
+            fee=Fee(order_id="o1", kind="reconnect_fee", ref="FE1/electric", amount=Money(2_600)),
+            service=Service.ELECTRIC,
+        ),
+    ),
     (off(PENDING), ev.ServiceRestored(order_id="o2", service=Service.ELECTRIC)),
     (
         a_case(),

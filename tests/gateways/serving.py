@@ -10,9 +10,9 @@ import uvicorn
 
 
 @asynccontextmanager
-async def serving(app: Any) -> AsyncIterator[str]:
-    """Yield the address under which *app* answers."""
-    listener = socket.create_server(("127.0.0.1", 0))
+async def serving(app: Any, listener: socket.socket | None = None) -> AsyncIterator[str]:
+    """Yield the address under which *app* answers, that of *listener* where one is given."""
+    listener = listener or socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:

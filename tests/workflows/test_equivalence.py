@@ -37,7 +37,7 @@ from gateways.field import CallbackKind, FieldAnswer, FieldCallback
 from gateways.packs import load_policy
 from simulator.chance import random_life
 from simulator.life import Decided, Input, Life, addressed
-from simulator.run import TOLD, live
+from simulator.run import live, word
 from simulator.trace import trace
 from simulator.world import World
 from tests.workflows.world import PACK
@@ -125,6 +125,18 @@ class Worlds:
     async def dispatch_order(self, request: EffectRequest) -> Receipt:
         return self._do(request)
 
+    @activity.defn(name="remind_order")
+    async def remind_order(self, request: EffectRequest) -> Receipt:
+        return self._do(request)
+
+    @activity.defn(name="end_account")
+    async def end_account(self, request: EffectRequest) -> Receipt:
+        return self._do(request)
+
+    @activity.defn(name="charge_fee")
+    async def charge_fee(self, request: EffectRequest) -> Receipt:
+        return self._do(request)
+
     @activity.defn(name="cancel_order")
     async def cancel_order(self, request: EffectRequest) -> Receipt:
         return self._do(request)
@@ -196,17 +208,7 @@ async def answer(lived: Lived, policy: Policy, callback: FieldCallback) -> Reply
         case = (await lived.case()).looking(lived.world.snapshot())
         stands = any(order.order_id == callback.order_id and order.open for order in case.orders)
         proceed = stands and gate(Action.ACKNOWLEDGE_DISCONNECTION, case, policy, lived.world.now).allows
-    key = f"{callback.order_id}/{callback.kind}/{callback.at.isoformat()}"
-    await lived.tell(
-        Told(
-            key=key,
-            at=callback.at,
-            what=TOLD[callback.kind],
-            order_id=callback.order_id,
-            proceed=proceed,
-            because=callback.reason,
-        )
-    )
+    await lived.tell(word(callback, proceed=proceed))
     return Reply(delivered=True, answer=FieldAnswer.PROCEED if proceed else FieldAnswer.STOP)
 
 
@@ -236,6 +238,9 @@ async def test_a_hundred_seeded_lives_leave_the_same_events_in_workflow_and_simu
             worlds.create_order,
             worlds.dispatch_order,
             worlds.cancel_order,
+            worlds.remind_order,
+            worlds.charge_fee,
+            worlds.end_account,
         ],
     )
     places = asyncio.Semaphore(AT_ONCE)
