@@ -11,6 +11,8 @@ from models.tables.money_out import AdjustmentRow, DepositRow, ExportRow, Refund
 from models.tables.payment_files import FileEntryRow, PaymentFileRow, SuspenseRow
 from models.tables.reconciliation import BreakRow, ReconciliationRow, SettlementRow
 from models.tables.returned import BillingEffectRow, CardDeclineRow, ReturnedItemRow
+from models.tables.returned import BillingEffectRow, ReturnedItemRow
+from models.tables.reversals import FileReversalRow
 from models.tables.session import SessionRow
 from models.tables.standing import BehaviourRow, PledgeRow
 from models.tables.work import ApprovalRow, ArrangementRow, InstalmentRow, LetterRow, RemedyRow, WorkOrderRow
@@ -35,6 +37,7 @@ __all__ = [
     "ExportRow",
     "FactRow",
     "FileEntryRow",
+    "FileReversalRow",
     "IdempotencyRow",
     "ImportAccountRow",
     "ImportProblemRow",
