@@ -128,8 +128,16 @@ def forget_return(session: Session, payment_id: str, *, on: date, at: datetime) 
         amount = {"cents": -row.fee_cents}
         content = {"service": waived.service, "reason": "fee_waived", "amount": amount, "on": on.isoformat()}
         body = {"account_no": row.account_no, **content}
-        asks = {"key": key, "name": "adjust", "account_no": row.account_no, "about": row.payment_id}
-        if ask_billing(session, body=body, cents=-row.fee_cents, at=at, **asks):
+        if ask_billing(
+            session,
+            key=key,
+            name="adjust",
+            account_no=row.account_no,
+            body=body,
+            about=row.payment_id,
+            cents=-row.fee_cents,
+            at=at,
+        ):
             post(session, [waived], at=at)
     if row.instrument or row.autopay or row.strike:
         task_id = f"{UNDONE_RETURN}-{payment_id}"
