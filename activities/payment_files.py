@@ -61,6 +61,8 @@ from models.pledges import fulfil
 from models.policies import active_digest, policy_with
 from models.reconciliation import put_settlements
 from models.returned import RETRY_TENDER, link_retry
+from models.reversals import KIND as REVERSAL_KIND
+from models.reversals import let_come_again, renamed
 from models.session import reading, transaction
 from models.tables import AccountRow, FileEntryRow, PaymentFileRow, PaymentRow
 from models.tasks import raise_task
@@ -159,7 +161,8 @@ class FileIntake:
                 if not dry_run:
                     session.add(row)
                 return row
-            made = plan(file.items, SqlBook(session, file.items, accounts))
+            items = renamed(session, file.items, digest=row.sha256)
+            made = plan(items, SqlBook(session, items, accounts))
             _fill(row, made)
             row.file_id = new_id(session, row.sha256, refused=False)
             if not dry_run:
@@ -264,7 +267,9 @@ class PaymentFileActivities:
 
     def _finish(self, file_id: str) -> None:
         with transaction(self.engine) as session:
-            finish(session, file_id)
+            row = finish(session, file_id)
+            if row.kind == REVERSAL_KIND:
+                let_come_again(session, row)
 
     def _received_on(self, rows: Sequence[FileEntryRow]) -> dict[str, date]:
         with reading(self.engine) as session:

@@ -20,6 +20,7 @@ from domain.facts import Fact, FactKind, standing
 from domain.ledger import LedgerAccount, Posting, PostingKind
 from domain.money import Money
 from domain.policy import Policy
+from domain.posting import FILE_REVERSED
 from domain.returned import Consequences, Hold, Past, Rate, Reason, ReturnedItem, consequences, rates
 from formats.returned import CARD, DRAFT, REVERSAL, VOID, reason_of
 from gateways.money_out import InstrumentState
@@ -35,7 +36,9 @@ from models.tasks import raise_task
 from models.upsert import insert_new
 
 INSTRUMENT_KINDS = {DRAFT: "ach", CARD: "card"}
-MISTAKES = frozenset({REVERSAL, VOID})  # put right as if they had never come: no strike, fee or task follows
+MISTAKES = frozenset(
+    {REVERSAL, VOID, FILE_REVERSED}
+)  # put right as if they had never come: no strike, fee or task follows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from domain.posting import Disposition
 from models.ledger import balances as ledger_balances
 from models.payment_files import FileState
 from models.reconciliation import BreakState
-from models.tables import AccountRow, BreakRow, PaymentRow, ReconciliationRow, TaskRow
+from models.tables import BreakRow, PaymentRow, ReconciliationRow, TaskRow
 
 CREDIT = "credit"  # the service under which unapplied money stands
 PART = 500
@@ -118,8 +118,7 @@ async def balances(desk: Desk, *, as_of: date | None = None) -> Sequence[Line]:
         Outage: billing does not answer.
     """
     desk.need(Permission.SEE_REPORTS)
-    every = select(AccountRow.account_no).order_by(AccountRow.account_no)
-    account_nos = await desk.read(lambda session: session.exec(every).all())
+    account_nos = await desk.at.systems.billing.account_nos()
     lines: list[Line] = []
     for start in range(0, len(account_nos), PART):
         for answer in await desk.at.systems.billing.open_bills_of(account_nos[start : start + PART], as_of=as_of):

@@ -29,8 +29,9 @@ LISTED_MAX = 500
 
 
 def workflow_id(row: PaymentFileRow) -> str:
-    """Return the workflow id of a file: the same bytes are worked off once."""
-    return f"payment-file/{row.sha256}"
+    """Return the workflow id of a file: the same bytes are worked off once, unless they were taken back since."""
+    _, again, count = row.file_id.partition("-")
+    return f"payment-file/{row.sha256}{again}{count}"
 
 
 async def take_file(

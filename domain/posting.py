@@ -36,6 +36,7 @@ ORIGINAL_UNKNOWN = "original_unknown"  # it waits: should the original still com
 SECOND_RETURN = "second_return"
 AMOUNT_MISMATCH = "amount_mismatch"  # the return is not of the sum that came in
 
+FILE_REVERSED = "file_reversed"  # why money goes back that came by a file which was taken back whole
 DUPLICATE_FILE = "duplicate_file"  # why a file is refused that a reader finds nothing wrong with
 
 

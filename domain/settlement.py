@@ -18,7 +18,6 @@ from domain.posting import Item, ItemKind
 BANK_SOURCE: Final = "bank"  # of a line of the statement
 LUMP: Final = "lump"  # money that reaches the bank as one sum for a file of its own
 CHECK_RETURNS: Final = "check_returns"
-DEBIT_CODES: Final = range(401, 700)  # of BAI2: money that left
 
 
 class Side(StrEnum):
@@ -30,13 +29,17 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """A sum that moves at the bank, above zero to us. *later*: on the next bank day, not the file's own."""
+    """A sum that moves at the bank, above zero to us: on the day that is stated, else on the file's own.
+
+    *later*: on the next bank day after it.
+    """
 
     side: Side
     source: str
     cents: int
     ref: str = ""
     later: bool = False
+    on: date | None = None
 
 
 _LATER: Final = frozenset({"draft", "card", "counter"})
@@ -60,8 +63,7 @@ def settled_by(items: Iterable[Item], *, identity: str) -> tuple[Settlement, ...
 def _of(item: Item, identity: str) -> Iterable[tuple[Side, str, str, bool, int]]:
     source, back = item.source, item.kind is ItemKind.RETURN
     if source == BANK_SOURCE:
-        sign = -1 if item.original.isdigit() and int(item.original) in DEBIT_CODES else 1
-        return [(Side.THEIRS, item.tender, "", False, sign * item.cents)]
+        return []  # the statement itself says on which day its lines moved
     if item.kind is ItemKind.CLEARING:
         return [(Side.OURS, source, "", False, item.cents), (Side.THEIRS, LUMP, item.original, False, item.cents)]
     if source in _LUMPED:

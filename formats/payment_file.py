@@ -1,6 +1,7 @@
 """Which sums does a payment file hold, whatever its format, and is it a file that was taken before?"""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -298,15 +299,22 @@ def _statement(data: bytes, name: str, _on: date) -> Read:
                     settles=settles(each.type_code, each.text),
                 )
 
-    return Read(statement.identity, items(), tuple(_bank_balances(statement)))
+    return Read(statement.identity, items(), tuple(_bank_says(statement)))
 
 
-def _bank_balances(statement: Statement) -> Iterator[Settlement]:
-    for code, side in ((OPENING_LEDGER, Side.OPENING), (CLOSING_LEDGER, Side.CLOSING)):
-        for _, account in statement.accounts():
-            cents = account.status_cents(code)
-            if cents is not None:
-                yield Settlement(side=side, source=BANK_SOURCE, ref=account.account_no, cents=cents)
+def _bank_says(statement: Statement) -> Iterator[Settlement]:
+    """Yield what moved and what stood at the bank on the day of which the statement is, whenever it came."""
+    for group, account in statement.accounts():
+        moved = Counter[str]()
+        for each in account.transactions:
+            moved[settles(each.type_code, each.text)] += each.signed_cents
+        for source, cents in moved.items():
+            if cents:
+                yield Settlement(side=Side.THEIRS, source=source, cents=cents, on=group.as_of)
+        for code, side in ((OPENING_LEDGER, Side.OPENING), (CLOSING_LEDGER, Side.CLOSING)):
+            stood = account.status_cents(code)
+            if stood is not None:
+                yield Settlement(side=side, source=BANK_SOURCE, ref=account.account_no, cents=stood, on=group.as_of)
 
 
 def _aggregator(data: bytes, name: str, _on: date) -> Read:

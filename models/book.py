@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
-from domain.posting import ORIGINAL_UNKNOWN, Call, Disposition, Item, ItemKind, Original, Resolved
-from models.payment_files import SuspenseState
-from models.tables import FileEntryRow, PaymentRow, SuspenseRow
+from domain.posting import FILE_REVERSED, ORIGINAL_UNKNOWN, Call, Disposition, Item, ItemKind, Original, Resolved
+from models.payment_files import FileState, SuspenseState
+from models.tables import FileEntryRow, PaymentFileRow, PaymentRow, SuspenseRow
 
 PART = 400  # pairs in one question: SQLite takes no more than 999 values in an older build
 
@@ -18,6 +18,8 @@ class SqlBook:
     _open_waits = select(SuspenseRow.entry_id).where(
         SuspenseRow.state == SuspenseState.OPEN, SuspenseRow.reason == ORIGINAL_UNKNOWN
     )
+
+    _reversed = select(PaymentFileRow.file_id).where(PaymentFileRow.state == FileState.REVERSED)
 
     def __init__(self, session: Session, items: Sequence[Item], accounts: Mapping[str, Resolved]) -> None:
         self._accounts = accounts
@@ -51,12 +53,13 @@ class SqlBook:
         entry, payment = FileEntryRow, PaymentRow
         claimed = select(entry.source, entry.trace).where(col(entry.claims))
         self._seen |= set(session.exec(claimed.where(tuple_(entry.source, entry.trace).in_(part))).all())
-        paid = select(payment.source, payment.trace)
+        paid = select(payment.source, payment.trace).where(payment.return_reason != FILE_REVERSED)
         self._seen |= set(session.exec(paid.where(tuple_(payment.source, payment.trace).in_(part))).all())
 
     def _read_calls(self, session: Session, part: Sequence[Call]) -> None:
         entry, payment = FileEntryRow, PaymentRow
-        query = select(entry).where(tuple_(entry.source, entry.original).in_(part))
+        query = select(entry).where(tuple_(entry.source, entry.original).in_(part), entry.code != FILE_REVERSED)
+        query = query.where(col(entry.file_id).not_in(self._reversed))
         waits = set(session.exec(self._open_waits).all())
         for row in session.exec(query).all():
             call = (row.source, row.original)
@@ -67,6 +70,7 @@ class SqlBook:
             elif row.entry_id in waits:
                 self._waiting[call] = row.cents
         paid = select(payment).where(tuple_(payment.source, payment.trace).in_(part))
+        paid = paid.where(payment.return_reason != FILE_REVERSED)
         for money in session.exec(paid).all():
             call = (money.source, money.trace)
             self._cents.setdefault(call, money.amount_cents)

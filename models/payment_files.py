@@ -26,6 +26,10 @@ class FileState(StrEnum):
     POSTING = "posting"  # taken; its money is on its way to billing
     DONE = "done"
     REFUSED = "refused"
+    REVERSED = "reversed"  # taken back whole; it may come again
+
+
+_GONE = (FileState.REFUSED, FileState.REVERSED)
 
 
 class SuspenseState(StrEnum):
@@ -44,14 +48,14 @@ def taken_before(session: Session, *, sha256: str, identity: str) -> PaymentFile
     """Return the file that was taken with the same bytes, or under the same name of its sender's own."""
     row = PaymentFileRow
     same = or_(row.sha256 == sha256, (row.identity == identity) & (row.identity != ""))
-    return session.exec(select(row).where(row.state != FileState.REFUSED, same)).first()
+    return session.exec(select(row).where(col(row.state).not_in(_GONE), same)).first()
 
 
 def delivered_before(session: Session, *, sha256: str, file_name: str, received_on: date) -> PaymentFileRow | None:
     """Return what came of the very same delivery: these bytes, under this name, on this day."""
     row = PaymentFileRow
     query = select(row).where(row.sha256 == sha256, row.file_name == file_name, row.received_on == received_on)
-    return session.exec(query).first()
+    return session.exec(query.where(row.state != FileState.REVERSED)).first()
 
 
 def file_of(session: Session, file_id: str) -> PaymentFileRow | None:
@@ -60,11 +64,12 @@ def file_of(session: Session, file_id: str) -> PaymentFileRow | None:
 
 
 def new_id(session: Session, sha256: str, *, refused: bool) -> str:
-    """Return the id of a file: its sum; refused ones, which may come again, are counted."""
-    if not refused:
-        return sha256[:ID_CHARS]
+    """Return the id of a file: its sum; refused ones, and what comes again after it was taken back, are counted."""
     before = session.exec(select(func.count()).where(PaymentFileRow.sha256 == sha256)).one()
-    return f"{sha256[:ID_CHARS]}-r{before + 1}"
+    if refused:
+        return f"{sha256[:ID_CHARS]}-r{before + 1}"
+    known = session.get(PaymentFileRow, sha256[:ID_CHARS])
+    return f"{sha256[:ID_CHARS]}-{before + 1}" if known else sha256[:ID_CHARS]
 
 
 def totals_of(row: PaymentFileRow) -> Totals:
@@ -207,9 +212,14 @@ def end_suspended(session: Session, call: Call, *, on: date, at: datetime) -> No
     """End the suspense of money that went back before anyone found out whose it was."""
     for entry in came_as(session, call):
         if entry.disposition == Disposition.SUSPENSE:
-            shift(session, entry, to=Disposition.RETURNED, reason=entry.reason)
-            post(session, [_gone(entry, on=on)] if entry.cents else [], at=at)
-            _end(session, entry, SuspenseState.RETURNED, at)
+            end_alone(session, entry, on=on, at=at)
+
+
+def end_alone(session: Session, entry: FileEntryRow, *, on: date, at: datetime) -> None:
+    """End the suspense of one sum, which leaves by the way it came."""
+    shift(session, entry, to=Disposition.RETURNED, reason=entry.reason)
+    post(session, [_gone(entry, on=on)] if entry.cents else [], at=at)
+    _end(session, entry, SuspenseState.RETURNED, at)
 
 
 def _gone(entry: FileEntryRow, *, on: date) -> Posting:

@@ -29,6 +29,10 @@ MATCHED_SOURCE = "suspense"
 """The source of money that a person found the account of; its trace is the entry that was in suspense."""
 
 
+REINSTATED = "reinstated"
+"""The tender of money whose return was a mistake: it comes in again by the way it had gone."""
+
+
 class PaymentState(StrEnum):
     RECEIVED = "received"
     POSTED = "posted"
@@ -92,7 +96,7 @@ def _came_in(payment: Payment) -> Posting:
     return Posting(
         key=f"payment/{payment.source}/{payment.trace}",
         kind=PostingKind.PAYMENT,
-        debit=came_by(payment.source),
+        debit=went_by(payment.source) if payment.tender == REINSTATED else came_by(payment.source),
         credit=LedgerAccount.RECEIVABLE,
         amount=payment.amount,
         effective_on=payment.effective_on,

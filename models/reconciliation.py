@@ -10,10 +10,11 @@ from sqlalchemy import case
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, func, select
 
+from domain.calendar import DAY
 from domain.ledger import LedgerAccount, Posting, PostingKind
 from domain.money import Money
 from domain.settlement import LUMP, Settlement, Side, Sums
-from models.ledger import post
+from models.ledger import closed_through, post
 from models.tables import BreakRow, PaymentFileRow, PaymentRow, ReconciliationRow, SettlementRow
 from models.upsert import insert_many, insert_new, upsert
 
@@ -44,6 +45,8 @@ def put_settlements(
     session: Session, row: PaymentFileRow, settlements: Sequence[Settlement], *, next_day: date, at: datetime
 ) -> None:
     """Write what moves at the bank because of a file, and post what no item of it says: commission, over and short."""
+    closed = closed_through(session)
+    first_open = closed + DAY if closed else date.min
     rows = [
         {
             "file_id": row.file_id,
@@ -51,7 +54,7 @@ def put_settlements(
             "source": each.source,
             "ref": each.ref,
             "cents": each.cents,
-            "on": next_day if each.later else row.received_on,
+            "on": max(first_open, each.on or (next_day if each.later else row.received_on)),
         }
         for each in settlements
     ]

@@ -1,16 +1,17 @@
 """What becomes of a payment file that is handed in, and of its money that has no place?"""
 
-from typing import Annotated
+from asyncio import to_thread
+from typing import Annotated, Literal
 
-from fastapi import Path, Query, Request
+from fastapi import Body, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.guard import AtDesk, needs
-from api.mirror import Day
+from api.mirror import Day, Text
 from api.routes.files import FILE_MAX
 from api.routes.router import AnyId, router
-from api.schemas.money import PaymentFileShown, SuspenseList, SuspenseShown
-from casework import payment_files
+from api.schemas.money import FileReversalList, FileReversalShown, PaymentFileShown, SuspenseList, SuspenseShown
+from casework import payment_files, reversals
 from casework.errors import unfit
 from casework.permissions import Permission
 
@@ -53,6 +54,47 @@ async def post_payment_file(
 def get_payment_file(desk: AtDesk, file_id: AnyId) -> PaymentFileShown:
     """A payment file, taken or refused, as it stands."""
     return PaymentFileShown.model_validate(payment_files.the_file(desk, file_id))
+
+
+class AskReversalBody(BaseModel, extra="forbid"):
+    """Ask for the whole file to be taken back."""
+
+    type: Literal["ask"]
+    because: Annotated[Text, Field(min_length=3)]
+
+
+class DecideReversalBody(BaseModel, extra="forbid"):
+    """Agree, or refuse, as a second person."""
+
+    type: Literal["approve", "reject"]
+
+
+REVERSAL = {"type": "ask", "because": "The bank sent yesterday's file under today's date."}
+
+
+@router.post("/payment-files/{file_id}/reversal", tags=["money"], response_model=FileReversalShown)
+@needs(Permission.IMPORT_FILES)
+async def post_reversal(
+    desk: AtDesk,
+    file_id: AnyId,
+    body: Annotated[AskReversalBody | DecideReversalBody, Body(examples=[REVERSAL]), Field(discriminator="type")],
+) -> FileReversalShown:
+    """Take a file back whole, by compensations. It takes two people: one asks, another agrees."""
+    match body:
+        case AskReversalBody():
+            row = await to_thread(reversals.ask, desk, file_id, because=body.because)
+        case DecideReversalBody(type="reject"):
+            row = await to_thread(reversals.reject, desk, file_id)
+        case DecideReversalBody():
+            row = await reversals.approve(desk, file_id)
+    return FileReversalShown.model_validate(row)
+
+
+@router.get("/payment-file-reversals", tags=["money"], response_model=FileReversalList)
+@needs(Permission.SEE_IMPORTS)
+def get_reversals(desk: AtDesk) -> FileReversalList:
+    """The files that someone wants taken back, and nobody has decided on."""
+    return FileReversalList(reversals=[FileReversalShown.model_validate(row) for row in reversals.asked(desk)])
 
 
 @router.get("/suspense", tags=["money"], response_model=SuspenseList)

@@ -26,6 +26,23 @@ class PaymentFileShown(Shown):
     refused_cents: int
 
 
+class FileReversalShown(Shown):
+    """A file that someone wants taken back whole. *reversal_id*: the file of compensations, once it was approved."""
+
+    file_id: str
+    because: str
+    state: str
+    asked_by: str
+    asked_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    reversal_id: str
+
+
+class FileReversalList(Shown):
+    reversals: list[FileReversalShown]
+
+
 class SuspenseShown(Shown):
     """Money that has no place yet; *debit*: the bank took it. The number is what a match names."""
 

@@ -11,6 +11,7 @@ from models.tables.money_out import AdjustmentRow, DepositRow, ExportRow, Refund
 from models.tables.payment_files import FileEntryRow, PaymentFileRow, SuspenseRow
 from models.tables.reconciliation import BreakRow, ReconciliationRow, SettlementRow
 from models.tables.returned import BillingEffectRow, CardDeclineRow, ReturnedItemRow
+from models.tables.reversals import FileReversalRow
 from models.tables.session import SessionRow
 from models.tables.standing import (
     BehaviourRow,
@@ -49,6 +50,7 @@ __all__ = [
     "FieldDayRow",
     "FieldVisitRow",
     "FileEntryRow",
+    "FileReversalRow",
     "IdempotencyRow",
     "ImportAccountRow",
     "ImportProblemRow",

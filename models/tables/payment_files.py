@@ -7,8 +7,8 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import Counter, cents, instant
 
-_TAKEN = text("state <> 'refused'")
-_TAKEN_BY_NAME = text("state <> 'refused' AND identity <> ''")
+_TAKEN = text("state NOT IN ('refused', 'reversed')")
+_TAKEN_BY_NAME = text("state NOT IN ('refused', 'reversed') AND identity <> ''")
 _CLAIMS = text("claims")
 _OPEN = text("settled_at IS NULL")
 
