@@ -65,7 +65,10 @@ class OrderPurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A work order we asked field service for. *order_id* is ours and is the idempotency key of its creation."""
+    """A work order we asked field service for. *order_id* is ours and is the idempotency key of its creation.
+
+    *done_at*: when a cut was reported as done. *found_wrong*: the rules that are known by now to have forbidden it.
+    """
 
     order_id: str
     purpose: OrderPurpose
@@ -75,6 +78,8 @@ class Order:
     field_ref: str = ""
     dispatched_at: datetime | None = None
     reason: str = ""
+    done_at: datetime | None = None
+    found_wrong: str = ""
 
     @property
     def open(self) -> bool:

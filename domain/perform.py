@@ -9,12 +9,12 @@ from domain.account import CustomerClass, NamedBill
 from domain.arrangement import instalments_met, paid_towards
 from domain.calendar import DAY
 from domain.case import DISCONNECTION, Case, Notice, Order, OrderPurpose, OrderState
-from domain.claimed import LAPSED, ended
 from domain.decide import stamp
 from domain.decisions.arrangements import breach
 from domain.decisions.desk import lapse, open_approvals
 from domain.effects import CancelOrder, CreateOrder, DispatchOrder, Effect, Receipt, SendLetter
 from domain.gate import nominated_service
+from domain.perform_facts import FACT_STEPS, fact_bodies, wrong_cut_letter
 from domain.perform_remedies import REMEDY_STEPS, remedy_bodies, remedy_effect
 from domain.policy import Policy
 from domain.position import position
@@ -36,6 +36,8 @@ def effect_of(case: Case, step: Step, policy: Policy, now: datetime) -> Effect |
     match step.kind:
         case StepKind.SEND_REMINDER | StepKind.SERVE_NOTICE:
             return SendLetter(key=key, kind=LETTERS[step.kind])
+        case StepKind.NOTE_WRONG_CUT:
+            return wrong_cut_letter(case, step, now)
         case StepKind.NOTE_BREACH:
             return SendLetter(key=key, kind="breach notice")
         case StepKind.PLACE_ORDER | StepKind.REQUEST_REACTIVATION:
@@ -98,6 +100,8 @@ def _evidence(step: Step, receipt: Receipt, policy: Policy, now: datetime) -> Ce
 def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Body, ...]:
     if step.kind in REMEDY_STEPS:
         return remedy_bodies(case, step, receipt, policy, now)
+    if step.kind in FACT_STEPS:
+        return fact_bodies(case, step, receipt, policy, now)
     match step.kind:
         case StepKind.SEND_REMINDER:
             return (ev.ReminderSent(notice=_letter(case, step, receipt, policy, now)),)
@@ -112,8 +116,6 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
             return (ev.OrderPlaced(order=_new_order(case, step, now)),)
         case StepKind.DISPATCH_ORDER | StepKind.WITHDRAW_ORDER:
             return _order_bodies(case, step, receipt)
-        case StepKind.LAPSE_CLAIM:
-            return _lapsed_claim(case, step, now)
         case StepKind.RAISE_FOLLOW_UP:
             return (ev.TaskRaised(kind="follow_up", about=case.follow_up_about),)
         case StepKind.CLOSE_CASE:
@@ -185,15 +187,6 @@ def _order_bodies(case: Case, step: Step, receipt: Receipt) -> tuple[ev.Body, ..
     order = next(order for order in case.orders if order.order_id == step.ref)
     recalled = order.state is not OrderState.REQUESTED
     return (ev.OrderWithdrawn(order_id=step.ref, service=step.service, recalled=recalled, because=step.says),)
-
-
-def _lapsed_claim(case: Case, step: Step, now: datetime) -> tuple[ev.Body, ...]:
-    claim = next(fact for fact in case.known.facts if fact.fact_id == step.ref)
-    fact = ended(claim, LAPSED, fact_id=f"{case.case_id}-f{case.seq + 1}", at=now, by="system")
-    return (
-        ev.FactRecorded(fact=fact, replaces=claim.fact_id),
-        ev.TaskRaised(kind="claimed_payment_lapsed", about=step.says),
-    )
 
 
 def _promise(case: Case) -> ev.Body:

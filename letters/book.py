@@ -28,6 +28,7 @@ FIELDS: Final = frozenset(
         "pay_at",
         "pay_by",
         "phone",
+        "happened_on",
         "restored_on",
         "returned",
         "returned_on",

@@ -3,6 +3,7 @@
 from api.routes import (
     approvals,
     cases,
+    contacts,
     counter,
     decisions,
     facts,
@@ -10,6 +11,7 @@ from api.routes import (
     files,
     money,
     money_out,
+    obligations,
     payment_files,
     reconciliations,
     returned,
@@ -23,6 +25,7 @@ from api.routes import (
 __all__ = [
     "approvals",
     "cases",
+    "contacts",
     "counter",
     "decisions",
     "facts",
@@ -30,6 +33,7 @@ __all__ = [
     "files",
     "money",
     "money_out",
+    "obligations",
     "payment_files",
     "reconciliations",
     "returned",

@@ -20,6 +20,7 @@ from domain.events.approvals import (
     DisconnectionRecommended,
 )
 from domain.events.field import (
+    CutFoundWrong,
     OrderAcknowledged,
     OrderDispatched,
     OrderNotCompleted,
@@ -118,6 +119,7 @@ Body = (
     | RecallFailed
     | OrderNotCompleted
     | ServiceDisconnected
+    | CutFoundWrong
     | ServiceRestored
     | OutsideActNoted
     | FinalBilled
@@ -192,6 +194,7 @@ __all__ = [
     "ClaimEnded",
     "ClaimFiled",
     "ContactRecorded",
+    "CutFoundWrong",
     "DecisionRefused",
     "DisconnectionRecommended",
     "DocumentAttached",

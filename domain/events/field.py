@@ -1,6 +1,7 @@
 """Work orders and what they did to a service."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from domain.account import Service
@@ -65,6 +66,20 @@ class ServiceDisconnected:
     order_id: str
     service: Service
     type: Literal["service_disconnected"] = "service_disconnected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutFoundWrong:
+    """It was learned that a rule had forbidden the cut. *letter*: the one that tells the customer so, if any."""
+
+    order_id: str
+    service: Service
+    rules: tuple[str, ...]
+    facts: tuple[str, ...]
+    cut_at: datetime
+    because: str
+    letter: str = ""
+    type: Literal["cut_found_wrong"] = "cut_found_wrong"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,9 +46,15 @@ def take_order(case: Case, event: ev.Event) -> Case | None:
             too_late = any(
                 o.order_id == order_id and (not o.open or o.state is OrderState.BEYOND_RECALL) for o in case.orders
             )
-            case = _order(case, order_id, state=OrderState.COMPLETED, reason="recalled too late" if too_late else "")
+            reason = "recalled too late" if too_late else ""
+            case = _order(case, order_id, state=OrderState.COMPLETED, reason=reason, done_at=event.at)
             case = _service(case, service, ServiceStatus.OFF, event)
             return replace(case, counters=replace(case.counters, disconnections=case.counters.disconnections + 1))
+        case ev.CutFoundWrong(order_id=order_id, rules=rules):
+            # A cut that should not have been is held against nobody.
+            left = max(0, case.counters.disconnections - 1)
+            case = replace(case, counters=replace(case.counters, disconnections=left))
+            return _order(case, order_id, found_wrong=" ".join(rules))
         case ev.ServiceRestored(order_id=order_id, service=service):
             return _restored(_order(case, order_id, state=OrderState.COMPLETED), service, event)
         case ev.OutsideActNoted(service=Service() as service, status=ServiceStatus.ON) if case.off:

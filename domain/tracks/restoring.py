@@ -14,8 +14,28 @@ from domain.rules.restoring import duty_to_restore
 from domain.step import Next, Step, StepKind, Wait, Who
 from domain.tracks.track import INACTIVE_STAGES, Look
 from domain.verdict import Action, Outcome
+from domain.wrongful import found_wrong
 
 AT_ONCE = "D12"  # illness waits for no opening hours
+
+
+def wrong_cuts(look: Look) -> Iterator[Next]:
+    """Say at once that a cut is known by now to have been wrong, whenever that is learned."""
+    found = found_wrong(look.case, look.policy)
+    if found is None:
+        return
+    first = found.outcomes[0]
+    on = look.policy.calendar.day(found.cut_at)
+    yield Step(
+        kind=StepKind.NOTE_WRONG_CUT,
+        at=look.now,
+        ref=found.order.order_id,
+        service=found.order.service,
+        rule=first.rule,
+        citation=first.citation,
+        arithmetic=first.arithmetic,
+        says=f"The cut of {found.order.service} on {on} was wrong: {first.says}",
+    )
 
 
 def services_off(look: Look) -> Iterator[Next]:
@@ -36,7 +56,9 @@ def services_off(look: Look) -> Iterator[Next]:
             and look.policy.at(p.RECONNECT_PLAN_ALLOWED, look.on)
         )
         done = [o for o in case.orders if o.service is state.service and o.state is OrderState.COMPLETED]
-        wrong = bool(done) and done[-1].purpose is OrderPurpose.DISCONNECT and bool(done[-1].reason)
+        wrong = (
+            bool(done) and done[-1].purpose is OrderPurpose.DISCONNECT and bool(done[-1].reason or done[-1].found_wrong)
+        )
         why = _restores(look, plan=plan, wrong=wrong)
         if why:
             yield Step(
@@ -88,7 +110,7 @@ def _duty(look: Look, service: Service) -> Outcome | None:
 def _restores(look: Look, *, plan: bool, wrong: bool) -> str:
     """Return what brings service back, empty if nothing does."""
     if wrong:
-        return "it was cut after its recall"
+        return "it should not have been cut, and coming back costs nothing"
     if look.here.owed <= ZERO:
         return "what was past due is paid"
     return "the agreement is in force" if plan else ""
