@@ -31,11 +31,6 @@ def write_body(body: Body) -> tuple[Written, bytes | None]:
     return public, write_words(private) if private else None
 
 
-def write_words(words: dict[str, str]) -> bytes:
-    """Return private words as bytes to be sealed; `read_words` reads them back."""
-    return json.dumps(words).encode()
-
-
 def read_words(plaintext: bytes) -> dict[str, str]:
     """Return the private words that `write_body` set apart, by field."""
     words: dict[str, str] = json.loads(plaintext)
