@@ -3,19 +3,19 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from domain.account import Account
+from domain.account import Account, AccountStatus
 from domain.facts import Fact, FactKind
 from domain.hear import Tells
 from domain.parameters import HEAT_COUNTY
 from domain.policy import Policy
 from gateways.billing import AccountMaster, Billing
 from gateways.errors import Rejected
-from models.accounts import Personal, write_accounts
+from models.accounts import Personal, note_deposits, write_accounts
 from models.facts import record_fact
 from models.session import reading, transaction
 from models.tables import AccountRow
@@ -63,9 +63,16 @@ def known_accounts(engine: Engine, account_nos: Sequence[str]) -> set[str]:
 def _write(engine: Engine, masters: Sequence[AccountMaster], policy: Policy, at: datetime) -> None:
     with transaction(engine) as session:
         write_accounts(session, ((_account(master, policy, at), _personal(master)) for master in masters))
+        note_deposits(session, {m.account.account_no: held for m in masters if (held := _held(m))})
         for master in masters:
             for fact in facts_of_master(master, policy, at):
                 record_fact(session, fact=fact, known_at=at, account_no=master.account.account_no)
+
+
+def _held(master: AccountMaster) -> tuple[int, date] | None:
+    """Return the deposit that billing still holds of an account whose service has ended, and the day; else none."""
+    ended = master.account.status is not AccountStatus.ACTIVE
+    return (master.deposit.cents, master.status_on) if ended and master.status_on and master.deposit.cents else None
 
 
 def _account(master: AccountMaster, policy: Policy, at: datetime) -> Account:

@@ -30,6 +30,7 @@ from gateways.billing import Billing
 from models.cases import open_cases
 from models.clock import SqlClock
 from models.imports import ImportState, accounts_of, add_opened, finish, import_of
+from models.obligations import keep
 from models.session import reading, transaction
 from models.tables import CaseRow
 
@@ -138,8 +139,10 @@ class SweepActivities:
             add_opened(session, import_id, opened)
 
     def _finish(self, import_id: str) -> None:
-        if import_id:
-            with transaction(self.engine) as session:
+        """Note what the utility owes by now, and that the import is worked off."""
+        with transaction(self.engine) as session:
+            keep(session, self.policy, self.clock.now())
+            if import_id:
                 finish(session, import_id)
 
     def _open_rows(self) -> list[CaseRow]:

@@ -25,13 +25,17 @@ NO_CASE = "none"  # the id of a case that is only imagined
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One thing that happens next or holds back what would: what it says, its rule and source, and what ends it."""
+    """One thing that happens next or holds back what would: what it says, its rule and source, and what ends it.
+
+    *facts*: the ids of what it rests on: facts, bills, letters.
+    """
 
     says: str
     rule: str = ""
     citation: str = ""
     way_out: str = ""
     until: datetime | None = None
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +53,7 @@ class Reasons:
 async def reasons(desk: Desk, account_no: str) -> Reasons:
     """Return what comes next for the account and what keeps it from coming sooner; for why nobody was noticed, too."""
     desk.need(Permission.SEE_CASES)
-    case_id = await desk.read(lambda session: _open_case(session, account_no))
-    looked = await (look(desk, case_id) if case_id else imagined(desk, account_no))
+    case_id, looked = await looked_at(desk, account_no)
     items = agenda(looked.case, looked.policy, looked.now) or (next_step(looked.case, looked.policy, looked.now),)
     found = tuple(reason for item in items for reason in told(item))
     return Reasons(
@@ -63,14 +66,28 @@ async def reasons(desk: Desk, account_no: str) -> Reasons:
     )
 
 
+async def looked_at(desk: Desk, account_no: str) -> tuple[str | None, Looked]:
+    """Return the account's open case as it would find itself now; without one, none and the case that would open."""
+    case_id = await desk.read(lambda session: _open_case(session, account_no))
+    return case_id, await (look(desk, case_id) if case_id else imagined(desk, account_no))
+
+
 def told(item: Next) -> tuple[Reason, ...]:
     """Return what *item* of an agenda means: a step with its rule, or each rule that blocks, or the wait itself."""
     if isinstance(item, Step):
-        return (Reason(says=item.says, rule=item.rule, citation=item.citation, until=item.at),)
+        facts = (item.ref,) if item.ref else ()
+        return (Reason(says=item.says, rule=item.rule, citation=item.citation, until=item.at, facts=facts),)
     if not item.blocking:
         return (Reason(says=item.says, until=item.until),)
     return tuple(
-        Reason(says=each.says, rule=each.rule, citation=each.citation, way_out=each.way_out, until=each.until)
+        Reason(
+            says=each.says,
+            rule=each.rule,
+            citation=each.citation,
+            way_out=each.way_out,
+            until=each.until,
+            facts=each.facts,
+        )
         for each in item.blocking
     )
 

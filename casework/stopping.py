@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from sqlmodel import Session, col, select
@@ -12,8 +13,11 @@ from casework.facts import look_again
 from casework.permissions import Permission
 from domain.account import Service
 from domain.facts import Fact, FactKind
+from domain.lifting import batches
+from domain.states import Stage
 from models.facts import end_fact, record_fact
-from models.tables import AccountRow, FactRow
+from models.policies import active_digest, policy_with
+from models.tables import AccountRow, CaseRow, FactRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +32,16 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switched:
-    """A switch that was thrown or lifted; *cases* open ones were told to look again, which recalls orders out."""
+    """A switch that was thrown or lifted; *cases* open ones were told to look again, which recalls orders out.
+
+    *later*: accounts that stay stopped for now and are let go in batches, as many a day as the crews can work off;
+    *last_at*: when the last of them is.
+    """
 
     fact_id: str
     cases: int
+    later: int = 0
+    last_at: datetime | None = None
 
 
 async def throw(desk: Desk, stop: Stop, *, key: str) -> Switched:
@@ -57,11 +67,11 @@ async def throw(desk: Desk, stop: Stop, *, key: str) -> Switched:
 
 
 async def lift(desk: Desk, fact_id: str) -> Switched:
-    """Let go what the switch stopped. Refused to whoever threw it: that takes a second supervisor."""
+    """Let go what the switch stopped, cuts in batches. Refused to whoever threw it: that takes a second supervisor."""
     desk.need(Permission.APPROVE)
     now = desk.now
 
-    def write(session: Session) -> int:
+    def write(session: Session) -> Switched:
         row = session.get(FactRow, fact_id, populate_existing=True)
         if row is None or row.kind != FactKind.STOP_SWITCH:
             raise missing("stop-switch", fact_id)
@@ -71,11 +81,53 @@ async def lift(desk: Desk, fact_id: str) -> Switched:
                 "second-person", "A second person is needed", says, way_out="Ask another supervisor.", status=409
             )
         if row.until is not None:
-            return 0
+            return Switched(fact_id=fact_id, cases=0)
         concerned = end_fact(session, fact_id=fact_id, known_at=now, until=now)
-        return look_again(session, concerned, about=f"{fact_id}/off", now=now)
+        later = _in_batches(session, desk, row, concerned, now)
+        return Switched(
+            fact_id=fact_id,
+            cases=look_again(session, concerned, about=f"{fact_id}/off", now=now),
+            later=len(later),
+            last_at=max(later, default=None),
+        )
 
-    return Switched(fact_id=fact_id, cases=await desk.write(write))
+    return await desk.write(write)
+
+
+def _in_batches(
+    session: Session, desk: Desk, switch: FactRow, concerned: Sequence[str], now: datetime
+) -> list[datetime]:
+    """Keep the cuts stopped for those whose turn comes later; return when each is let go.
+
+    Letters and calls need no crew and go on at once. Only who is on the way to a cut takes a place in a batch.
+    """
+    if not {"all", "cuts"} & set(switch.details.get("scope", "all").split()):
+        return []
+    policy = policy_with(session, active_digest(session))
+    waiting = _on_the_way(session, concerned)
+    found = batches(waiting, switch=switch.fact_id, policy=policy, now=now)
+    held = {account_no: until for account_no, until in found.items() if until is not None}
+    service = {"service": switch.details["service"]} if switch.details.get("service") else {}
+    for account_no, until in held.items():
+        fact = Fact(
+            fact_id=f"{switch.fact_id}-{account_no}",
+            kind=FactKind.STOP_SWITCH,
+            starts=now,
+            until=until,
+            known_at=now,
+            source="stop switch",
+            entered_by=desk.person.username,
+            details={"scope": "cuts", "because": "let go in batches", "lifts": switch.fact_id} | service,
+        )
+        record_fact(session, fact=fact, known_at=now, account_no=account_no)
+    return list(held.values())
+
+
+def _on_the_way(session: Session, account_nos: Sequence[str]) -> list[str]:
+    stages = (Stage.NOTICED.value, Stage.DISCONNECTION_PENDING.value)
+    query = select(CaseRow.account_no).where(col(CaseRow.closed).is_(None), col(CaseRow.stage).in_(stages))
+    concerned = frozenset(account_nos)
+    return [account_no for account_no in session.exec(query) if account_no in concerned]
 
 
 def switches(desk: Desk) -> Sequence[FactRow]:

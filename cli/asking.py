@@ -19,7 +19,7 @@ from cli.settings import Settings, Trouble, chosen
 from cli.stack import LOCALHOST
 from domain.agenda import agenda
 from domain.events import Event
-from domain.step import Step
+from domain.step import Step, spoken
 from gateways.http.systems import http_systems
 from models.cases import PAGE, case_row, decode, last_case_of, open_case_of, timeline_of
 from models.clock import SqlClock
@@ -82,6 +82,7 @@ def _told(session: Session, desk: Desk, which: str) -> dict[str, Any]:
         "past_due_cents": row.past_due_cents,
         "balance_cents": row.balance_cents,
         "closed": row.closed,
+        "answer": spoken(coming[0]) if coming else row.next_says,
         "next": [next_wire(item) for item in coming],
         "says": [{"at": item.at if isinstance(item, Step) else item.until, "says": item.says} for item in coming],
         "timeline": [event_wire(event) for event in _events(session, row)],
@@ -98,6 +99,7 @@ def _events(session: Session, row: CaseRow) -> list[Event]:
 def _show(found: dict[str, Any]) -> None:
     services = ", ".join(f"{service} {status}" for service, status in found["services"].items())
     CONSOLE.print(f"[bold]{found['case_id']}[/]: {found['stage'].replace('_', ' ')}; {services}")
+    CONSOLE.print(found["answer"])
     coming = Table("on", "what comes next", box=None)
     for item in found["says"]:
         coming.add_row(f"{item['at']:%Y-%m-%d %H:%M}" if item["at"] else "", item["says"])

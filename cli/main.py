@@ -11,6 +11,7 @@ from cli import (
     imports,
     installation,
     money,
+    obligations,
     payments,
     play,
     reports,
@@ -31,6 +32,7 @@ app.command()(demo.demo)
 app.add_typer(imports.commands, name="import")
 app.add_typer(audit.commands, name="audit")
 app.add_typer(facts.commands, name="fact")
+app.add_typer(obligations.commands, name="obligations")
 app.add_typer(users.commands, name="user")
 app.add_typer(money.commands, name="money")
 app.add_typer(rules.commands, name="policy")

@@ -32,7 +32,13 @@ def agenda(case: Case, policy: Policy, now: datetime) -> tuple[Next, ...]:
     tracks = (
         _TRACKS
         if case.known.billing_read
-        else (cutting.disconnect_order, restoring.services_off, restoring.reconnect_order, _unread)
+        else (
+            restoring.wrong_cuts,
+            cutting.disconnect_order,
+            restoring.services_off,
+            restoring.reconnect_order,
+            _unread,
+        )
     )
     items = [_unless_rejected(look, item) for track in tracks for item in track(look)]
     return tuple(sorted(items, key=instant_of))
@@ -68,6 +74,7 @@ _CLOSED = Wait(says="The case is closed.", who=Who.CALENDAR)
 
 
 _TRACKS: tuple[Callable[[Look], Iterator[Next]], ...] = (
+    restoring.wrong_cuts,
     people.cured,
     ending.ending,
     cutting.disconnect_order,

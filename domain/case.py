@@ -86,6 +86,7 @@ class Order:
     *remote*: a command to the meter, no crew. *contractor*: a contractor unlocks, and acknowledges that it will.
     *not_before*: the day's list was full, and when the next one is made. *reason*: why it came to nothing, or the
     exception that it ended with. *reminded*: how often the contractor was told again; *escalated*: a person was told.
+    *done_at*: when a cut was reported as done. *found_wrong*: the rules that are known by now to have forbidden it.
     """
 
     order_id: str
@@ -104,6 +105,8 @@ class Order:
     ended_on: date | None = None
     reminded: int = 0
     escalated: bool = False
+    done_at: datetime | None = None
+    found_wrong: str = ""
 
     @property
     def open(self) -> bool:

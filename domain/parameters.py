@@ -26,6 +26,7 @@ NOTICE_VALID_DAYS = Parameter("notice.valid_days", int, "calendar days after mai
 NOTICE_ELEMENTS = Parameter("notice.required_elements", tuple, "names of required parts")
 NOTICE_WINTER_ELEMENTS = Parameter("notice.winter_elements", tuple, "names of required parts in the winter season")
 NOTICE_WINTER_COPIES = Parameter("notice.winter_copies", tuple, "who else receives a copy in the winter season")
+NOTICE_COPY_DAYS = Parameter("notice.copy_open_days", int, "open days after mailing")
 NOTICE_LANGUAGES = Parameter("notice.languages", tuple, "language codes on every notice")
 
 # Disconnection.
@@ -40,6 +41,7 @@ DNP_SUPERVISOR_FLAGS = Parameter("dnp.supervisor_flags", tuple, "fact kinds that
 APPROVAL_OPEN_DAYS = Parameter("dnp.approval_open_days", int, "open days an approval lasts after its own")
 ACK_VALID_MINUTES = Parameter("dnp.acknowledgement_minutes", int, "minutes")
 READING_VALID_MINUTES = Parameter("dnp.reading_minutes", int, "minutes for which a reading of the account is fresh")
+DISPUTE_ANSWER_DAYS = Parameter("dispute.answer_open_days", int, "open days after it was opened")
 DISPUTE_REVIEWER = Parameter("dispute.reviewer_role", str, "role outside collections")
 APPEAL_OPEN_DAYS = Parameter("appeal.window_open_days", int, "open days after the answer was mailed")
 RELEASE_BATCH = Parameter("dnp.release_batch", int, "disconnections released a day after a stop or a season ends")
@@ -67,6 +69,7 @@ HEAT_COUNTY = Parameter("heat.county", str, "county")
 
 # Protections.
 MEDICAL_PHONE_GRACE = Parameter("medical.phone_grace_open_days", int, "open days")
+MEDICAL_OFFER_DAYS = Parameter("medical.offer_open_days", int, "open days after the certificate")
 MEDICAL_MAX_DAYS = Parameter("medical.max_days", int, "calendar days")
 TENANT_NOTICE_DAYS = Parameter("tenant.notice_days", int, "calendar days")
 MILITARY_PROTECTED = Parameter("military.protected", bool, "yes or no")
@@ -252,6 +255,10 @@ BEHAVIOUR_POINTS = Parameter("behaviour.points", tuple, "event and its points")
 BEHAVIOUR_MONTHS = Parameter("behaviour.months", int, "months")
 BEHAVIOUR_CASH_ONLY = Parameter("behaviour.cash_only_points", int, "points at which only cash is taken")
 BEHAVIOUR_DEPOSIT = Parameter("behaviour.deposit_points", int, "points at which a deposit is asked for")
+
+# What the utility owes.
+OBLIGATION_WARN_DAYS = Parameter("obligation.warn_open_days", int, "open days before it is due")
+INCIDENT_DAYS = Parameter("incident.open_days", int, "open days after a wrong cut was found")
 
 # Approval limits.
 APPROVAL_REMEDIES = Parameter("approval.remedies", tuple, "acts that need a second person")

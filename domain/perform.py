@@ -9,12 +9,12 @@ from domain.account import CustomerClass, NamedBill
 from domain.arrangement import Arrangement, ArrangementStatus, instalments_met, owing, paid_towards
 from domain.calendar import DAY
 from domain.case import DISCONNECTION, Case, Notice
-from domain.claimed import LAPSED, ended
 from domain.decide import stamp
 from domain.decisions.arrangements import breach
 from domain.decisions.desk import lapse, open_approvals
 from domain.effects import Effect, Receipt, SendLetter
 from domain.gate import nominated_service
+from domain.perform_facts import FACT_STEPS, fact_bodies, wrong_cut_letter
 from domain.perform_orders import order_bodies, order_effect
 from domain.perform_remedies import REMEDY_STEPS, remedy_bodies, remedy_effect
 from domain.policy import Policy
@@ -37,6 +37,8 @@ def effect_of(case: Case, step: Step, policy: Policy, now: datetime) -> Effect |
     match step.kind:
         case StepKind.SEND_REMINDER | StepKind.SERVE_NOTICE:
             return SendLetter(key=key, kind=LETTERS[step.kind])
+        case StepKind.NOTE_WRONG_CUT:
+            return wrong_cut_letter(case, step, now)
         case StepKind.NOTE_BREACH:
             return SendLetter(key=key, kind="breach notice")
         case StepKind.SEND_PLACEMENT_NOTICE:
@@ -84,6 +86,8 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
     of_order = order_bodies(case, step, receipt, policy, now)
     if of_order is not None:
         return of_order
+    if step.kind in FACT_STEPS:
+        return fact_bodies(case, step, receipt, policy, now)
     match step.kind:
         case StepKind.SEND_REMINDER:
             return (ev.ReminderSent(notice=_letter(case, step, receipt, policy, now)),)
@@ -94,8 +98,6 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
             return (ev.NoticeWithdrawn(kind=kind, because=step.says),)
         case StepKind.LAPSE_APPROVAL:
             return (ev.ApprovalLapsed(approval_id=step.ref, act=DISCONNECTION, because=step.says),)
-        case StepKind.LAPSE_CLAIM:
-            return _lapsed_claim(case, step, now)
         case StepKind.RAISE_FOLLOW_UP:
             return (ev.TaskRaised(kind="follow_up", about=case.follow_up_about),)
         case StepKind.CLOSE_CASE:
@@ -155,15 +157,6 @@ def _dated(letter: Notice, case: Case, policy: Policy) -> Notice:
             service=nominated_service(replace(case, notice=None), policy, mailed),
         ),
         stale_on=last + DAY,
-    )
-
-
-def _lapsed_claim(case: Case, step: Step, now: datetime) -> tuple[ev.Body, ...]:
-    claim = next(fact for fact in case.known.facts if fact.fact_id == step.ref)
-    fact = ended(claim, LAPSED, fact_id=f"{case.case_id}-f{case.seq + 1}", at=now, by="system")
-    return (
-        ev.FactRecorded(fact=fact, replaces=claim.fact_id),
-        ev.TaskRaised(kind="claimed_payment_lapsed", about=step.says),
     )
 
 

@@ -46,6 +46,7 @@ class StepKind(StrEnum):
     NOTE_RECOVERY = "note_recovery"
     END_SETTLEMENT = "end_settlement"
     NOTE_SETTLED = "note_settled"
+    NOTE_WRONG_CUT = "note_wrong_cut"
     CLOSE_CASE = "close_case"
 
 
@@ -89,3 +90,10 @@ class Wait:
 
 
 Next = Step | Wait
+
+
+def spoken(item: Next) -> str:
+    """Return *item* as one plain sentence that can be read to a caller: what holds a step back, without numbers."""
+    if isinstance(item, Wait) and item.blocking:
+        return item.blocking[0].says
+    return item.says

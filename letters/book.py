@@ -32,6 +32,7 @@ FIELDS: Final = frozenset(
         "payer",
         "payer_share",
         "phone",
+        "happened_on",
         "restored_on",
         "returned",
         "returned_on",

@@ -273,6 +273,17 @@ def _setoff_notice(desk: _Desk) -> Letter | Refusal:
     return replace(desk.blank, amount=claim.amount, bills=_bills(claim.bills), happened_on=claim.since)
 
 
+def _wrongful(desk: _Desk) -> Letter | Refusal:
+    wrong = [order for order in desk.case.orders if order.found_wrong and order.done_at is not None]
+    if not wrong or wrong[-1].done_at is None:
+        return _nothing("No cut was found wrong.")
+    return replace(
+        desk.blank,
+        service=wrong[-1].service,
+        happened_on=desk.policy.calendar.day(wrong[-1].done_at),
+    )
+
+
 _MAKERS: Final[Mapping[LetterKind, Callable[[_Desk], Letter | Refusal]]] = MappingProxyType(
     {
         LetterKind.REMINDER: _reminder,
@@ -284,6 +295,7 @@ _MAKERS: Final[Mapping[LetterKind, Callable[[_Desk], Letter | Refusal]]] = Mappi
         LetterKind.RETURNED_PAYMENT: _returned_payment,
         LetterKind.PLACEMENT_NOTICE: _placement_notice,
         LetterKind.SETOFF_NOTICE: _setoff_notice,
+        LetterKind.WRONGFUL_DISCONNECTION: _wrongful,
     }
 )
 

@@ -22,6 +22,7 @@ class LetterKind(StrEnum):
     RETURNED_PAYMENT = "returned payment"
     PLACEMENT_NOTICE = "placement notice"
     SETOFF_NOTICE = "set-off notice"
+    WRONGFUL_DISCONNECTION = "wrongful disconnection"
 
     @property
     def entry(self) -> str:

@@ -241,6 +241,7 @@ def _values(letter: Letter, wording: Wording, office: Office) -> Mapping[str, st
         "returned": _money(letter.returned, wording),
         "returned_on": day(letter.happened_on),
         "reviewer": office.reviewer.get(wording.code, ""),
+        "happened_on": day(letter.happened_on),
         "service": wording.services.get(letter.service, "") if letter.service else "",
         "utility": office.name,
         "web": office.web,

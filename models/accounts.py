@@ -1,7 +1,8 @@
 """What does SQL hold of an account, and how is its row locked so that commit order is the order of the world?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 
 from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
@@ -154,6 +155,13 @@ def write_accounts(session: Session, masters: Iterable[tuple[Account, Personal]]
                 setattr(row, name, value)
     session.flush()
     return len(new) + changed
+
+
+def note_deposits(session: Session, held: Mapping[str, tuple[int, date]]) -> None:
+    """Write which accounts' service has ended while a deposit was held: cents and day, by account. Twice is once."""
+    for account_no, (deposit, ended_on) in held.items():
+        query = update(AccountRow).where(col(AccountRow.account_no) == account_no)
+        session.exec(query.values(deposit_cents=deposit, ended_on=ended_on))
 
 
 def _row_of(session: Session, account_no: str) -> AccountRow:

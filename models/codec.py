@@ -28,7 +28,7 @@ def write_body(body: Body) -> tuple[Written, bytes | None]:
     """Return the public part of *body*, and its private words as bytes to be sealed; none if there are none."""
     public: Written = _BODY.dump_python(body, mode="json")
     private = {name: public.pop(name) for name in sorted(PRIVATE_FIELDS & public.keys()) if public[name]}
-    return public, json.dumps(private).encode() if private else None
+    return public, write_words(private) if private else None
 
 
 def read_words(plaintext: bytes) -> dict[str, str]:

@@ -9,11 +9,14 @@ from sqlmodel import Session, col
 from domain import events as ev
 from domain.case import Notice
 from domain.facts import FactKind
+from domain.perform_facts import WRONG_CUT_LETTER
 from domain.remedy import Mark
 from models.accounts import premise_of
 from models.agreements import project_agreement
 from models.behaviour import project_behaviour
+from models.contacts import write_contact
 from models.facts import end_fact, record_fact
+from models.incidents import write_incident
 from models.proposals import project_proposal
 from models.recorded import Recorded
 from models.remedies import project_remedy
@@ -24,19 +27,19 @@ from models.work import project_approval, project_order
 REFERRAL, SUPERVISOR = "referral", "supervisor"
 
 
+_ELSEWHERE = (
+    project_approval,
+    project_order,
+    project_agreement,
+    project_remedy,
+    project_proposal,
+    project_behaviour,
+)
+
+
 def project(session: Session, recorded: Recorded) -> None:
     """Write what *recorded* means for every other table."""
-    for part in (
-        _facts,
-        _letters,
-        _tasks,
-        project_approval,
-        project_order,
-        project_agreement,
-        project_remedy,
-        project_proposal,
-        project_behaviour,
-    ):
+    for part in (_facts, _letters, _contacts, _incidents, _tasks, *_ELSEWHERE):
         part(session, recorded)
 
 
@@ -98,6 +101,41 @@ def _insert_letter(session: Session, recorded: Recorded, values: dict[str, objec
         "state": "mailed",
     }
     insert_new(session, LetterRow, common | values)
+
+
+def _contacts(session: Session, recorded: Recorded) -> None:
+    match recorded.event.body:
+        case ev.ContactRecorded() as contact:
+            write_contact(
+                session,
+                contact,
+                contact_id=f"{recorded.case_id}-c{recorded.event.seq}",
+                account_no=recorded.account_no,
+                case_id=recorded.case_id,
+                event=recorded.event,
+                sealed=recorded.private,
+            )
+
+
+def _incidents(session: Session, recorded: Recorded) -> None:
+    match recorded.event.body:
+        case ev.CutFoundWrong() as wrong:
+            write_incident(
+                session,
+                wrong,
+                case_id=recorded.case_id,
+                account_no=recorded.account_no,
+                at=recorded.event.at,
+                on=recorded.event.on,
+            )
+            if wrong.letter:
+                values: dict[str, object] = {
+                    "kind": WRONG_CUT_LETTER,
+                    "service": wrong.service.value,
+                    "mailed_on": recorded.event.on,
+                    "receipt": wrong.letter,
+                }
+                _insert_letter(session, recorded, values)
 
 
 def _tasks(session: Session, recorded: Recorded) -> None:

@@ -3,6 +3,7 @@
 from api.routes import (
     approvals,
     cases,
+    contacts,
     counter,
     decisions,
     facts,
@@ -10,6 +11,7 @@ from api.routes import (
     files,
     money,
     money_out,
+    obligations,
     payment_files,
     plans,
     reconciliations,
@@ -24,6 +26,7 @@ from api.routes import (
 __all__ = [
     "approvals",
     "cases",
+    "contacts",
     "counter",
     "decisions",
     "facts",
@@ -31,6 +34,7 @@ __all__ = [
     "files",
     "money",
     "money_out",
+    "obligations",
     "payment_files",
     "plans",
     "reconciliations",

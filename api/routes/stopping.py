@@ -1,5 +1,6 @@
 """How is everything stopped at once, and let go again?"""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Body
@@ -26,10 +27,15 @@ class StopBody(BaseModel, extra="forbid"):
 
 
 class SwitchedShown(Shown):
-    """A switch thrown or lifted; *cases* open cases were told to look again."""
+    """A switch thrown or lifted; *cases* open cases were told to look again.
+
+    *later*: accounts whose cuts stay stopped until their batch's turn; *last_at*: when the last batch is let go.
+    """
 
     fact_id: str
     cases: int
+    later: int
+    last_at: datetime | None
 
 
 @router.post("/stop-switch", tags=["stop switch"], response_model=SwitchedShown)

@@ -7,8 +7,9 @@ from api.schemas.base import Json, Shown
 from api.wire import event_wire, next_wire, wire
 from casework.cases import etag
 from casework.outlook import Outlook
-from casework.reasons import Reasons
+from casework.reasons import Reason, Reasons, told
 from casework.timeline import Entry
+from domain.step import spoken
 from models.tables import CaseRow, RefusalRow
 
 
@@ -112,9 +113,27 @@ class TimelinePage(Shown):
     refusals: list[RefusalShown]
 
 
+class ReasonShown(Shown):
+    """What happens next, or holds it back: rule and source, what ends it, and when it may end by itself."""
+
+    says: str
+    rule: str
+    citation: str
+    way_out: str
+    until: datetime | None
+    facts: list[str]
+
+    @classmethod
+    def of(cls, reason: Reason) -> Self:
+        shown = {name: getattr(reason, name) for name in cls.model_fields if name != "facts"}
+        return cls(**shown, facts=list(reason.facts))
+
+
 class NextShown(Shown):
     """Everything the calendar holds for a case, earliest first.
 
+    *says*: one plain sentence that can be read to a caller; *reasons* stand behind it and behind all that follows, with
+    rule, source, the facts they rest on and what would end them; *items* are the steps and waits themselves.
     *avoid*: the least payment, and until when, that avoids the next adverse step; none if none is in sight.
     """
 
@@ -122,6 +141,8 @@ class NextShown(Shown):
     as_of: datetime
     stage: str
     past_due_cents: int
+    says: str
+    reasons: list[ReasonShown]
     items: list[Json]
     avoid: Json | None
 
@@ -133,19 +154,11 @@ class NextShown(Shown):
             as_of=seen.as_of,
             stage=seen.stage,
             past_due_cents=seen.past_due.cents,
+            says=spoken(outlook.items[0]) if outlook.items else seen.next_says,
+            reasons=[ReasonShown.of(reason) for item in outlook.items for reason in told(item)],
             items=[next_wire(item) for item in outlook.items],
             avoid=wire(outlook.avoidance) if outlook.avoidance else None,
         )
-
-
-class ReasonShown(Shown):
-    """What happens next, or holds it back: rule and source, what ends it, and when it may end by itself."""
-
-    says: str
-    rule: str
-    citation: str
-    way_out: str
-    until: datetime | None
 
 
 class WhyShown(Shown):
@@ -165,7 +178,7 @@ class WhyShown(Shown):
             case_id=found.case_id,
             as_of=found.as_of,
             says=found.says,
-            reasons=[ReasonShown.model_validate(reason) for reason in found.reasons],
+            reasons=[ReasonShown.of(reason) for reason in found.reasons],
             avoid=wire(found.avoidance) if found.avoidance else None,
         )
 

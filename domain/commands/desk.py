@@ -9,13 +9,33 @@ from domain.states import ClosedReason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordContact:
+    """Note a contact, or an attempt. It cannot be edited: a further entry *corrects* the earlier one, by its id.
+
+    *who* it was with. *purpose* of a contact of ours: `optional`, or what no cap and no quiet week stops: one that law
+    or pack requires before a cut, a call-back the customer asked for, a reminder agreed to, the crew on its way.
+    *rights_offered*: each with the instant of the entry. *interpreter*: the service or number, never a name.
+    """
+
     channel: Literal["phone", "letter", "email", "sms", "in_person", "door"]
     direction: Literal["in", "out"]
-    outcome: Literal["reached", "left_message", "no_answer", "wrong_number", "refused", "undeliverable"]
+    outcome: Literal[
+        "reached",
+        "left_message",
+        "no_answer",
+        "wrong_number",
+        "refused",
+        "undeliverable",
+        "stop_requested",
+        "call_back_requested",
+    ]
     right_party: bool = False
     summary: str = ""
     rights_offered: tuple[str, ...] = ()
     language: str = "en"
+    who: Literal["customer", "household", "designee", "lawyer", "agency", "other", "nobody"] = "customer"
+    purpose: Literal["optional", "required_before_cut", "call_back", "agreed_reminder", "on_the_way"] = "optional"
+    interpreter: str = ""
+    corrects: str = ""
     type: Literal["record_contact"] = "record_contact"
 
 

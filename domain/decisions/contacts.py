@@ -1,5 +1,6 @@
 """Contacts, spoken promises and extensions."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from domain import commands as c
@@ -7,12 +8,26 @@ from domain import events as ev
 from domain import parameters as p
 from domain.account import NamedBill
 from domain.case import Promise, within_a_year
-from domain.decisions.desk import Answer, Desk, handles, no
+from domain.decisions.desk import Answer, Bodies, Desk, handles, new_fact, no
+from domain.facts import FactKind, standing
+from domain.gate import gate
 from domain.money import ZERO
+from domain.verdict import Action
+
+EXCUSED: dict[str, frozenset[str]] = {
+    # What caps and quiet hours were made against is calls that nobody needs: these are needed or were asked for.
+    "C01": frozenset({"call_back", "on_the_way"}),
+    "C02": frozenset({"required_before_cut", "call_back", "agreed_reminder", "on_the_way"}),
+    "C03": frozenset({"required_before_cut", "call_back", "on_the_way"}),
+}
+"""By rule: the purposes that it does not stop. No purpose opens the way to the wrong person."""
 
 
 @handles(c.RecordContact)
 def _record_contact(desk: Desk, command: c.RecordContact) -> Answer:
+    if command.corrects and not _is_entry(desk, command.corrects):
+        return no("no-such-contact", f"There is no entry {command.corrects}.", "Name the entry as the log shows it.")
+    excused, against = exceptions(desk, command)
     contact = ev.ContactRecorded(
         channel=command.channel,
         direction=command.direction,
@@ -21,10 +36,68 @@ def _record_contact(desk: Desk, command: c.RecordContact) -> Answer:
         summary=command.summary,
         rights_offered=command.rights_offered,
         language=command.language,
+        who=command.who,
+        purpose=command.purpose,
+        interpreter=command.interpreter,
+        corrects=command.corrects,
+        exceptions=(*excused, *against),
     )
-    if command.outcome in {"wrong_number", "undeliverable"}:
-        return (contact, ev.TaskRaised(kind="bad_contact", about=f"{command.channel}: {command.outcome}"))
-    return (contact,)
+    return (contact, *_follow_ups(desk, command, against))
+
+
+def exceptions(desk: Desk, command: c.RecordContact) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the rules against this contact that its purpose excuses, and those that it does not."""
+    if command.direction != "out" or command.corrects:
+        return (), ()
+    if command.channel == "phone":
+        verdict = gate(Action.CALL_CUSTOMER, desk.case, desk.policy, desk.now)
+        blocking = {outcome.rule: outcome.says for outcome in verdict.blocking}
+    else:
+        stopped = _revoked(desk, command.channel) and command.channel in {"sms", "email"}
+        blocking = {"C03": f"The customer asked not to be reached by {command.channel}."} if stopped else {}
+    purpose = command.purpose.replace("_", " ")
+    excused = tuple(f"{r} does not stop a {purpose}" for r in blocking if command.purpose in EXCUSED.get(r, ()))
+    against = tuple(f"{r}: {says}" for r, says in blocking.items() if command.purpose not in EXCUSED.get(r, ()))
+    return excused, against
+
+
+def _revoked(desk: Desk, channel: str) -> bool:
+    """Say whether the customer's last word on *channel* was to stop."""
+    facts = desk.case.known.facts
+    about = frozenset({"", "all", channel})
+    asked = [f.starts for f in standing(facts, FactKind.REVOCATION, desk.now) if f.details.get("channel", "") in about]
+    again = [f.starts for f in standing(facts, FactKind.CONSENT, desk.now) if f.details.get("channel", "") in about]
+    return bool(asked) and max(asked) >= max(again, default=max(asked))
+
+
+def _is_entry(desk: Desk, contact_id: str) -> bool:
+    """Say whether *contact_id* can be an earlier entry of this account: a case's by its number, or one without case."""
+    of_case, found, number = contact_id.rpartition("-c")
+    if of_case == desk.case.case_id:
+        return bool(found) and number.isascii() and number.isdigit() and 0 < int(number) <= desk.case.seq
+    return bool(found) and of_case.partition("-")[0] == desk.case.account_no.partition("-")[0]
+
+
+def _follow_ups(desk: Desk, command: c.RecordContact, against: tuple[str, ...]) -> Bodies:
+    bodies: list[ev.Body] = []
+    match command.outcome:
+        case "wrong_number" | "undeliverable":
+            bodies.append(ev.TaskRaised(kind="bad_contact", about=f"{command.channel}: {command.outcome}"))
+        case "call_back_requested":
+            bodies.append(ev.TaskRaised(kind="call_back", about=command.summary or "The customer asked to be called."))
+        case "stop_requested":
+            channel = command.channel if command.channel in {"phone", "sms", "email"} else "all"
+            stop = c.RecordFact(
+                kind=FactKind.REVOCATION,
+                source=command.channel,
+                details=(("channel", channel), ("reason", "asked"), ("asked_on", desk.on.isoformat())),
+            )
+            # Honoured from this moment on; that others hear of it in time is owed (domain/obligations.py).
+            fact = replace(new_fact(desk, stop, FactKind.REVOCATION), fact_id=desk.next_id("f", after=1))
+            bodies.append(ev.FactRecorded(fact=fact))
+    if against:
+        bodies.append(ev.TaskRaised(kind="contact_against_rule", about="; ".join(against)))
+    return tuple(bodies)
 
 
 @handles(c.RecordPromise)

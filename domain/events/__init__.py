@@ -28,6 +28,7 @@ from domain.events.approvals import (
     DisconnectionRecommended,
 )
 from domain.events.field import (
+    CutFoundWrong,
     FeeCharged,
     OrderAccepted,
     OrderAcknowledged,
@@ -161,6 +162,7 @@ Body = (
     | RecallFailed
     | OrderNotCompleted
     | ServiceDisconnected
+    | CutFoundWrong
     | ServiceRestored
     | FeeCharged
     | ServiceEnding
@@ -246,6 +248,7 @@ __all__ = [
     "ClaimEnded",
     "ClaimFiled",
     "ContactRecorded",
+    "CutFoundWrong",
     "DecisionRefused",
     "DisconnectionRecommended",
     "DocumentAttached",

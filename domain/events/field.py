@@ -119,6 +119,20 @@ class ServiceDisconnected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CutFoundWrong:
+    """It was learned that a rule had forbidden the cut. *letter*: the one that tells the customer so, if any."""
+
+    order_id: str
+    service: Service
+    rules: tuple[str, ...]
+    facts: tuple[str, ...]
+    cut_at: datetime
+    because: str
+    letter: str = ""
+    type: Literal["cut_found_wrong"] = "cut_found_wrong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceRestored:
     """Service is back. *minutes_off*: how long it was off; none where that is not known."""
 

@@ -42,6 +42,11 @@ class AccountRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactRecorded:
+    """A contact or an attempt. *exceptions*: each rule against one of ours, and why it went out all the same.
+
+    *corrects*: the earlier entry that this one puts right.
+    """
+
     channel: str
     direction: str
     outcome: str
@@ -49,6 +54,11 @@ class ContactRecorded:
     summary: str = ""
     rights_offered: tuple[str, ...] = ()
     language: str = "en"
+    who: str = "customer"
+    purpose: str = "optional"
+    interpreter: str = ""
+    corrects: str = ""
+    exceptions: tuple[str, ...] = ()
     type: Literal["contact_recorded"] = "contact_recorded"
 
 

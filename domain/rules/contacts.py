@@ -13,6 +13,7 @@ from domain.verdict import Action, Arithmetic, Outcome
 
 COUNSEL_ONLY = Source("12 CFR 1006.6(b)(2), as a house rule for the city's own contacts", Standing.POLICY)
 PRIVACY = Source("Minn. Stat. 13.685 and, elsewhere, a house rule", Standing.POLICY)
+SAFE_CHANNEL = Source("house rule: a victim of violence is reached by the safe channel alone", Standing.POLICY)
 WRONG_PARTY = Source("house rule: a wrong number is taken off", Standing.POLICY)
 WRONG_NUMBER = "wrong_number"
 BY_PHONE = frozenset({"", "all", "phone"})
@@ -111,6 +112,11 @@ def c04_routing(ask: Question) -> Outcome:
         says = "The customer filed for bankruptcy: no word is sent or said about debt from before that day."
         way_out = "File a proof of claim; write about later bills alone, once the account is split."
         return blocks("C04", says, AUTOMATIC_STAY, way_out=way_out, facts=(*ids(petitions), *refs))
+    victims = tuple(f for f in ask.facts(FactKind.VIOLENCE_VICTIM) if f.details.get("safe_channel") != "phone")
+    if victims and ask.action is Action.CALL_CUSTOMER:
+        says = "A call may put this customer in danger; another channel is the safe one."
+        way_out = "Use the safe channel on file; leave no message and name no address."
+        return blocks("C04", says, SAFE_CHANNEL, way_out=way_out, facts=ids(victims), until=last_end(victims))
     lawyers = ask.facts(FactKind.REPRESENTED)
     if lawyers and ask.action is not Action.SERVE_NOTICE:
         says = "A lawyer represents the customer in this."

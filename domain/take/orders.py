@@ -83,6 +83,11 @@ def _take_end(case: Case, event: ev.Event) -> Case | None:
         case ev.ServiceRestored(order_id=order_id, service=service, meter_read=read):
             case = _order(case, order_id, state=OrderState.COMPLETED, ended_on=event.on)
             return _restored(case, service, event, read=read)
+        case ev.CutFoundWrong(order_id=order_id, rules=rules):
+            # A cut that should not have been is held against nobody.
+            left = max(0, case.counters.disconnections - 1)
+            case = replace(case, counters=replace(case.counters, disconnections=left))
+            return _order(case, order_id, found_wrong=" ".join(rules))
         case ev.OutsideActNoted(service=Service() as service, status=ServiceStatus.ON) if case.off:
             return _restored(case, service, event)
         case ev.OutsideActNoted(service=service, status=status):
@@ -115,7 +120,7 @@ def _disconnected(case: Case, cut: ev.ServiceDisconnected, event: ev.Event) -> C
         for o in case.orders
     )
     reason = "recalled too late" if too_late else ""
-    case = _order(case, cut.order_id, state=OrderState.COMPLETED, reason=reason, ended_on=event.on)
+    case = _order(case, cut.order_id, state=OrderState.COMPLETED, reason=reason, ended_on=event.on, done_at=event.at)
     case = _service(case, cut.service, ServiceStatus.OFF, event)
     case = _known(case, cut.service, off_at=event.at, read=cut.meter_read, uncertain=False, asked_at=None)
     return replace(case, counters=replace(case.counters, disconnections=case.counters.disconnections + 1))

@@ -23,12 +23,15 @@ def take_record(case: Case, event: ev.Event) -> Case | None:
             return _opened(case, event, opened)
         case ev.AccountRead(known=known):
             return replace(case, known=known)
+        case ev.ContactRecorded(corrects=str() as earlier) if earlier:
+            return case  # a word about an earlier contact is none of its own
         case ev.ContactRecorded(channel=channel, direction=direction, outcome=outcome):
             contact = Contact(
                 on=event.on,
                 channel=channel,
                 outbound=direction == "out",
-                spoke=outcome == "reached" and channel in {"phone", "in_person", "door"},
+                spoke=outcome in {"reached", "stop_requested", "call_back_requested"}
+                and channel in {"phone", "in_person", "door"},
             )
             kept = (*case.recent_contacts, contact)[-CONTACTS_KEPT:]
             return replace(case, last_contact_on=event.on, recent_contacts=kept)

@@ -16,8 +16,28 @@ from domain.step import Next, Step, StepKind, Wait, Who
 from domain.tracks.ending import off_too_long
 from domain.tracks.track import INACTIVE_STAGES, Look
 from domain.verdict import Action, Outcome
+from domain.wrongful import found_wrong
 
 AT_ONCE = "D12"  # illness waits for no opening hours
+
+
+def wrong_cuts(look: Look) -> Iterator[Next]:
+    """Say at once that a cut is known by now to have been wrong, whenever that is learned."""
+    found = found_wrong(look.case, look.policy)
+    if found is None:
+        return
+    first = found.outcomes[0]
+    on = look.policy.calendar.day(found.cut_at)
+    yield Step(
+        kind=StepKind.NOTE_WRONG_CUT,
+        at=look.now,
+        ref=found.order.order_id,
+        service=found.order.service,
+        rule=first.rule,
+        citation=first.citation,
+        arithmetic=first.arithmetic,
+        says=f"The cut of {found.order.service} on {on} was wrong: {first.says}",
+    )
 
 
 def services_off(look: Look) -> Iterator[Next]:
@@ -84,10 +104,10 @@ def _restoring(look: Look, state: ServiceState) -> Next:
     service = state.service
     due = price(look.case, look.here)
     done = [o for o in look.case.orders if o.service is service and o.state is OrderState.COMPLETED]
-    wrong = bool(done) and done[-1].purpose is OrderPurpose.DISCONNECT and bool(done[-1].reason)
+    wrong = bool(done) and done[-1].purpose is OrderPurpose.DISCONNECT and bool(done[-1].reason or done[-1].found_wrong)
     duty = None
     if wrong:
-        rule, why, at = "reconnect.wrong", "it was cut after its recall", look.now
+        rule, why, at = "reconnect.wrong", "it should not have been cut, and coming back costs nothing", look.now
     elif state.uncertain:
         rule, why, at = "reconnect.unconfirmed", "its meter never confirmed whether it is off", look.now
     elif due.total <= ZERO:

@@ -4,6 +4,7 @@ from models.tables.account import AccountRow, CustomerKeyRow, FactRow
 from models.tables.case import CaseCounterRow, CaseRow, DocumentRow, RefusalRow, TaskRow, TimelineRow
 from models.tables.counter import DrawerRow, ReceiptRow, SlipRow
 from models.tables.desk import ClockRow, IdempotencyRow, PolicyRow, TokenRow, UserRow
+from models.tables.duties import ContactRow, IncidentRow, ObligationRow
 from models.tables.imports import ImportAccountRow
 from models.tables.ledger import BooksRow, LedgerRow
 from models.tables.money import ImportProblemRow, ImportRow, OutboxRow, PaymentRow
@@ -41,6 +42,7 @@ __all__ = [
     "CaseCounterRow",
     "CaseRow",
     "ClockRow",
+    "ContactRow",
     "CustomerKeyRow",
     "DepositRow",
     "DocumentRow",
@@ -55,9 +57,11 @@ __all__ = [
     "ImportAccountRow",
     "ImportProblemRow",
     "ImportRow",
+    "IncidentRow",
     "InstalmentRow",
     "LedgerRow",
     "LetterRow",
+    "ObligationRow",
     "OutboxRow",
     "PaymentFileRow",
     "PaymentRow",

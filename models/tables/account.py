@@ -15,6 +15,7 @@ from models.columns import cents, instant, json_field, sealed
 class AccountRow(SQLModel, table=True):
     """One account. Whoever writes a fact or money about it locks this row first: commit order is the world's order.
 
+    *deposit_cents*, *ended_on*: the deposit still held when service ended, and that day; both empty while it is served.
     *money_version* changes with each payment and return, *facts_version* with each fact and trait.
     """
 
@@ -49,6 +50,8 @@ class AccountRow(SQLModel, table=True):
     consent_email: bool = False
     consent_call: bool = False
     third_party_designee: str = ""
+    deposit_cents: int = cents(default=0)
+    ended_on: date | None = None
     money_version: int = 0
     facts_version: int = 0
 

@@ -1,15 +1,19 @@
 """Facts through HTTP: with and without a case, corrected, and refused by name."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from domain import events as ev
+from domain.account import Service
 from domain.evidence import SHAPES
 from domain.facts import FactKind
+from domain.states import ClosedReason, Stage
 from models.session import reading
-from models.tables import FactRow
+from models.tables import FactRow, IncidentRow, TaskRow
 from tests.casework.paper import SHOP, Paper
 
 API = "/api/v1"
@@ -147,3 +151,19 @@ def test_every_kind_says_what_it_states(client: TestClient, tokens: Headers) -> 
     kinds = client.get(f"{API}/fact-kinds", headers=tokens["ada"]).json()["kinds"]
     assert [each["kind"] for each in kinds] == list(FactKind)
     assert set(SHAPES) == set(FactKind)
+
+
+async def test_a_cut_of_a_closed_case_is_found_wrong_too(client: TestClient, paper: Paper, tokens: Headers) -> None:
+    case, order_id = paper.order(await paper.open(stage=Stage.NOTICED))
+    case = paper.happen(case, ev.ServiceDisconnected(order_id=order_id, service=Service.ELECTRIC))
+    paper.happen(case, ev.CaseClosed(reason=ClosedReason.CANCELLED))
+    paper.clock.set(paper.clock.now() + timedelta(days=3))
+    equipment = {"type": "record_fact", "kind": "life_support", "starts": "2026-08-01T12:00:00Z"}
+    recorded(client, tokens["rosa"], equipment)
+    with reading(paper.engine) as session:
+        (incident,) = session.exec(select(IncidentRow)).all()
+        kinds = sorted(row.kind for row in session.exec(select(TaskRow)))
+    assert (incident.order_id, incident.rules) == (order_id, "D12")
+    assert kinds == ["tell_counsel", "wrong_cut"]
+    owed = client.get(f"{API}/obligations", headers=tokens["ada"], params={"account_no": SHOP}).json()["obligations"]
+    assert {each["duty"] for each in owed} >= {"wrong_cut_restored", "wrong_cut_counsel", "wrong_cut_fees"}

@@ -39,5 +39,18 @@ async def test_a_hold_is_why_nobody_was_written_to(client: TestClient, paper: Pa
     assert [(r["rule"], r["way_out"]) for r in shown["reasons"]] == [("G03", "Release the hold.")]
 
 
+async def test_what_is_read_to_a_caller_comes_first_and_names_no_rule(
+    client: TestClient, paper: Paper, tokens: Headers
+) -> None:
+    case = await paper.open()
+    now = paper.clock.now()
+    hold = Fact(fact_id="h1", kind=FactKind.HOLD, starts=now, known_at=now, details={"because": "asked"})
+    paper.happen(case, ev.FactRecorded(fact=hold), by="rosa")
+    shown = client.get(f"{API}/cases/{SHOP_CASE}/next", headers=tokens["ada"]).json()
+    assert shown["says"] == "A hold stands on the account."
+    (reason,) = [each for each in shown["reasons"] if each["rule"] == "G03"]
+    assert (reason["facts"], reason["citation"]) == (["h1"], "house rule: a hold placed by a person")
+
+
 def test_an_account_nobody_knows_is_not_found(client: TestClient, tokens: Headers) -> None:
     assert client.get(f"{API}/accounts/1/why", headers=tokens["ada"]).status_code == 404

@@ -1,6 +1,7 @@
 """One supervisor stops; two are needed to let go."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
@@ -8,13 +9,16 @@ from sqlmodel import Session, select
 from casework.outlook import outlook
 from domain.case import OrderState
 from domain.gate import gate
+from domain.parameters import RELEASE_BATCH
+from domain.states import Stage
 from domain.step import Step, StepKind
 from domain.verdict import Action
+from models.policies import activate
 from models.session import reading, transaction
 from models.tables import OutboxRow
 from models.users import Role, create_user, issue_token
 from tests.casework.paper import SHOP_CASE, USERS, Paper
-from tests.workflows.world import SHOP
+from tests.workflows.world import SHOP, SHOPS
 
 API = "/api/v1"
 Headers = dict[str, dict[str, str]]
@@ -86,3 +90,32 @@ async def test_a_county_is_stopped_and_no_other(client: TestClient, paper: Paper
 
 def test_a_switch_nobody_threw_is_not_found(client: TestClient, tokens: Headers) -> None:
     assert client.post(f"{API}/stop-switch/none/lift", headers=tokens["sven"]).status_code == 404
+
+
+async def test_cuts_are_let_go_in_batches_that_the_crews_can_work_off(
+    client: TestClient, paper: Paper, tokens: Headers
+) -> None:
+    accounts = SHOPS[:3]
+    for account_no in accounts:
+        await paper.open(account_no, stage=Stage.NOTICED)
+    small = replace(
+        paper.policy,
+        values=paper.policy.values
+        | {RELEASE_BATCH.key: tuple(replace(dated, value=1) for dated in paper.policy.values[RELEASE_BATCH.key])},
+    )
+    with transaction(paper.engine) as session:
+        activate(session, small, paper.clock.now() + timedelta(seconds=1))
+    fact_id = client.post(f"{API}/stop-switch", json=CUTS, headers=tokens["sven"]).json()["fact_id"]
+    with transaction(paper.engine) as session:
+        lifter = {"Authorization": f"Bearer {_second(session, paper)}"}
+    lifted = client.post(f"{API}/stop-switch/{fact_id}/lift", headers=lifter).json()
+    assert (lifted["cases"], lifted["later"]) == (3, 2)
+    untils = []
+    for account_no in accounts:
+        standing = [f for f in (await paper.known(account_no)).facts if f.holds(paper.clock.now())]
+        untils.append(max((fact.until for fact in standing if fact.until), default=None))
+    assert sorted(until for until in untils if until) == [
+        paper.policy.calendar.at(date(2026, 9, day), time(8)) for day in (2, 3)
+    ]
+    assert untils.count(None) == 1
+    assert lifted["last_at"] == "2026-09-03T13:00:00Z"

@@ -8,7 +8,7 @@ from pathlib import Path
 from domain import parameters as p
 from domain.account import Service
 from domain.arrangement import Arrangement
-from domain.case import Case
+from domain.case import Case, Order, OrderPurpose, OrderState
 from domain.money import Money
 from domain.policy import Policy
 from domain.remedy import Remedy, RemedyKind, RemedyState
@@ -19,7 +19,7 @@ from gateways.packs import load_policy
 from letters.book import Book
 from letters.compose import About, compose
 from letters.letter import Addressee, Letter, LetterKind
-from tests.builders import a_bill, a_case, a_notice, an_agreement
+from tests.builders import a_bill, a_case, a_notice, an_agreement, at
 
 PACKS = Path(__file__).parents[2] / "policies"
 POLICY = load_policy(PACKS / "demo-city.toml")
@@ -57,6 +57,20 @@ AGREEMENT: Arrangement = an_agreement(
 CASE = a_case(
     *BILLS, now="2026-11-16 09:00", reminder=a_notice(*BILLS, served="2026-10-30", kind="reminder"), notice=NOTICE
 )
+WRONGED = replace(
+    CASE,
+    orders=(
+        Order(
+            order_id="o1",
+            purpose=OrderPurpose.DISCONNECT,
+            service=Service.ELECTRIC,
+            state=OrderState.COMPLETED,
+            requested_at=at("2026-12-01 09:00"),
+            done_at=at("2026-12-01 10:00"),
+            found_wrong="D12",
+        ),
+    ),
+)
 AGREED = replace(CASE, arrangement=AGREEMENT)
 BREACHED = replace(
     CASE, arrangement=replace(AGREEMENT, breach_noticed_on=date(2026, 11, 25), cure_by=date(2026, 12, 2))
@@ -84,6 +98,7 @@ GROUND: Mapping[LetterKind, tuple[Case, date, About | None]] = {
     LetterKind.DOOR_HANGER: (CASE, date(2026, 12, 16), None),
     LetterKind.PLACEMENT_NOTICE: (ENDED, date(2026, 12, 18), About(by=date(2027, 1, 16))),
     LetterKind.SETOFF_NOTICE: (CLAIMED, date(2026, 12, 18), None),
+    LetterKind.WRONGFUL_DISCONNECTION: (WRONGED, date(2026, 12, 3), None),
     LetterKind.RETURNED_PAYMENT: (
         CASE,
         date(2026, 12, 3),

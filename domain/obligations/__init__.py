@@ -1,0 +1,50 @@
+"""What does the utility itself owe by a day, to whom, whose work is it, and has it been done?
+
+Pure: obligations follow from what is known and from the pack, never from a timer. Each has a key made of facts, so that
+deriving them again finds the same ones; what a person did about one (sent, filed, told) is kept under that key.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from domain.obligations.account import PARTS
+from domain.obligations.asked import Asked, stated
+from domain.obligations.general import annual_notice, city_lists, copies, unclaimed
+from domain.obligations.owing import FROM_FACTS, Agreed, Duty, Incident, Mailed, Obligation, Owing, State, Unplaced
+from domain.policy import Policy
+
+__all__ = [
+    "FROM_FACTS",
+    "Agreed",
+    "Duty",
+    "Incident",
+    "Mailed",
+    "Obligation",
+    "Owing",
+    "State",
+    "Unplaced",
+    "owed_to",
+    "owed_to_all",
+]
+
+
+def owed_to(known: Owing, policy: Policy, now: datetime) -> tuple[Obligation, ...]:
+    """Return what is, or was, owed because of one account, by day and key."""
+    asked = Asked(policy, now, known)
+    found = (each for part in PARTS for each in stated(part, asked))
+    return tuple(sorted(found, key=lambda each: (each.due_on, each.key)))
+
+
+def owed_to_all(
+    policy: Policy, now: datetime, *, since: date, notices_on: Iterable[date] = (), unplaced: Iterable[Unplaced] = ()
+) -> tuple[Obligation, ...]:
+    """Return what is owed to customers in general and to authorities, of what fell due from *since* on."""
+    asked = Asked(policy, now, Owing(account_no=""))
+    parts = (
+        lambda ask: annual_notice(ask, since),
+        lambda ask: city_lists(ask, since),
+        lambda ask: copies(ask, notices_on),
+        lambda ask: unclaimed(ask, unplaced),
+    )
+    found = (each for part in parts for each in stated(part, asked))
+    return tuple(sorted((each for each in found if each.due_on >= since), key=lambda each: (each.due_on, each.key)))

@@ -1,0 +1,93 @@
+"""What is owed to customers in general and to authorities?"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from domain import parameters as p
+from domain.obligations.asked import Asked
+from domain.obligations.owing import Duty, Obligation, Unplaced
+from domain.verdict import Arithmetic
+
+
+def annual_notice(ask: Asked, since: date) -> Iterator[Obligation]:
+    window = ask.value(p.WINTER_ANNUAL_NOTICE)
+    if not window:
+        return
+    (first_month, first_day), (last_month, last_day) = window
+    for year in range(since.year, ask.on.year + 1):
+        opens, closes = date(year, first_month, first_day), date(year, last_month, last_day)
+        if opens > ask.on:
+            continue
+        due = Arithmetic(label="window closes", start=opens, days=(closes - opens).days, result=closes)
+        yield ask.owe(
+            Duty.ANNUAL_NOTICE,
+            f"{year}",
+            owner="supervisor",
+            owed_to="every residential customer",
+            due=due,
+            says=f"Every residential customer is told of the winter rule between {opens} and {closes}.",
+            under=p.WINTER_ANNUAL_NOTICE,
+        )
+
+
+def city_lists(ask: Asked, since: date) -> Iterator[Obligation]:
+    horizon = timedelta(days=45)  # a list is on the desk this long before its day
+    for year in range(since.year, ask.on.year + 1):
+        for month, day in ask.value(p.CITY_LIST_ON):
+            named = date(year, month, day)
+            result = ask.policy.calendar.open_day(named)
+            if named - horizon > ask.on:
+                continue
+            arose = named - horizon
+            due = Arithmetic(label="list due", start=arose, days=(result - arose).days, result=result)
+            yield ask.owe(
+                Duty.CITY_LIST,
+                f"{named}",
+                owner="supervisor",
+                owed_to="the city",
+                due=due,
+                says=f"The list of homes whose service is off goes to the city on {result}.",
+                under=p.CITY_LIST_ON,
+            )
+
+
+def copies(ask: Asked, notices_on: Iterable[date]) -> Iterator[Obligation]:
+    """One obligation for all winter notices of a day and each who receives copies: they go out in one file."""
+    for mailed_on in sorted(set(notices_on)):
+        for recipient in ask.value(p.NOTICE_WINTER_COPIES, mailed_on):
+            due = ask.open_days("copies due", mailed_on, p.NOTICE_COPY_DAYS)
+            yield ask.owe(
+                Duty.NOTICE_COPIES,
+                f"{mailed_on}.{recipient}",
+                owner="representative",
+                owed_to=str(recipient).replace("_", " "),
+                due=due,
+                says=f"Copies of the disconnection notices of {mailed_on} go to {recipient} by {due.result}.",
+                under=p.NOTICE_WINTER_COPIES,
+            )
+
+
+def unclaimed(ask: Asked, unplaced: Iterable[Unplaced]) -> Iterator[Obligation]:
+    years = ask.value(p.CREDIT_ESCHEAT_YEARS)
+    for money in unplaced:
+        result = _years_after(money.since, years)
+        due = Arithmetic(
+            label="presumed abandoned on", start=money.since, days=(result - money.since).days, result=result
+        )
+        yield ask.owe(
+            Duty.UNCLAIMED_CREDIT,
+            money.name,
+            owner="accountant",
+            owed_to="the state",
+            due=due,
+            says=f"{money.cents} cents that nobody claimed since {money.since} are placed or reported by {result}.",
+            under=p.CREDIT_ESCHEAT_YEARS,
+        )
+
+
+def _years_after(day: date, years: int) -> date:
+    """Return the same day *years* later; of a leap day the first of March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
