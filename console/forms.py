@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 from console.labels import CHANNELS, CLOSED, FACTS, MARKS, OUTCOMES, REMEDIES, RESULTS, SERVICES
 from console.words import N_
 from domain import commands as c
+from domain.ability import Income
 from domain.account import Service
 from domain.calendar import CityCalendar
 from domain.facts import Fact, FactKind
@@ -47,6 +48,23 @@ LABELS: Final[Mapping[str, str]] = {
     "down": N_("Down payment (empty: what the rules ask)"),
     "first_due_on": N_("First part due (empty: a month from now)"),
     "payer": N_("Who pays"),
+    "payer_share": N_("Their part of each payment (empty: all of it)"),
+    "third_party": N_("Name of who pays for the customer"),
+    "authority": N_("By which authority they pay and are spoken to"),
+    "current_bills": N_("New bills are to be paid too"),
+    "renegotiates": N_("It takes the place of the agreement that stands"),
+    "household_size": N_("People in the household"),
+    "incomes": N_("Gross income of a month, one “source: amount” on each line"),
+    "aid": N_("Aid the household receives, with commas between"),
+    "expenses": N_("Expenses of a month (optional)"),
+    "circumstances": N_("What weighs on the household, with commas between"),
+    "most": N_("How many offers at most"),
+    "declined": N_("The customer declined"),
+    "programs": N_("Programs, with commas between"),
+    "providers": N_("The list of assistance providers went with it"),
+    "program": N_("Program"),
+    "form": N_("Number of the form"),
+    "subject": N_("What is disputed"),
     "signed": N_("It is signed"),
     "because": N_("Why"),
     "mistake": N_("It was our mistake"),
@@ -101,6 +119,18 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "what": MARKS,
     "result": RESULTS,
     "chapter": {"7": "7", "11": "11", "13": "13"},
+    "payer": {
+        "customer": N_("The customer"),
+        "agency": N_("An agency"),
+        "landlord": N_("The landlord"),
+        "family": N_("Family"),
+        "other": N_("Someone else"),
+    },
+    "subject": {
+        "bill": N_("The bill"),
+        "terms": N_("Whether the terms are reasonable"),
+        "breach": N_("Whether the agreement was broken"),
+    },
 }
 ALL: Final[Mapping[str, str]] = {
     "payer": N_("Whoever paid it"),
@@ -181,8 +211,10 @@ def _shape(kind: type[Any], name: str, hint: Any, around: Around) -> tuple[str, 
         return "ticks", [(str(service), SERVICES[service]) for service in Service]
     if name == "rights_offered":
         return "ticks", list(RIGHTS.items())
-    if name == "details":
+    if name in {"details", "incomes"}:
         return "pairs", ()
+    if name == "current_bills":
+        return "choice", [("", N_("as the rules say")), ("yes", N_("yes")), ("no", N_("no"))]
     if hint is Money and kind is c.ProposeAdjustment:
         return "signed", ()
     if get_origin(hint) is Literal or _named(hint):
@@ -258,13 +290,30 @@ def _value(field: Field, text: str, hint: Any, around: Around) -> Any:  # noqa: 
         case "choice":
             if text not in {value for value, _ in field.options}:
                 raise ValueError(N_("Choose one of those offered."))
+            if hint is bool:
+                return text == "yes"
             return hint(text) if _named(hint) else text
         case "pairs":
-            lines = [line.partition(":") for line in text.splitlines() if line.strip()]
-            if any(not found for _, found, _ in lines):
-                raise ValueError(N_("Write “name: value” on each line."))
-            return tuple((name.strip(), value.strip()) for name, _, value in lines)
+            pairs = _pairs(text)
+            return tuple(map(_income, pairs)) if field.name == "incomes" else pairs
         case _:
             if len(text) > TEXT_MAX or "\0" in text:
                 raise ValueError(N_("This is too long, or holds a sign that cannot be kept."))
-            return text
+            # A list of words is typed with commas between them.
+            words = (word.strip() for word in text.split(","))
+            return tuple(filter(None, words)) if get_origin(hint) is tuple else text
+
+
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    lines = [line.partition(":") for line in text.splitlines() if line.strip()]
+    if any(not found for _, found, _ in lines):
+        raise ValueError(N_("Write “name: value” on each line."))
+    return tuple((name.strip(), value.strip()) for name, _, value in lines)
+
+
+def _income(pair: tuple[str, str]) -> Income:
+    source, amount = pair
+    try:
+        return Income(source=source, monthly=Money.dollars(amount))
+    except ValueError:
+        raise ValueError(N_("Write an amount in dollars and cents, such as 84.20.")) from None

@@ -183,6 +183,24 @@ SENTENCES: Final[dict[str, Tell]] = {
     ),
     "breach_cured": _with(N_("The breach was cured.")),
     "arrangement_defaulted": _with(N_("The arrangement fell; %(owing)s was missing."), "owing"),
+    "ability_assessed": lambda t, b: (
+        N_("The household's ability to pay was assessed; it holds through %(day)s."),
+        {"day": t.day(b.assessment.expires_on)},
+    ),
+    "arrangement_offered": lambda t, b: (
+        N_("%(count)s plans were offered for %(amount)s."),
+        {"count": len(b.terms), "amount": t.money(b.amount)},
+    ),
+    "arrangement_signed": _with(N_("The agreement was signed.")),
+    "signature_missed": _with(N_("The agreement is not signed yet.")),
+    "arrangement_lapsed": lambda t, b: (
+        N_("The agreement fell: its first payment of %(down)s did not come by %(day)s."),
+        {"down": t.money(b.down), "day": t.day(b.due_on)},
+    ),
+    "breach_undone": _with(N_("The breach was a mistake and is undone. %(because)s"), "because"),
+    "arrangement_reopened": _with(
+        N_("A payment came back: the agreement is open again, %(owing)s is missing."), "owing"
+    ),
     "arrangement_completed": _with(N_("The arrangement is paid: %(paid)s."), "paid"),
     "arrangement_cancelled": _with(N_("The arrangement was cancelled. %(because)s"), "because"),
     "fact_recorded": _fact,
