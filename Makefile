@@ -36,7 +36,8 @@ prove: $(UV) ## the deep checks: exhaustive, fuzz, long random runs
 
 bench: $(UV) ## the benchmark table, beside a bare workflow of the same shape
 	$(RUN) --all-groups python -m bench
-	$(RUN) --all-groups --with carta-ach==0.4.5 python -m bench files
+	$(UV) pip install --quiet carta-ach==0.4.5
+	$(RUN) --no-sync --all-groups python -m bench files
 
 docs: $(UV) ## regenerate what is drawn from the code
 	$(RUN) --all-groups python -m docs.generate

@@ -274,15 +274,17 @@ class BillingLedger(Keyed[BillingEffect]):
                 ref = self._number("RF")
                 # Owed from the day it goes out: should a payment behind the credit come back, the customer owes it.
                 service, cents = master.account.services[0], effect.amount.cents
-                self._owe(account_no, bill_no=ref, service=service, on=effect.on, due_on=effect.on, cents=cents)
+                on = effect.on
+                self._owe(account_no, bill_no=ref, service=service, on=on, due_on=on, cents=cents, kind=ADJUSTMENTS)
             case RestoreRefund():
                 ref = self._number("RR")
-                self._ledgers[account_no].credit(Credit(cents=effect.amount.cents, since=effect.on))
+                given_back = Credit(cents=effect.amount.cents, since=effect.on, kind=ADJUSTMENTS)
+                self._ledgers[account_no].credit(given_back)
             case ApplyDeposit():
                 ref = self._number("DP")
                 self._masters[account_no] = deposit_left(master, effect.amount)
                 cents = (effect.amount + effect.interest).cents
-                self._ledgers[account_no].credit(Credit(cents=cents, since=effect.on))
+                self._ledgers[account_no].credit(Credit(cents=cents, since=effect.on, kind=ADJUSTMENTS))
         return self._receipt(key, ref=ref)
 
     def _final(self, key: str, effect: IssueFinalBill) -> Receipt:
