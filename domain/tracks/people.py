@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import time
 
 from domain import parameters as p
-from domain.account import balance
+from domain.account import AccountStatus, balance
 from domain.calendar import DAY
 from domain.case import DISCONNECTION, ApprovalState
 from domain.claimed import open_claims, over, shows_by
@@ -17,12 +17,13 @@ from domain.tracks.track import INACTIVE_STAGES, Look
 def cured(look: Look) -> Iterator[Next]:
     """Close a case in which nothing is left to collect or to put right."""
     case = look.case
-    ended = case.stage in INACTIVE_STAGES  # a service that has ended is off for good
+    # A service that has ended is off for good, also while what it cost is paid in parts.
+    ended = case.stage in INACTIVE_STAGES or case.known.account.status is not AccountStatus.ACTIVE
     owed = balance(case.known.bills) if ended else look.here.past_due
     in_hand = (
         (case.off and not ended)
         or any(order.open for order in case.orders)
-        or any(state.uncertain for state in case.services)
+        or (any(state.uncertain for state in case.services) and not ended)
         or case.wanted
         or (case.arrangement is not None and case.arrangement.active)
         or standing(case.known.facts, FactKind.DISPUTE, look.now)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from domain import parameters as p
-from domain.account import Service
+from domain.account import AccountStatus, Service
 from domain.calendar import DAY
 from domain.case import DISCONNECTION, ApprovalState, Case, Order, OrderPurpose, OrderState, ServiceState
 from domain.field_orders import Reason, failures
@@ -41,8 +41,12 @@ def wrong_cuts(look: Look) -> Iterator[Next]:
 
 
 def services_off(look: Look) -> Iterator[Next]:
-    """Bring service back when it is paid for, an agreement reopens it or the law restores it; else say what would."""
-    if look.case.stage in INACTIVE_STAGES:
+    """Bring service back when it is paid for, an agreement reopens it or the law restores it; else say what would.
+
+    An account that has ended, or is about to, gets none back, whatever it agreed to pay.
+    """
+    ended = look.case.known.account.status is not AccountStatus.ACTIVE or look.case.ending
+    if look.case.stage in INACTIVE_STAGES or ended:
         return
     for state in look.case.services:
         if _is_or_may_be_off(look.case, state) and not _with_a_crew(look.case, state.service):
