@@ -8,11 +8,13 @@ from casework.errors import missing
 from casework.permissions import Permission
 from domain.account import Account, OpenBill, Service, Snapshot
 from domain.case import Case, Notice, Order, OrderPurpose, OrderState, ServiceState
+from domain.check import Finding
 from domain.facts import Fact
 from domain.gate import gate
 from domain.policy import Policy
 from domain.states import ServiceStatus, Stage
 from domain.verdict import Action, Verdict
+from gateways.packs import check_policy, check_text
 
 ASKED_FOR = "asked"  # the id of a case, and of an order, that exist in the question alone
 
@@ -77,6 +79,12 @@ def _state(service: Service, question: Question) -> ServiceState:
         return ServiceState(service=service, status=ServiceStatus.OFF)
     pending = service is question.order_out
     return ServiceState(service=service, status=ServiceStatus.ORDER_PENDING if pending else ServiceStatus.ON)
+
+
+def check_pack(desk: Desk, pack: str, text: str | None) -> tuple[Finding, ...]:
+    """Return what is wrong with the pack in force, or with the one that *text* states; nothing is stored."""
+    policy = the_policy(desk, pack)
+    return check_policy(policy) if text is None else check_text(text)
 
 
 def the_policy(desk: Desk, pack: str) -> Policy:

@@ -15,9 +15,10 @@ from casework.gates import Question, judge
 from cli.installation import AsJson, Data
 from cli.screen import CONSOLE, plainly, say_json
 from cli.settings import PACKS, Trouble, chosen
+from domain.check import Finding
 from domain.policy import Policy
 from domain.verdict import Action, Verdict
-from gateways.packs import load_policy
+from gateways.packs import checked_file, load_policy
 
 commands = typer.Typer(no_args_is_help=True, help="Policy packs.")
 PackOption = Annotated[
@@ -48,6 +49,41 @@ def show(
     CONSOLE.print(table)
 
 
+@commands.command()
+def check(
+    pack: Annotated[str, typer.Argument(metavar="PACK|FILE", help="A pack's name, or its file.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is wrong with a pack, each fault with the shortest example; exit code 1 if it may not be loaded."""
+    with plainly():
+        path = _file_of(pack)
+        found = checked_file(path)
+    faults = sum(not finding.doubt for finding in found)
+    if as_json:
+        say_json({"file": path.name, "loads": not faults, "findings": [wire(finding) for finding in found]})
+    else:
+        _tell(path, found)
+    if faults:
+        raise typer.Exit(1)
+
+
+def _tell(path: Path, found: tuple[Finding, ...]) -> None:
+    for finding in found:
+        kind = "doubt" if finding.doubt else finding.kind.replace("_", " ")
+        CONSOLE.print(f"[bold]{kind}[/]: {finding.says} {finding.way_out}", soft_wrap=True)
+        for moment in finding.timeline:
+            CONSOLE.print(f"    {moment.on}  {moment.says}", soft_wrap=True, highlight=False)
+    faults = sum(not finding.doubt for finding in found)
+    doubts = len(found) - faults
+    verdict = "may not be loaded" if faults else "may be loaded"
+    CONSOLE.print(f"{path.name}: {_many(faults, 'fault')}, {_many(doubts, 'doubt')}; it {verdict}.")
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
+
+
 def gate(
     *,
     facts: Annotated[Path, typer.Option(help="The facts as JSON, as POST /api/v1/gates takes them.", exists=True)],
@@ -70,11 +106,15 @@ def gate(
 def _pack(named: str | None, data: Path | None) -> Policy:
     if named is None:
         return chosen(data=data).policy()
+    return load_policy(_file_of(named))
+
+
+def _file_of(named: str) -> Path:
     path = Path(named) if Path(named).is_file() else PACKS / f"{named}.toml"
     if not path.is_file():
         known = ", ".join(sorted(each.stem for each in PACKS.glob("*.toml")))
         raise Trouble(f"There is no pack {named}; there are {known}.")
-    return load_policy(path)
+    return path
 
 
 def _lines(pack: Policy, on: date | None) -> list[dict[str, Any]]:
