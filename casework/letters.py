@@ -94,6 +94,8 @@ def _occasion(case: Case, event: ev.Event) -> _Occasion | None:
             return _Occasion(kind=LetterKind.PLACEMENT_NOTICE, on=mailed_on, about=About(by=places_from - DAY))
         case ev.RemedyMarked(mark=Mark.NOTICE_SENT, on=on):
             return _Occasion(kind=LetterKind.SETOFF_NOTICE, on=on)
+        case ev.ReconnectionOffered(service=service, mailed_on=mailed_on):
+            return _Occasion(kind=LetterKind.RECONNECTION_OFFER, on=mailed_on, about=About(service=service))
         case ev.ServiceRestored(service=service):
             return _Occasion(kind=LetterKind.RECONNECTION, on=event.on, about=About(service=service))
         case ev.OrderDispatched(order_id=order_id, service=service) if _cuts(case, order_id):

@@ -9,7 +9,7 @@ from domain.policy import Policy
 from domain.position import position
 from domain.states import Stage
 from domain.step import Next, Step, Wait, Who
-from domain.tracks import agreements, cutting, letters, people, remedies, restoring
+from domain.tracks import agreements, cutting, letters, people, remedies, restoring, sweep
 from domain.tracks.track import Look, next_change
 
 UNREAD_RETRY = timedelta(minutes=10)  # how long after an unread billing the case looks again
@@ -72,6 +72,7 @@ _TRACKS: tuple[Callable[[Look], Iterator[Next]], ...] = (
     cutting.disconnect_order,
     restoring.services_off,
     restoring.reconnect_order,
+    sweep.homes_off,
     cutting.approval,
     agreements.agreement,
     agreements.promised,

@@ -20,6 +20,7 @@ class StepKind(StrEnum):
     DISPATCH_ORDER = "dispatch_order"
     WITHDRAW_ORDER = "withdraw_order"
     REQUEST_REACTIVATION = "request_reactivation"
+    OFFER_RECONNECTION = "offer_reconnection"
     COUNT_INSTALMENTS = "count_instalments"
     NOTE_BREACH = "note_breach"
     NOTE_CURE = "note_cure"

@@ -32,6 +32,7 @@ FIELDS: Final = frozenset(
         "returned",
         "returned_on",
         "reviewer",
+        "season_on",
         "service",
         "utility",
         "web",

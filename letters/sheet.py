@@ -233,6 +233,7 @@ def _values(letter: Letter, wording: Wording, office: Office) -> Mapping[str, st
         "pay_by": day(letter.pay_by),
         "phone": office.phone,
         "restored_on": day(letter.happened_on),
+        "season_on": day(letter.happened_on),
         "returned": _money(letter.returned, wording),
         "returned_on": day(letter.happened_on),
         "reviewer": office.reviewer.get(wording.code, ""),

@@ -27,6 +27,7 @@ from domain.events.field import (
     OrderWithdrawn,
     OutsideActNoted,
     RecallFailed,
+    ReconnectionOffered,
     ServiceDisconnected,
     ServiceRestored,
 )
@@ -116,6 +117,7 @@ Body = (
     | OrderAcknowledged
     | OrderWithdrawn
     | RecallFailed
+    | ReconnectionOffered
     | OrderNotCompleted
     | ServiceDisconnected
     | ServiceRestored
@@ -222,6 +224,7 @@ __all__ = [
     "RecallAsked",
     "RecallFailed",
     "RecalledFromAgency",
+    "ReconnectionOffered",
     "RecoveryReceived",
     "ReferralAnswered",
     "Referred",

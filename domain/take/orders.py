@@ -38,6 +38,8 @@ def take_order(case: Case, event: ev.Event) -> Case | None:
         case ev.OrderWithdrawn(order_id=order_id, service=service, recalled=recalled):
             state = OrderState.RECALLED if recalled else OrderState.CANCELLED
             return _undone(case, order_id, service, state, event)
+        case ev.ReconnectionOffered(season_on=season_on):
+            return replace(case, offered_for=season_on)
         case ev.RecallFailed(order_id=order_id):
             return _order(case, order_id, state=OrderState.BEYOND_RECALL)
         case ev.OrderNotCompleted(order_id=order_id, service=service):
