@@ -98,7 +98,7 @@ class Policy:
         content = {
             "pack": self.pack,
             "version": self.version,
-            "state": self.state,
+            **({"state": self.state} if self.state else {}),
             "zone": calendar.zone,
             "closed": [_iso(calendar.bank_closed), _iso(calendar.city_closed), _iso(calendar.legal_holidays)],
             "services": self.services,

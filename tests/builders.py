@@ -75,7 +75,6 @@ VALUES: dict[p.Parameter[object], object] = {
     p.WINTER_PROVIDER_NOTICE_DAYS: 7,
     p.WINTER_CONTACT_ATTEMPT: False,
     p.WINTER_RECONNECTS: True,
-    p.WINTER_SWEEP_FROM: (9, 1),
     p.HEAT_PRODUCTS: ("Heat Advisory",),
     p.HEAT_COUNTY: "Olmsted",
     p.MEDICAL_PHONE_GRACE: 5,

@@ -87,7 +87,7 @@ def test_what_is_wrong_with_the_facts_is_named_by_its_place(facts: object, says:
     assert told.exit_code == 1
     assert says in told.output.replace("\n", " ")
     if isinstance(facts, dict):
-        assert not Draft202012Validator(SCHEMA).is_valid(facts)
+        assert not Draft202012Validator(SCHEMA, validate_formats=True).is_valid(facts)
 
 
 def test_the_schema_can_be_had_without_an_installation() -> None:

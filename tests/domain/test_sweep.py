@@ -15,9 +15,10 @@ from domain.states import Stage
 from domain.step import Step, StepKind, Wait, Who
 from domain.tracks.sweep import sweep_of
 from simulator.life import Learned
-from tests.builders import POLICY, a_bill, a_case, a_fact, a_policy, an_account, an_agreement, at, day, done, off
+from tests.builders import a_bill, a_case, a_fact, a_policy, an_account, an_agreement, at, day, done, off
 from tests.simulator.test_stories import a_cut, a_life, lived
 
+POLICY = a_policy(winter_sweep_from=(9, 1))
 LOW = an_account(income_band="le50smi")
 MORATORIUM = a_policy(winter_rule="moratorium", winter_season=((11, 15), (3, 15)), winter_sweep_from=(10, 15))
 
@@ -76,7 +77,11 @@ def test_nobody_else_is_written_to_and_nobody_twice(case: Case) -> None:
 
 
 def test_no_law_that_reconnects_no_sweep() -> None:
-    for pack in (a_policy(winter_reconnects=False), a_policy(winter_rule="none"), a_policy(winter_sweep_from=())):
+    for pack in (
+        a_policy(winter_sweep_from=(9, 1), winter_reconnects=False),
+        a_policy(winter_sweep_from=(9, 1), winter_rule="none"),
+        a_policy(winter_sweep_from=()),
+    ):
         assert sweep_of(pack, day("2026-09-02")) is None
 
 
@@ -119,7 +124,7 @@ def test_a_household_cut_in_june_is_written_to_in_september_and_back_on_the_firs
         at=at("2026-09-10 10:00"), fact=a_fact(FactKind.INCOME_QUALIFICATION, "2026-09-10", band="le50smi")
     )
     life = replace(life, inputs=(*life.inputs, qualified))
-    found = lived(life, a_policy(winter_needs_agreement=False))
+    found = lived(life, a_policy(winter_sweep_from=(9, 1), winter_needs_agreement=False))
     offered = [event.on for event in found.body.events if isinstance(event.body, ev.ReconnectionOffered)]
     restored = [event.on for event in found.body.events if isinstance(event.body, ev.ServiceRestored)]
     assert offered == [day("2026-09-01")]
