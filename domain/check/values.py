@@ -140,6 +140,7 @@ _READ: Mapping[str, Read] = {
     par.WINTER_SERVICES.key: _all_of(lambda policy: tuple(policy.services)),
     par.CERTIFY_SERVICES.key: _all_of(lambda policy: tuple(policy.services)),
     par.DNP_SUPERVISOR_FLAGS.key: _all_of(lambda _: tuple(FactKind)),
+    par.NOTICE_PAUSED_BY.key: _all_of(lambda _: tuple(FactKind)),
     par.DNP_BLOCKED_WEEKDAYS.key: _all_of(lambda _: tuple(WEEK)),
     par.NOTICE_ELEMENTS.key: _some,
     par.NOTICE_LANGUAGES.key: _some,
