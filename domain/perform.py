@@ -102,10 +102,10 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
     if step.kind in REMEDY_STEPS:
         return remedy_bodies(case, step, receipt, policy, now)
     match step.kind:
-        case StepKind.SEND_REMINDER:
-            return (ev.ReminderSent(notice=_letter(case, step, receipt, policy, now)),)
-        case StepKind.SERVE_NOTICE:
-            return (ev.NoticeServed(notice=_letter(case, step, receipt, policy, now)),)
+        case StepKind.SEND_REMINDER | StepKind.SERVE_NOTICE:
+            notice = _letter(case, step, receipt, policy, now)
+            reminds = step.kind is StepKind.SEND_REMINDER
+            return (ev.ReminderSent(notice=notice) if reminds else ev.NoticeServed(notice=notice),)
         case StepKind.OFFER_RECONNECTION:
             return _offered(step, receipt, policy, now)
         case StepKind.WITHDRAW_NOTICE:

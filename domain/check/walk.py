@@ -14,10 +14,11 @@ from domain.calendar import DAY
 from domain.case import DISCONNECTION, ApprovalState, Case, OrderPurpose, OrderState, ServiceState
 from domain.check.finding import Moment
 from domain.decide import decide, stamp
+from domain.effects import NOTHING
 from domain.gate import gate
 from domain.hear import Tells, Told, hear
 from domain.money import Money
-from domain.perform import NOTHING, performed
+from domain.perform import performed
 from domain.policy import Dated, Policy, PolicyGap
 from domain.step import Next, Step, StepKind, Wait
 from domain.take import take
