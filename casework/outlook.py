@@ -101,15 +101,18 @@ class KnownWhen(StrEnum):
     NOW = "now"
 
 
-async def state_on(desk: Desk, case_id: str, on: date, known: KnownWhen = KnownWhen.THEN) -> Case:
-    """Return the case as it stood at the end of *on*; refused when it was not open yet.
+def state_on(desk: Desk, case_id: str, on: date) -> Case:
+    """Return the case as it stood at the end of *on*, by what was known then; refused when it was not open yet."""
+    return desk.read_now(lambda session: _stood(session, desk, case_id, on))
 
-    As known then: nothing that came to be known later. As known now: what was done is as it was, but the facts are
-    those now on record of that day, late and corrected ones too, and the bills as billing now reckons them for it.
+
+async def state_as_known_now(desk: Desk, case_id: str, on: date) -> Case:
+    """Return the case as it stood at the end of *on*, by what is known now of that day.
+
+    What was done is as it was; the facts are those now on record of that day, late and corrected ones too, and the
+    bills are as billing now reckons them for it.
     """
     case = await desk.read(lambda session: _stood(session, desk, case_id, on))
-    if known is KnownWhen.THEN:
-        return case
     try:
         (answer,) = await desk.at.systems.billing.open_bills_of((case.account_no,), as_of=on)
     except Outage as outage:

@@ -1,5 +1,6 @@
 """Which cases are there, what happened in one, and what comes next?"""
 
+import asyncio
 from datetime import date
 from typing import Annotated, Any
 
@@ -24,7 +25,7 @@ from api.wire import case_wire
 from casework import cases, timeline
 from casework.cases import Filter
 from casework.history import history
-from casework.outlook import KnownWhen, outlook, state_on
+from casework.outlook import KnownWhen, outlook, state_as_known_now, state_on
 from casework.permissions import Permission
 from casework.reasons import reasons
 from domain.account import Service
@@ -104,7 +105,11 @@ async def get_state(
     known: KnownWhen = KnownWhen.THEN,
 ) -> dict[str, Any]:
     """The whole case as it stood at the end of a day: as known then, or as known now of that day."""
-    return case_wire(await state_on(desk, case_id, on, known), notes=desk.may(Permission.SEE_NOTES))
+    if known is KnownWhen.NOW:
+        case = await state_as_known_now(desk, case_id, on)
+    else:
+        case = await asyncio.to_thread(state_on, desk, case_id, on)
+    return case_wire(case, notes=desk.may(Permission.SEE_NOTES))
 
 
 @router.get("/cases/{case_id}/next", tags=["cases"], response_model=NextShown)
