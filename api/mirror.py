@@ -56,7 +56,8 @@ def mirror(kind: type) -> type[BaseModel]:
     for field in fields(kind):
         hint = hints[field.name]
         columns[_name(field.name, hint)] = (_json_type(hint), _default(field, hint))
-    return create_model(kind.__name__, __config__=ConfigDict(extra="forbid", frozen=True), **columns)
+    says = kind.__doc__ if kind.__doc__ and not kind.__doc__.startswith(f"{kind.__name__}(") else None
+    return create_model(kind.__name__, __doc__=says, __config__=ConfigDict(extra="forbid", frozen=True), **columns)
 
 
 def from_json(model: BaseModel, kind: type[D]) -> D:

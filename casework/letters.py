@@ -96,6 +96,8 @@ def _occasion(case: Case, event: ev.Event) -> _Occasion | None:
             return _Occasion(kind=LetterKind.SETOFF_NOTICE, on=on)
         case ev.CutFoundWrong():
             return _Occasion(kind=LetterKind.WRONGFUL_DISCONNECTION, on=event.on)
+        case ev.ReconnectionOffered(service=service, mailed_on=mailed_on):
+            return _Occasion(kind=LetterKind.RECONNECTION_OFFER, on=mailed_on, about=About(service=service))
         case ev.ServiceRestored(service=service):
             return _Occasion(kind=LetterKind.RECONNECTION, on=event.on, about=About(service=service))
         case ev.OrderDispatched(order_id=order_id, service=service) if _cuts(case, order_id):

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 from casework.context import Desk
 from casework.errors import missing
 from casework.permissions import Permission
+from domain.states import ServiceStatus
 from models.tables import ApprovalRow, CaseRow
 
 Line = dict[str, str | int]
@@ -56,4 +57,23 @@ def _desk(session: Session) -> list[Line]:
     return [*lines, {"waiting_for": "second person", "task": "approval", "cases": int(asked)}]
 
 
-SUMMARIES = {"stages": _stages, "desk": _desk}
+def _homes_off(session: Session) -> list[Line]:
+    """Homes whose service is off, longest past due first: whom the sweep before the protected season seeks out."""
+    query = (
+        select(CaseRow)
+        .where(col(CaseRow.closed).is_(None), CaseRow.status == ServiceStatus.OFF)
+        .order_by(col(CaseRow.oldest_due_on), CaseRow.case_id)
+    )
+    return [
+        {
+            "case_id": row.case_id,
+            "account_no": row.account_no,
+            "stage": row.stage,
+            "past_due_cents": row.past_due_cents,
+            "task": row.task,
+        }
+        for row in session.exec(query)
+    ]
+
+
+SUMMARIES = {"stages": _stages, "desk": _desk, "homes-off": _homes_off}

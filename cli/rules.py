@@ -1,6 +1,5 @@
 """What do a pack's values say, and what would the gate say of facts brought along?"""
 
-import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,11 +14,13 @@ from casework.gates import Question, judge
 from cli.installation import AsJson, Data
 from cli.screen import CONSOLE, plainly, say_json
 from cli.settings import PACKS, Trouble, chosen
+from domain.check import Finding as Fault
 from domain.policy import Policy
-from domain.verdict import Action, Verdict
-from gateways.packs import load_policy
+from domain.verdict import Action, Finding, Verdict
+from gateways.packs import checked_file, load_policy
 
 commands = typer.Typer(no_args_is_help=True, help="Policy packs.")
+INSTANTS = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d"]
 PackOption = Annotated[
     str | None, typer.Option("--policy", help="A pack's file, or its name; by default this installation's.")
 ]
@@ -48,19 +49,72 @@ def show(
     CONSOLE.print(table)
 
 
+@commands.command()
+def check(
+    pack: Annotated[str, typer.Argument(metavar="PACK|FILE", help="A pack's name, or its file.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is wrong with a pack, each fault with the shortest example; exit code 1 if it may not be loaded."""
+    with plainly():
+        path = _file_of(pack)
+        found = checked_file(path)
+    faults = sum(not finding.doubt for finding in found)
+    if as_json:
+        say_json({"file": path.name, "loads": not faults, "findings": [wire(finding) for finding in found]})
+    else:
+        _tell(path, found)
+    if faults:
+        raise typer.Exit(1)
+
+
+def _tell(path: Path, found: tuple[Fault, ...]) -> None:
+    for finding in found:
+        kind = "doubt" if finding.doubt else finding.kind.replace("_", " ")
+        CONSOLE.print(f"[bold]{kind}[/]: {finding.says} {finding.way_out}", soft_wrap=True)
+        for moment in finding.timeline:
+            CONSOLE.print(f"    {moment.on}  {moment.says}", soft_wrap=True, highlight=False)
+    faults = sum(not finding.doubt for finding in found)
+    doubts = len(found) - faults
+    verdict = "may not be loaded" if faults else "may be loaded"
+    CONSOLE.print(f"{path.name}: {_many(faults, 'fault')}, {_many(doubts, 'doubt')}; it {verdict}.")
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
+
+
 def gate(
     *,
-    facts: Annotated[Path, typer.Option(help="The facts as JSON, as POST /api/v1/gates takes them.", exists=True)],
-    at: Annotated[datetime, typer.Option(help="Instant, in UTC unless it says otherwise.")],
+    facts: Annotated[
+        Path | None, typer.Option(help="The facts as JSON, as POST /api/v1/gates takes them.", exists=True)
+    ] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(
+            help="Instant, in UTC unless it says otherwise; by default the one in the facts.", formats=INSTANTS
+        ),
+    ] = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON schema of the facts, and nothing else.")
+    ] = False,
     action: Annotated[Action, typer.Option(help="What is to be done.")] = Action.ACKNOWLEDGE_DISCONNECTION,
     policy: PackOption = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask the gate about facts brought along; nothing is stored."""
+    if schema:
+        say_json(mirror(Question).model_json_schema())
+        return
     with plainly():
+        if facts is None:
+            raise Trouble("Name the facts to ask about: --facts FILE.")
         question = _question(facts)
-        verdict = judge(action, question, _pack(policy, data), at if at.tzinfo else at.replace(tzinfo=UTC))
+        now = question.at if at is None else at if at.tzinfo else at.replace(tzinfo=UTC)
+        if now is None:
+            raise Trouble("Say as of which instant: --at, or `at` in the facts.")
+        verdict = judge(action, question, _pack(policy, data), now)
     if as_json:
         say_json({"allows": verdict.allows, **wire(verdict)})
     else:
@@ -70,11 +124,15 @@ def gate(
 def _pack(named: str | None, data: Path | None) -> Policy:
     if named is None:
         return chosen(data=data).policy()
+    return load_policy(_file_of(named))
+
+
+def _file_of(named: str) -> Path:
     path = Path(named) if Path(named).is_file() else PACKS / f"{named}.toml"
     if not path.is_file():
         known = ", ".join(sorted(each.stem for each in PACKS.glob("*.toml")))
         raise Trouble(f"There is no pack {named}; there are {known}.")
-    return load_policy(path)
+    return path
 
 
 def _lines(pack: Policy, on: date | None) -> list[dict[str, Any]]:
@@ -97,17 +155,18 @@ def _lines(pack: Policy, on: date | None) -> list[dict[str, Any]]:
 
 def _question(path: Path) -> Question:
     try:
-        body = mirror(Question).model_validate(json.loads(path.read_text()))
-    except ValueError as wrong:
-        where = [".".join(map(str, e["loc"])) for e in wrong.errors()] if isinstance(wrong, ValidationError) else []
-        raise Trouble(f"{path} cannot be read as facts: {', '.join(where) or 'it is no JSON'}.") from wrong
+        body = mirror(Question).model_validate_json(path.read_bytes())
+    except ValidationError as wrong:
+        where = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in wrong.errors())
+        says = f"{path} cannot be read as facts. {where}. The schema: `arrears gate --schema`, docs/gates.md."
+        raise Trouble(says) from wrong
     question: Question = from_json(body, Question)
     return question
 
 
 def _show(verdict: Verdict) -> None:
     CONSOLE.print(f"{verdict.action.replace('_', ' ')}: {'allowed' if verdict.allows else 'forbidden'}")
-    table = Table("rule", "finding", "says", "citation", box=None)
-    for outcome in verdict.outcomes:
-        table.add_row(outcome.rule, outcome.finding, outcome.says, outcome.citation)
+    table = Table("rule", "finding", "says", "way out", "citation", box=None)
+    for outcome in sorted(verdict.outcomes, key=lambda each: each.finding is not Finding.BLOCKS):
+        table.add_row(outcome.rule, outcome.finding, outcome.says, outcome.way_out, outcome.citation)
     CONSOLE.print(table)

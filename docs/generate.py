@@ -32,6 +32,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "glossary.md": lambda: NOTE + glossary.page(),
     DOCS / "problems.md": lambda: NOTE + problems.page(),
     DOCS / "decisions.md": lambda: NOTE + reference.decisions(),
+    DOCS / "gate-facts.schema.json": reference.gate_facts,
     DOCS / "environment.md": lambda: NOTE + reference.environment(),
 }
 # Drawn between marks in pages that are otherwise written by hand.

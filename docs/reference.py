@@ -1,6 +1,7 @@
 """What may be asked of a case, by whom and with which fields; and what can a process be told by its environment?"""
 
 import inspect
+import json
 import types
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -12,6 +13,8 @@ from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from api.commands import POSTED, DecisionBody
+from api.mirror import mirror
+from casework.gates import Question
 from casework.permissions import FOR_COMMAND, TABLE
 from cli.settings import Settings
 from domain.commands import Command
@@ -42,6 +45,11 @@ OTHERS = (
     ("ARREARS_REQUIRE", "Tests: `postgres` makes a skipped PostgreSQL test a failure, as `.ci/run` asks."),
     ("ARREARS_PROVE", "Tests: any value runs the deep checks in full, as `make prove` does."),
 )
+
+
+def gate_facts() -> str:
+    """Return the JSON schema of the facts that a gate is asked about."""
+    return json.dumps(mirror(Question).model_json_schema(), indent=1, sort_keys=True) + "\n"
 
 
 def decisions() -> str:

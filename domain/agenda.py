@@ -9,7 +9,7 @@ from domain.policy import Policy
 from domain.position import position
 from domain.states import Stage
 from domain.step import Next, Step, Wait, Who
-from domain.tracks import agreements, cutting, ending, letters, people, remedies, restoring, visits
+from domain.tracks import agreements, cutting, ending, letters, people, remedies, restoring, sweep, visits
 from domain.tracks.track import Look, next_change
 
 UNREAD_RETRY = timedelta(minutes=10)  # how long after an unread billing the case looks again
@@ -82,6 +82,7 @@ _TRACKS: tuple[Callable[[Look], Iterator[Next]], ...] = (
     restoring.reconnect_order,
     restoring.fees,
     visits.visits,
+    sweep.homes_off,
     cutting.approval,
     agreements.agreement,
     agreements.promised,

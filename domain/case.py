@@ -308,6 +308,7 @@ class Case:
     referral: str = ""
     last_contact_on: date | None = None
     recent_contacts: tuple[Contact, ...] = ()
+    offered_for: date | None = None
     linked_to: str = ""
     closed: ClosedReason | None = None
     seen: tuple[Seen, ...] = ()

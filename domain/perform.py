@@ -25,7 +25,12 @@ from domain.states import ClosedReason
 from domain.step import Step, StepKind
 from domain.verdict import Certificate, Finding, Outcome, certify
 
-LETTERS = {StepKind.SEND_REMINDER: "reminder", StepKind.SERVE_NOTICE: "disconnection notice"}
+LETTERS = {
+    StepKind.SEND_REMINDER: "reminder",
+    StepKind.SERVE_NOTICE: "disconnection notice",
+    StepKind.OFFER_RECONNECTION: "reconnection offer",
+    StepKind.NOTE_BREACH: "breach notice",
+}
 
 
 def effect_of(case: Case, step: Step, policy: Policy, now: datetime) -> Effect | None:
@@ -35,12 +40,10 @@ def effect_of(case: Case, step: Step, policy: Policy, now: datetime) -> Effect |
     """
     key = f"{case.case_id}/{step.kind}/{policy.calendar.day(step.at)}"
     match step.kind:
-        case StepKind.SEND_REMINDER | StepKind.SERVE_NOTICE:
-            return SendLetter(key=key, kind=LETTERS[step.kind])
         case StepKind.NOTE_WRONG_CUT:
             return wrong_cut_letter(case, step, now)
-        case StepKind.NOTE_BREACH:
-            return SendLetter(key=key, kind="breach notice")
+        case kind if kind in LETTERS:
+            return SendLetter(key=key, kind=LETTERS[kind])
         case StepKind.SEND_PLACEMENT_NOTICE:
             return SendLetter(key=key, kind="placement notice")
         case StepKind.SEND_SETOFF_NOTICE:
@@ -89,10 +92,12 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
     if step.kind in FACT_STEPS:
         return fact_bodies(case, step, receipt, policy, now)
     match step.kind:
-        case StepKind.SEND_REMINDER:
-            return (ev.ReminderSent(notice=_letter(case, step, receipt, policy, now)),)
-        case StepKind.SERVE_NOTICE:
-            return (ev.NoticeServed(notice=_letter(case, step, receipt, policy, now)),)
+        case StepKind.SEND_REMINDER | StepKind.SERVE_NOTICE:
+            notice = _letter(case, step, receipt, policy, now)
+            reminds = step.kind is StepKind.SEND_REMINDER
+            return (ev.ReminderSent(notice=notice) if reminds else ev.NoticeServed(notice=notice),)
+        case StepKind.OFFER_RECONNECTION:
+            return _offered(step, receipt, policy, now)
         case StepKind.WITHDRAW_NOTICE:
             kind = "reminder" if step.ref == "reminder" else "notice"
             return (ev.NoticeWithdrawn(kind=kind, because=step.says),)
@@ -158,6 +163,19 @@ def _dated(letter: Notice, case: Case, policy: Policy) -> Notice:
         ),
         stale_on=last + DAY,
     )
+
+
+def _offered(step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Body, ...]:
+    """Return that a home which is off was written to, and the task to call or visit it."""
+    assert step.service is not None, "an offer names the service that is off"
+    offered = ev.ReconnectionOffered(
+        service=step.service,
+        season_on=date.fromisoformat(step.ref),
+        mailed_on=receipt.on or policy.calendar.day(now),
+        letter=receipt.ref,
+    )
+    about = f"{step.service} is off before the season of {step.ref}: call or visit, and offer the agreement."
+    return offered, ev.TaskRaised(kind="offer_reconnection", about=about)
 
 
 def _promise(case: Case) -> ev.Body:

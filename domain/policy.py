@@ -55,7 +55,10 @@ class PolicyGap(LookupError):
 
 @dataclass(frozen=True)
 class Policy:
-    """A loaded pack. Values are looked up by parameter and day; the digest names this very content."""
+    """A loaded pack. Values are looked up by parameter and day; the digest names this very content.
+
+    *state* is the one whose law the pack may not undercut; none is known of packs stored without it.
+    """
 
     pack: str
     version: str
@@ -64,6 +67,7 @@ class Policy:
     services: tuple[str, ...]
     labels: dict[str, str]
     values: dict[str, tuple[Dated[object], ...]]
+    state: str = ""
 
     def at(self, parameter: Parameter[T], on: date) -> T:
         """Return the value in force on *on*.
@@ -94,6 +98,7 @@ class Policy:
         content = {
             "pack": self.pack,
             "version": self.version,
+            **({"state": self.state} if self.state else {}),
             "zone": calendar.zone,
             "closed": [_iso(calendar.bank_closed), _iso(calendar.city_closed), _iso(calendar.legal_holidays)],
             "services": self.services,

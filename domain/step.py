@@ -25,6 +25,7 @@ class StepKind(StrEnum):
     ESCALATE_ORDER = "escalate_order"
     CHARGE_FEE = "charge_fee"
     END_ACCOUNT = "end_account"
+    OFFER_RECONNECTION = "offer_reconnection"
     COUNT_INSTALMENTS = "count_instalments"
     LAPSE_ARRANGEMENT = "lapse_arrangement"
     ASK_SIGNATURE = "ask_signature"

@@ -10,6 +10,7 @@ class Action(StrEnum):
 
     SEND_REMINDER = "send_reminder"
     SERVE_NOTICE = "serve_notice"
+    OFFER_RECONNECTION = "offer_reconnection"
     RECOMMEND_DISCONNECTION = "recommend_disconnection"
     APPROVE_DISCONNECTION = "approve_disconnection"
     DISPATCH_DISCONNECTION = "dispatch_disconnection"

@@ -209,6 +209,7 @@ def dump_policy(policy: Policy) -> str:
         "pack": policy.pack,
         "version": policy.version,
         "title": policy.title,
+        "state": policy.state,
         "zone": calendar.zone,
         "bank_closed": _days(calendar.bank_closed),
         "city_closed": _days(calendar.city_closed),
@@ -243,6 +244,7 @@ def read_policy(text: str) -> Policy:
             ),
             services=tuple(content["services"]),
             labels=content["labels"],
+            state=content.get("state", ""),
             values={key: _read_values(PARAMETERS[key], rows) for key, rows in content["values"].items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as fault:

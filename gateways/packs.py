@@ -1,26 +1,103 @@
-"""Which policy does a pack's file amount to, calendars included?"""
+"""Which policy does a pack's file amount to, calendars included, and may it be loaded?"""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import holidays
 
 from domain.calendar import DAY, CityCalendar
+from domain.check import Finding, Kind, Law, check
 from domain.policy import Policy
 from formats.city.weather import read_holidays
 from formats.errors import Malformed
+from formats.law import parse_law
 from formats.pack import PackFile, dump_policy, parse_pack, read_policy
 from formats.source import read_text
 
-__all__ = ["dump_policy", "load_pack", "load_policy", "read_policy"]
+__all__ = [
+    "check_policy",
+    "check_text",
+    "checked_file",
+    "dump_policy",
+    "law_of",
+    "load_pack",
+    "load_policy",
+    "read_policy",
+    "unchecked_policy",
+]
 
 YEARS: Final = range(2017, 2041)
+LAW: Final = Path(__file__).parents[1] / "policies" / "law"
+FEDERAL: Final = "US"
 _THURSDAY: Final = 3
 
 
 def load_policy(path: Path, *, holidays_csv: Path | None = None) -> Policy:
-    """Return the policy of the pack at *path*, for the years 2017 to 2040.
+    """Return the policy of the pack at *path*, which passes `check_policy`, for the years 2017 to 2040.
+
+    Raises:
+        Malformed: it cannot be read, or is at fault (rule ``policy_check``); `arrears policy check` tells every fault.
+    """
+    policy = unchecked_policy(path, holidays_csv=holidays_csv)
+    faults = [finding for finding in check_policy(policy) if not finding.doubt]
+    if faults:
+        first = faults[0]
+        more = f" And {len(faults) - 1} more." if len(faults) > 1 else ""
+        says = f"{first.says}{more} `arrears policy check {path}` shows each with an example."
+        raise Malformed("policy_check", says, file=path.name, field=", ".join(first.keys))
+    return policy
+
+
+def check_policy(policy: Policy) -> tuple[Finding, ...]:
+    """Return what is wrong with *policy*, held against the law of its state and of the United States."""
+    return check(policy, law_of(policy.state))
+
+
+def checked_file(path: Path) -> tuple[Finding, ...]:
+    """Return what is wrong with the pack at *path*; what cannot be read as a pack at all is one finding."""
+    try:
+        return check_policy(unchecked_policy(path))
+    except Malformed as fault:
+        return (_not_read(fault),)
+
+
+def check_text(text: str) -> tuple[Finding, ...]:
+    """Return what is wrong with the pack that *text* states; what it extends is one of the shipped packs."""
+    try:
+        return check_policy(_policy(_over(_over_a_shipped_one(parse_pack(text, file="pack")), LAW.parent)))
+    except Malformed as fault:
+        return (_not_read(fault),)
+
+
+def _over_a_shipped_one(pack: PackFile) -> PackFile:
+    if pack.extends and pack.extends not in {path.stem for path in LAW.parent.glob("*.toml")}:
+        raise Malformed("extends", f"there is no pack {pack.extends}", file="pack", field="extends")
+    return pack
+
+
+def _not_read(fault: Malformed) -> Finding:
+    unknown = fault.rule == "unknown_key"
+    return Finding(
+        kind=Kind.UNKNOWN if unknown else Kind.UNREADABLE,
+        keys=(fault.field,) if fault.field else (),
+        since=None,
+        says=f"{fault}",
+        way_out="Take it out; docs list the keys that a pack may state." if unknown else "Put it right and try again.",
+    )
+
+
+@cache
+def law_of(state: str) -> Law:
+    """Return what no pack of *state* may undercut; a state whose law is not kept here has the federal floors alone."""
+    files = [path for name in (FEDERAL, state) if name and (path := LAW / f"{name}.toml").is_file()]
+    return Law(floors=tuple(floor for path in files for floor in parse_law(read_text(path), file=path.name).floors))
+
+
+def unchecked_policy(path: Path, *, holidays_csv: Path | None = None) -> Policy:
+    """Return the policy of the pack at *path*, whatever is wrong with it, for the years 2017 to 2040.
 
     *holidays_csv* (date, name, bank_closed, city_closed) rules over the bank's and the city's days from the day of its
     first row through that of its last: days it closes are closed, days it does not name are not holidays. It leaves
@@ -29,18 +106,20 @@ def load_policy(path: Path, *, holidays_csv: Path | None = None) -> Policy:
     Raises:
         Malformed: the pack, one that it extends, or the list of holidays cannot be read.
     """
-    pack = load_pack(path)
-    calendar = _calendar(pack)
-    if holidays_csv is not None:
-        calendar = _overruled(calendar, holidays_csv)
+    policy = _policy(load_pack(path))
+    return policy if holidays_csv is None else replace(policy, calendar=_overruled(policy.calendar, holidays_csv))
+
+
+def _policy(pack: PackFile) -> Policy:
     return Policy(
         pack=pack.pack,
         version=pack.version,
         title=pack.title,
-        calendar=calendar,
+        calendar=_calendar(pack),
         services=pack.services,
         labels=pack.labels,
         values=pack.values,
+        state=pack.state,
     )
 
 
@@ -50,12 +129,19 @@ def load_pack(path: Path) -> PackFile:
     Raises:
         Malformed: it cannot be read, or extends a pack that extends another: one step is all a reader can follow.
     """
-    pack = parse_pack(read_text(path), file=path.name)
+    return _over(parse_pack(read_text(path), file=path.name), path.parent)
+
+
+def _over(pack: PackFile, folder: Path) -> PackFile:
+    """Return *pack* over the one in *folder* that it extends, if any."""
     if not pack.extends:
         return pack
-    base = parse_pack(read_text(path.with_name(f"{pack.extends}.toml")), file=f"{pack.extends}.toml")
+    name = f"{pack.extends}.toml"
+    base = parse_pack(read_text(folder / name), file=name)
     if base.extends:
-        raise Malformed("extends", f"{base.pack} extends another pack itself", file=path.name, field="extends")
+        raise Malformed(
+            "extends", f"{base.pack} extends another pack itself", file=f"{pack.pack}.toml", field="extends"
+        )
     return pack.over(base)
 
 

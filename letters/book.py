@@ -37,6 +37,7 @@ FIELDS: Final = frozenset(
         "returned",
         "returned_on",
         "reviewer",
+        "season_on",
         "service",
         "utility",
         "web",

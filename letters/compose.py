@@ -24,6 +24,9 @@ from letters.threat import day_named, last_day, required_parts, service_named
 
 NOON: Final = time(12)
 CUSTOMER: Final = "customer"
+OF_A_CUT: Final = frozenset(
+    {"payment_plan_statement"}
+)  # it speaks of the day of a cut; an offer says it in its own words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +246,20 @@ def _reconnection(desk: _Desk) -> Letter | Refusal:
     )
 
 
+def _reconnection_offer(desk: _Desk) -> Letter | Refusal:
+    """Tell a home that is off, before the protected season begins, how it comes back on."""
+    case, service = desk.case, desk.about.service
+    if service is None or case.service(service).status is ServiceStatus.ON or case.offered_for is None:
+        return _nothing("No home that is off was to be written to.")
+    return replace(
+        desk.blank,
+        amount=past_due(case.known.bills, desk.on),
+        service=service,
+        happened_on=case.offered_for,
+        elements=tuple(part for part in desk.policy.at(par.NOTICE_WINTER_ELEMENTS, desk.on) if part not in OF_A_CUT),
+    )
+
+
 def _returned_payment(desk: _Desk) -> Letter | Refusal:
     returned, returned_on = desk.about.returned, desk.about.returned_on
     if returned <= ZERO or returned_on is None:
@@ -291,6 +308,7 @@ _MAKERS: Final[Mapping[LetterKind, Callable[[_Desk], Letter | Refusal]]] = Mappi
         LetterKind.BREACH_NOTICE: _breach_notice,
         LetterKind.AGREEMENT: _agreement,
         LetterKind.RECONNECTION: _reconnection,
+        LetterKind.RECONNECTION_OFFER: _reconnection_offer,
         LetterKind.DOOR_HANGER: _door_hanger,
         LetterKind.RETURNED_PAYMENT: _returned_payment,
         LetterKind.PLACEMENT_NOTICE: _placement_notice,

@@ -18,6 +18,7 @@ class LetterKind(StrEnum):
     BREACH_NOTICE = "breach notice"
     AGREEMENT = "agreement"
     RECONNECTION = "reconnection"
+    RECONNECTION_OFFER = "reconnection offer"
     DOOR_HANGER = "door hanger"
     RETURNED_PAYMENT = "returned payment"
     PLACEMENT_NOTICE = "placement notice"

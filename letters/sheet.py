@@ -238,6 +238,7 @@ def _values(letter: Letter, wording: Wording, office: Office) -> Mapping[str, st
         "payer_share": _money(letter.payer_share, wording) if letter.payer_share else "",
         "phone": office.phone,
         "restored_on": day(letter.happened_on),
+        "season_on": day(letter.happened_on),
         "returned": _money(letter.returned, wording),
         "returned_on": day(letter.happened_on),
         "reviewer": office.reviewer.get(wording.code, ""),

@@ -66,6 +66,10 @@ def _letters(session: Session, recorded: Recorded) -> None:
     match recorded.event.body:
         case ev.ReminderSent(notice=notice) | ev.NoticeServed(notice=notice):
             _letter(session, recorded, notice)
+        case ev.ReconnectionOffered(service=service, mailed_on=mailed_on, letter=letter):
+            kind = "reconnection offer"
+            values = {"kind": kind, "service": service, "amount_cents": 0, "mailed_on": mailed_on, "receipt": letter}
+            _insert_letter(session, recorded, values)
         case ev.ArrangementBreached(owing=owing, letter=letter):
             values = {"kind": "breach", "amount_cents": owing.cents, "mailed_on": recorded.event.on, "receipt": letter}
             _insert_letter(session, recorded, values)

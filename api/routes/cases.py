@@ -1,5 +1,6 @@
 """Which cases are there, what happened in one, and what comes next?"""
 
+import asyncio
 from datetime import date
 from typing import Annotated, Any
 
@@ -24,7 +25,7 @@ from api.wire import case_wire
 from casework import cases, timeline
 from casework.cases import Filter
 from casework.history import history
-from casework.outlook import outlook, state_on
+from casework.outlook import KnownWhen, outlook, state_as_known_now, state_on
 from casework.permissions import Permission
 from casework.reasons import reasons
 from domain.account import Service
@@ -97,11 +98,18 @@ def get_timeline(
 
 @router.get("/cases/{case_id}/state", tags=["cases"], response_model=dict[str, Any])
 @needs(Permission.SEE_CASES)
-def get_state(
-    desk: AtDesk, case_id: CaseId, on: Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY, examples=["2026-12-01"])]
+async def get_state(
+    desk: AtDesk,
+    case_id: CaseId,
+    on: Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY, examples=["2026-12-01"])],
+    known: KnownWhen = KnownWhen.THEN,
 ) -> dict[str, Any]:
-    """The whole case as it stood at the end of a day."""
-    return case_wire(state_on(desk, case_id, on), notes=desk.may(Permission.SEE_NOTES))
+    """The whole case as it stood at the end of a day: as known then, or as known now of that day."""
+    if known is KnownWhen.NOW:
+        case = await state_as_known_now(desk, case_id, on)
+    else:
+        case = await asyncio.to_thread(state_on, desk, case_id, on)
+    return case_wire(case, notes=desk.may(Permission.SEE_NOTES))
 
 
 @router.get("/cases/{case_id}/next", tags=["cases"], response_model=NextShown)

@@ -4,16 +4,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Body
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from api.guard import AtDesk, needs
 from api.mirror import from_json, mirror
 from api.routes.router import AnyId, router
 from api.schemas.base import Shown
 from api.schemas.desk import VerdictShown
-from casework.gates import Question, ask_gate, the_policy
+from casework.gates import Question, ask_gate, check_pack, the_policy
 from casework.permissions import Permission
 from domain.calendar import Window
+from domain.check import Finding, Kind
 from domain.parameters import PARAMETERS
 from domain.verdict import Action
 
@@ -111,6 +112,62 @@ def _plain(value: object) -> object:
             return [_plain(item) for item in value]
         case _:
             return str(value)
+
+
+class PackBody(BaseModel):
+    """*text*: the pack as TOML; none checks the pack in force."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str | None = None
+
+
+class MomentShown(Shown):
+    on: date
+    says: str
+
+
+class FindingShown(Shown):
+    """A fault, or with *doubt* a choice against a reading of the law that counsel has yet to confirm."""
+
+    kind: Kind
+    keys: list[str]
+    since: date | None
+    says: str
+    way_out: str
+    citation: str
+    doubt: bool
+    example: list[MomentShown]
+
+
+class CheckShown(Shown):
+    """What is wrong with a pack. *loads*: nothing keeps it from being put in force."""
+
+    loads: bool
+    findings: list[FindingShown]
+
+
+@router.post("/policies/{pack}/check", tags=["rules"], response_model=CheckShown)
+@needs(Permission.SEE_POLICY, keyed=False)
+def post_policy_check(
+    desk: AtDesk, pack: AnyId, body: Annotated[PackBody, Body(examples=[{"text": None}])]
+) -> CheckShown:
+    """What is wrong with the pack in force, or with one brought along? Each fault has the shortest example of it."""
+    found = check_pack(desk, pack, body.text)
+    return CheckShown(loads=all(finding.doubt for finding in found), findings=[_finding(each) for each in found])
+
+
+def _finding(finding: Finding) -> FindingShown:
+    return FindingShown(
+        kind=finding.kind,
+        keys=list(finding.keys),
+        since=finding.since,
+        says=finding.says,
+        way_out=finding.way_out,
+        citation=finding.citation,
+        doubt=finding.doubt,
+        example=[MomentShown(on=moment.on, says=moment.says) for moment in finding.timeline],
+    )
 
 
 @router.post("/gates/{action}", tags=["rules"], response_model=VerdictShown)

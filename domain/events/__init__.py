@@ -43,6 +43,7 @@ from domain.events.field import (
     ReactivationRequested,
     RecallFailed,
     RecallSent,
+    ReconnectionOffered,
     ServiceDisconnected,
     ServiceEnding,
     ServiceRestored,
@@ -160,6 +161,7 @@ Body = (
     | OrderWithdrawn
     | RecallSent
     | RecallFailed
+    | ReconnectionOffered
     | OrderNotCompleted
     | ServiceDisconnected
     | CutFoundWrong
@@ -287,6 +289,7 @@ __all__ = [
     "RecallFailed",
     "RecallSent",
     "RecalledFromAgency",
+    "ReconnectionOffered",
     "RecoveryReceived",
     "ReferralAnswered",
     "Referred",

@@ -1,7 +1,7 @@
 """Work orders and what they did to a service."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from domain.account import Service
@@ -116,6 +116,17 @@ class ServiceDisconnected:
     service: Service
     meter_read: int | None = None
     type: Literal["service_disconnected"] = "service_disconnected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconnectionOffered:
+    """A home that is off was written to before the protected season that begins on *season_on*."""
+
+    service: Service
+    season_on: date
+    mailed_on: date
+    letter: str = ""
+    type: Literal["reconnection_offered"] = "reconnection_offered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

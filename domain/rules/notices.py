@@ -9,6 +9,7 @@ from domain.case import Notice
 from domain.facts import FactKind
 from domain.money import Money
 from domain.policy import Parameter, Policy, Source, Standing
+from domain.rules.pauses import counted_days, paused_days, pausing_kinds
 from domain.rules.question import Question, blocks, days_after, ids, passes, silent
 from domain.rules.season import winter_service
 from domain.verdict import Outcome
@@ -39,10 +40,14 @@ def d01_notice(ask: Question) -> Outcome:
 
 
 def d02_notice_period(ask: Question) -> Outcome:
-    """Forbid a cut before the notice has run: its full days since mailing or delivery, by the policy of that day."""
+    """Forbid a cut before the notice has run: its full days since mailing or delivery, by the policy of that day.
+
+    Days on which a fact that the pack names was in effect, such as a dispute, do not count.
+    """
     notice = ask.case.notice
     if notice is None:
         return silent("D02", "There is no notice whose days could be counted.", DUE_PROCESS)
+    paused = _paused(ask, notice)
     first = earliest_cut(
         ask.policy,
         served_on=notice.served_on,
@@ -50,17 +55,27 @@ def d02_notice_period(ask: Question) -> Outcome:
         residential=ask.residential,
         service=ask.service,
         not_before=max(ask.on, notice.earliest_cut_on or ask.on),
+        paused=paused,
     )
     winter = winter_service(ask.policy, first, residential=ask.residential, service=ask.service)
     parameter = notice_parameter(notice.method, winter=winter)
     basis, days = ask.source(parameter, notice.served_on), ask.value(parameter, notice.served_on)
-    sums = (days_after("notice has run on", notice.served_on, days),)
+    label, left_out = "notice has run on", sum(notice.served_on < day <= first for day in paused)
+    if left_out:
+        label = f"notice has run on, {left_out} days of a review not counted"
+    sums = (days_after(label, notice.served_on, days + left_out),)
     if ask.on < first:
         says = f"The notice of {notice.served_on} carries a cut from {first} on, not before."
         way_out = f"Wait until {first}, or take payment or an agreement."
         return blocks("D02", says, basis, way_out=way_out, arithmetic=sums, until=ask.opens(first))
     says = f"The notice of {notice.served_on} ran {days} days, until {sums[0].result}."
     return passes("D02", says, basis, arithmetic=sums)
+
+
+def _paused(ask: Question, notice: Notice) -> frozenset[date]:
+    kinds = pausing_kinds(ask.policy, notice.served_on)
+    facts = [fact for fact in ask.case.known.facts if fact.kind in kinds]
+    return paused_days(facts, kinds, ask.policy.calendar, after=notice.served_on, through=ask.on)
 
 
 def d03_debt(ask: Question) -> Outcome:
@@ -125,18 +140,20 @@ def earliest_cut(
     residential: bool,
     service: Service | None,
     not_before: date | None = None,
+    paused: frozenset[date] = frozenset(),
 ) -> date:
     """Return the first day, from *not_before* on, on which a notice *served_on* has run.
 
     Calendar days, the day of service is day 0. Whether the winter period counts depends on the day of the cut, not on
     that of the notice, so a notice that had run in September may have to run on in October; the lengths are those in
     force when the notice was served. A day on which nobody is cut at all still counts: D08 moves the cut, not this.
+    *paused* days do not count.
     """
     start = max(served_on, not_before or served_on)
     for offset in range(SEARCH_DAYS_MAX):
         day = start + timedelta(days=offset)
         winter = winter_service(policy, day, residential=residential, service=service)
-        if (day - served_on).days >= policy.at(notice_parameter(method, winter=winter), served_on):
+        if counted_days(served_on, day, paused) >= policy.at(notice_parameter(method, winter=winter), served_on):
             return day
     raise ValueError(f"a notice of {served_on} does not run out within {SEARCH_DAYS_MAX} days")
 

@@ -6,6 +6,7 @@ from domain.verdict import DISCONNECTION_ACTIONS, Action
 
 CUTS = DISCONNECTION_ACTIONS
 LETTERS = switches.LETTERS
+OFFERS = (Action.OFFER_RECONNECTION,)  # what the law asks the utility to write: no floor and no hold stops it
 CALLS = (Action.CALL_CUSTOMER,)
 HANDED_ON = (
     Action.PLACE_WITH_AGENCY,
@@ -22,9 +23,9 @@ RULES: tuple[Rule, ...] = (
     Rule(rule_id="C01", actions=CALLS, find=contacts.c01_hours),
     Rule(rule_id="C02", actions=CALLS, find=contacts.c02_frequency),
     Rule(rule_id="C03", actions=CALLS, find=contacts.c03_revocation),
-    Rule(rule_id="C04", actions=(*LETTERS, *CALLS, *HANDED_ON), find=contacts.c04_routing),
+    Rule(rule_id="C04", actions=(*LETTERS, *OFFERS, *CALLS, *HANDED_ON), find=contacts.c04_routing),
     Rule(rule_id="C05", actions=CALLS, find=contacts.c05_third_party),
-    Rule(rule_id="C06", actions=LETTERS, find=contacts.c06_language),
+    Rule(rule_id="C06", actions=(*LETTERS, *OFFERS), find=contacts.c06_language),
     Rule(rule_id="C07", actions=CALLS, find=contacts.c07_wrong_party),
     Rule(rule_id="D01", actions=CUTS, find=notices.d01_notice),
     Rule(rule_id="D02", actions=CUTS, find=notices.d02_notice_period),
@@ -49,7 +50,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rule_id="D21", actions=CUTS, find=notices.d21_third_party),
     Rule(rule_id="D22", actions=EXECUTIONS, find=hours.d22_recheck),
     Rule(rule_id="G01", actions=(*CUTS, *LETTERS), find=switches.g01_reading),
-    Rule(rule_id="G02", actions=(*CUTS, *LETTERS, *CALLS), find=switches.g02_stop_switch),
+    Rule(rule_id="G02", actions=(*CUTS, *LETTERS, *OFFERS, *CALLS), find=switches.g02_stop_switch),
     Rule(rule_id="G03", actions=(*CUTS, *LETTERS, *HANDED_ON), find=switches.g03_hold),
     Rule(rule_id="G04", actions=LETTERS, find=switches.g04_letter_floor),
     Rule(rule_id="T01", actions=(Action.PLACE_WITH_AGENCY,), find=transfer.t01_in_service),

@@ -88,6 +88,8 @@ def _take_end(case: Case, event: ev.Event) -> Case | None:
             left = max(0, case.counters.disconnections - 1)
             case = replace(case, counters=replace(case.counters, disconnections=left))
             return _order(case, order_id, found_wrong=" ".join(rules))
+        case ev.ReconnectionOffered(season_on=season_on):
+            return replace(case, offered_for=season_on)
         case ev.OutsideActNoted(service=Service() as service, status=ServiceStatus.ON) if case.off:
             return _restored(case, service, event)
         case ev.OutsideActNoted(service=service, status=status):

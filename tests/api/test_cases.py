@@ -6,6 +6,7 @@ from fastapi.testclient import TestClient
 from inline_snapshot import snapshot
 
 from domain import events as ev
+from domain.facts import Fact, FactKind
 from tests.casework.paper import SHOP, SHOP_CASE, Paper
 
 Headers = dict[str, dict[str, str]]
@@ -90,6 +91,30 @@ async def test_a_case_is_told_as_it_stood_at_the_end_of_a_day(
     assert [assigned("2026-09-02"), assigned("2026-09-03")] == ["", "rosa"]
     before = client.get(url, params={"on": "2026-08-31"}, headers=tokens["rosa"])
     assert before.json()["type"] == "/problems/not-yet-open"
+
+
+async def test_a_fact_entered_late_is_part_of_the_day_as_known_now_and_not_as_known_then(
+    client: TestClient, paper: Paper, tokens: Headers
+) -> None:
+    case = await paper.open()
+    paper.clock.set(datetime(2026, 9, 8, 15, tzinfo=UTC))
+    now = paper.clock.now()
+    late = Fact(
+        fact_id="f1", kind=FactKind.MEDICAL_CERTIFICATE, starts=datetime(2026, 9, 2, 12, tzinfo=UTC), known_at=now
+    )
+    paper.happen(case, ev.FactRecorded(fact=late), by="rosa")
+    url = f"{API}/cases/{SHOP_CASE}/state"
+
+    def facts(on: str, known: str) -> list[str]:
+        shown = client.get(url, params={"on": on, "known": known}, headers=tokens["rosa"])
+        assert shown.status_code == 200, shown.text
+        return [fact["kind"] for fact in shown.json()["known"]["facts"]]
+
+    ill = ["medical_certificate"]
+    assert [facts("2026-09-03", "then"), facts("2026-09-03", "now")] == [[], ill]
+    assert [facts("2026-09-01", "then"), facts("2026-09-01", "now")] == [[], []]
+    assert facts("2026-09-08", "now") == ill
+    assert client.get(url, params={"on": "2026-09-03", "known": "soon"}, headers=tokens["rosa"]).status_code == 422
 
 
 async def test_each_closed_decision_says_why(client: TestClient, paper: Paper, tokens: Headers) -> None:

@@ -166,6 +166,33 @@ def test_the_pack_in_force_shows_each_value_with_its_source(client: TestClient, 
     assert client.get(f"{API}/policies/elsewhere", headers=tokens["ada"]).status_code == 404
 
 
+def test_a_pack_brought_along_is_checked_and_nothing_is_stored(
+    client: TestClient, paper: Paper, tokens: Headers
+) -> None:
+    url = f"{API}/policies/{paper.policy.pack}/check"
+    in_force = client.post(url, headers=tokens["ada"], json={})
+    assert (in_force.status_code, in_force.json()) == (200, {"loads": True, "findings": []})
+    pack = """
+        pack = "own"
+        version = "1"
+        title = "Own"
+        extends = "rochester-mn"
+        [notice.min_days_mailed_winter]
+        unit = "calendar days after mailing"
+        values = [{ from = 2021-07-01, value = 20, status = "law", source = "the law of old" }]
+    """
+    found = client.post(url, headers=tokens["ada"], json={"text": pack}).json()
+    assert (found["loads"], [each["kind"] for each in found["findings"]]) == (False, ["shorter_than_law"])
+    assert found["findings"][0]["example"][-1]["says"].startswith("recommendation: with notice.min_days_mailed_winter")
+    elsewhere = pack.replace("rochester-mn", "../../secrets")
+    refused = client.post(url, headers=tokens["ada"], json={"text": elsewhere}).json()
+    assert "there is no pack" in refused["findings"][0]["says"]
+    strange = pack.replace("min_days_mailed_winter", "min_days_by_owl")
+    (finding,) = client.post(url, headers=tokens["ada"], json={"text": strange}).json()["findings"]
+    assert (finding["kind"], finding["keys"]) == ("unknown", ["notice.min_days_by_owl"])
+    assert client.post(f"{API}/policies/elsewhere/check", headers=tokens["ada"], json={}).status_code == 404
+
+
 async def test_an_extract_of_tomorrow_is_refused_by_name(client: TestClient, paper: Paper, tokens: Headers) -> None:
     text = await paper.systems.billing.delinquencies(paper.policy.calendar.day(paper.clock.now()))
     later = text.replace(b"2026-09-01", b"2026-09-30")

@@ -168,6 +168,10 @@ SAMPLES: tuple[tuple[Case, ev.Body], ...] = (
     ),
     (off(PENDING), ev.ServiceRestored(order_id="o2", service=Service.ELECTRIC)),
     (
+        off(PENDING),
+        ev.ReconnectionOffered(service=Service.ELECTRIC, season_on=day("2026-10-01"), mailed_on=day("2026-09-01")),
+    ),
+    (
         a_case(),
         ev.OutsideActNoted(
             what="outside_service",

@@ -19,7 +19,7 @@ from gateways.packs import load_policy
 from letters.book import Book
 from letters.compose import About, compose
 from letters.letter import Addressee, Letter, LetterKind
-from tests.builders import a_bill, a_case, a_notice, an_agreement, at
+from tests.builders import a_bill, a_case, a_notice, an_agreement, at, off
 
 PACKS = Path(__file__).parents[2] / "policies"
 POLICY = load_policy(PACKS / "demo-city.toml")
@@ -89,12 +89,14 @@ CLAIMED = replace(
         ),
     ),
 )
+DARK = replace(off(CASE, since="2026-07-01"), offered_for=date(2026, 10, 1))
 GROUND: Mapping[LetterKind, tuple[Case, date, About | None]] = {
     LetterKind.REMINDER: (CASE, date(2026, 10, 30), None),
     LetterKind.DISCONNECTION_NOTICE: (CASE, SERVED, None),
     LetterKind.BREACH_NOTICE: (BREACHED, date(2026, 11, 25), None),
     LetterKind.AGREEMENT: (AGREED, SERVED, None),
     LetterKind.RECONNECTION: (CASE, date(2026, 12, 18), About(service=Service.ELECTRIC)),
+    LetterKind.RECONNECTION_OFFER: (DARK, date(2026, 11, 2), About(service=Service.ELECTRIC)),
     LetterKind.DOOR_HANGER: (CASE, date(2026, 12, 16), None),
     LetterKind.PLACEMENT_NOTICE: (ENDED, date(2026, 12, 18), About(by=date(2027, 1, 16))),
     LetterKind.SETOFF_NOTICE: (CLAIMED, date(2026, 12, 18), None),

@@ -81,7 +81,7 @@ def test_demo_city_has_rochesters_values_under_its_own_name() -> None:
 def test_a_pack_that_extends_states_only_what_differs(tmp_path: Path) -> None:
     (tmp_path / "base.toml").write_text((FOLDER / "rochester-mn.toml").read_text())
     head = 'pack = "own"\nversion = "1"\ntitle = "Own"\nextends = "base"\n'
-    row = '{ from = 2022-01-01, value = 7, status = "assumed", source = "s" }'
+    row = '{ from = 2021-07-01, value = 7, status = "assumed", source = "s" }'
     own = tmp_path / "own.toml"
     own.write_text(f'{head}[path.reminder_days]\nunit = "calendar days past due"\nvalues = [{row}]\n')
     pack = load_policy(own)

@@ -204,8 +204,18 @@ class Asked:
             return False
         how = "hand" if notice.method in BY_HAND else "mailed"
         days = self.says(f"notice.min_days_{how}{'_winter' if self.heat() else ''}", notice.served_on)
-        ran = (self.today - notice.served_on).days >= days
+        ran = (self.today - notice.served_on).days - self._under_review(notice.served_on) >= days
         return not ran or (notice.earliest_cut_on is not None and self.today < notice.earliest_cut_on)
+
+    def _under_review(self, served_on: date) -> int:
+        """Count the days since *served_on* on some moment of which a fact that stops the notice's clock was true."""
+        kinds, held = self.says("notice.paused_by", served_on), 0
+        reviews = [f for f in self.facts if f.kind in kinds and (f.until is None or f.until > f.starts)]
+        for ordinal in range(served_on.toordinal() + 1, self.today.toordinal() + 1):
+            day = date.fromordinal(ordinal)
+            night = datetime(day.year, day.month, day.day, tzinfo=self.law.zone)
+            held += any(self.day(f.starts) <= day and (f.until is None or f.until > night) for f in reviews)
+        return held
 
     def d03(self) -> bool:
         own = [bill for bill in self.named if bill.service == self.service]

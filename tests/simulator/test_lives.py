@@ -69,9 +69,9 @@ def test_no_letter_and_no_order_leaves_twice() -> None:
 
 def test_a_city_lives_each_of_its_lives_as_if_alone() -> None:
     lives = [random_life(seed) for seed in range(40)]
-    started = time.perf_counter()
+    started = time.process_time()  # what it costs, whatever else runs
     city = run_city(lives, POLICY)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     alone = [live(life, POLICY) for life in lives]
     assert city.events == sum(len(events) for events in alone)
     assert [case.seq for case in city.cases] == [len(events) for events in alone]
