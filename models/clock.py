@@ -37,6 +37,10 @@ class SqlClock:
             return datetime.now(UTC)
         return row.business_now
 
+    def at(self, business_now: datetime | None) -> datetime:
+        """Return the instant for one whose own statement has read the clock's row; the wall's holds none."""
+        return self.now() if business_now is None else business_now
+
     @property
     def mode(self) -> ClockMode:
         """Return how the clock moves; by the wall, if nobody said otherwise."""
