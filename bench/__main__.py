@@ -14,6 +14,7 @@ from typing import Any
 
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig
 
+from bench.console import time_console
 from bench.cost import ACTIONS_AIM, EVENTS_AIM, Cost, actions, two_years
 from bench.files import GROWTH_AIM, growth, posting_costs, reading_speeds
 from bench.life_cost import life_costs
@@ -66,6 +67,8 @@ def main() -> int:
             found = asyncio.run(cost(Path(folder), say=say))
             print(json.dumps(asdict(found))) if asked.json else print_cost(found)
             return int(found.events > EVENTS_AIM or found.actions > ACTIONS_AIM)
+        if asked.what == "console":
+            return int(not time_console(Path(folder), say=say))
         if asked.what == "files":
             return _files(Path(folder), say=say, as_json=asked.json)
         figures = asyncio.run(compare(Path(folder), lives=asked.lives, rounds=asked.rounds, say=say))
@@ -85,7 +88,7 @@ def _files(folder: Path, *, say: Say, as_json: bool) -> int:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("compare", "cost", "files"), default="compare")
+    parser.add_argument("what", nargs="?", choices=("compare", "cost", "files", "console"), default="compare")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--lives", type=int, default=LIVES, help=f"cases of each kind in a round ({LIVES})")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds of which the median is told ({ROUNDS})")

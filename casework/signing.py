@@ -12,11 +12,12 @@ from models.users import User, verify
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who is signed in, and by which city's clock they work."""
+    """Who is signed in, by which city's clock they work, and what it shows."""
 
     person: Person
     user: User
     zone: str
+    now: datetime
 
 
 def sign_in(at: Installation, *, username: str, password: str) -> str | None:
@@ -43,7 +44,7 @@ def signed_in(at: Installation, secret: str, *, keep: bool = True) -> Signed | N
     if stale and keep:
         with transaction(at.engine) as session:
             keep_session(session, secret, at=wall)
-    return Signed(Person(username=user.username, role=user.role), user, calendar.zone)
+    return Signed(Person(username=user.username, role=user.role), user, calendar.zone, business)
 
 
 def sign_out(at: Installation, secret: str) -> None:

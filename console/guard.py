@@ -79,6 +79,7 @@ class Page(Route):
             user=found.user,
             speech=speech_of(request, found.zone),
             secret=secret,
+            now=found.now,
             temporal_ui=request.app.state.temporal_ui,
             form=form,
         )

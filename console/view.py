@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -76,6 +77,7 @@ class View:
     user: User
     speech: Speech
     secret: str
+    now: datetime
     temporal_ui: str = ""
     form: FormData = field(default_factory=FormData)
 
@@ -121,7 +123,7 @@ class View:
             "named": lambda book, name: self.speech.say(label(book, name)),
             "tell": teller.tell,
             "here": self.request.url.path,
-            "now": self.desk.now,
+            "now": self.now,
             "asked": self.request.query_params,
             "temporal_ui": self.temporal_ui,
             "Money": Money,

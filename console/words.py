@@ -24,6 +24,7 @@ LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "es": "Español"}
 LOCALES: Final[Mapping[str, str]] = {"en": "en_US", "es": "es_US"}
 CATALOGUE: Final = Path(__file__).parent / "locale" / "es.po"
 _WEEKDAYS: Final[Mapping[str, str]] = {"en": "EEE, MMM d, y", "es": "EEE d MMM y"}
+WRITTEN_MAX = 4_096
 _NARROW, _SPACE = "\u202f", " "  # babel parts the clock from AM by a narrow space that screen fonts lack
 
 
@@ -75,28 +76,24 @@ class Speech:
 
     def money(self, amount: Money | int) -> str:
         """Write an amount, or cents, as money of the United States."""
-        cents = amount.cents if isinstance(amount, Money) else amount
-        return str(format_currency(Decimal(cents) / CENTS_PER_DOLLAR, "USD", locale=self._locale))
+        return _money(amount.cents if isinstance(amount, Money) else amount, self._locale)
 
     def number(self, value: int) -> str:
         return str(format_decimal(value, locale=self._locale))
 
     def day(self, on: date | None) -> str:
-        return format_date(on, "medium", locale=self._locale) if on else ""
+        return _day(on, "medium", self._locale) if on else ""
 
     def weekday(self, on: date | None) -> str:
         """Write a day with its name, short enough for a table."""
-        return format_date(on, _WEEKDAYS[self.language], locale=self._locale) if on else ""
+        return _day(on, _WEEKDAYS[self.language], self._locale) if on else ""
 
     def instant(self, at: datetime | None) -> str:
         """Write an instant as the city's clock shows it."""
-        if at is None:
-            return ""
-        written = format_datetime(at, "medium", tzinfo=self._zone, locale=self._locale)
-        return written.replace(_NARROW, _SPACE)
+        return _instant(at, self._zone, self._locale) if at else ""
 
     def clock(self, at: datetime | None) -> str:
-        return format_time(at, "short", tzinfo=self._zone, locale=self._locale).replace(_NARROW, _SPACE) if at else ""
+        return _clock(at, self._zone, self._locale) if at else ""
 
     def when(self, at: datetime | None) -> str:
         """Write an instant as a day where it is the day's beginning, else as day and clock."""
@@ -109,3 +106,26 @@ class Speech:
     def local_day(self, at: datetime) -> date:
         """Return the city's day of an instant."""
         return at.astimezone(self._zone).date()
+
+
+# A page writes the same few days and sums over and over, and the library reads its patterns anew each time.
+
+
+@lru_cache(maxsize=WRITTEN_MAX)
+def _money(cents: int, locale: str) -> str:
+    return str(format_currency(Decimal(cents) / CENTS_PER_DOLLAR, "USD", locale=locale))
+
+
+@lru_cache(maxsize=WRITTEN_MAX)
+def _day(on: date, form: str, locale: str) -> str:
+    return format_date(on, form, locale=locale)
+
+
+@lru_cache(maxsize=WRITTEN_MAX)
+def _instant(at: datetime, zone: ZoneInfo, locale: str) -> str:
+    return format_datetime(at, "medium", tzinfo=zone, locale=locale).replace(_NARROW, _SPACE)
+
+
+@lru_cache(maxsize=WRITTEN_MAX)
+def _clock(at: datetime, zone: ZoneInfo, locale: str) -> str:
+    return format_time(at, "short", tzinfo=zone, locale=locale).replace(_NARROW, _SPACE)
