@@ -7,6 +7,7 @@ import types
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime, time
+from enum import StrEnum
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from console.labels import CHANNELS, CLOSED, FACTS, MARKS, OUTCOMES, REMEDIES, RESULTS, SERVICES
@@ -17,7 +18,6 @@ from domain.calendar import CityCalendar
 from domain.facts import Fact, FactKind
 from domain.money import Money
 from domain.remedy import Remedy
-from domain.states import ClosedReason
 
 TEXT_MAX, COUNT_MAX = 4_000, 600
 LONG = frozenset({"note", "because", "summary", "question", "answer", "about"})
@@ -78,6 +78,9 @@ LABELS: Final[Mapping[str, str]] = {
     "waive_excess": N_("Claim the court's limit and waive the rest"),
     "result": N_("What came of it"),
     "services": N_("Services (none: all)"),
+    "about_on": N_("Day of what it corrects (empty: today)"),
+    "fund": N_("Fund that bears it"),
+    "payee": N_("Paid to"),
     "reason": N_("Reason"),
 }
 CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -99,6 +102,10 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "result": RESULTS,
     "chapter": {"7": "7", "11": "11", "13": "13"},
 }
+ALL: Final[Mapping[str, str]] = {
+    "payer": N_("Whoever paid it"),
+    "fund": N_("The fund it came from"),
+}
 RIGHTS: Final[Mapping[str, str]] = {
     "payment_arrangement": N_("To pay in parts"),
     "dispute": N_("To dispute the bill, and have the cut wait for the answer"),
@@ -112,7 +119,7 @@ RIGHTS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a form. *kind*: text, long, money, day, count, choice, yes, ticks or pairs."""
+    """One question of a form. *kind*: text, long, money, signed, day, count, choice, yes, ticks or pairs."""
 
     name: str
     kind: str
@@ -176,12 +183,22 @@ def _shape(kind: type[Any], name: str, hint: Any, around: Around) -> tuple[str, 
         return "ticks", list(RIGHTS.items())
     if name == "details":
         return "pairs", ()
-    if get_origin(hint) is Literal or hint in {FactKind, Service, ClosedReason}:
+    if hint is Money and kind is c.ProposeAdjustment:
+        return "signed", ()
+    if get_origin(hint) is Literal or _named(hint):
         values = get_args(hint) if get_origin(hint) is Literal else list(hint)
         book = CHOICES.get(name, {})
-        return "choice", [(str(value), book.get(str(value), str(value))) for value in values]
+        return "choice", [
+            (str(value), book.get(str(value)) or ALL.get(str(value), str(value).replace("_", " ").capitalize()))
+            for value in values
+        ]
     simple = {Money: "money", date: "day", datetime: "day", bool: "yes", int: "count"}
     return simple.get(hint, "long" if name in LONG else "text"), ()
+
+
+def _named(hint: object) -> bool:
+    """Say whether the values of *hint* have names that are stored."""
+    return isinstance(hint, type) and issubclass(hint, StrEnum)
 
 
 def _fitting(kind: type[Any], around: Around) -> list[Fact]:
@@ -220,12 +237,12 @@ def read(kind: type[Any], typed: Mapping[str, str], ticked: Mapping[str, Sequenc
 
 def _value(field: Field, text: str, hint: Any, around: Around) -> Any:  # noqa: ANN401  # one arm per kind of field
     match field.kind:
-        case "money":
+        case "money" | "signed":
             try:
                 amount = Money.dollars(text)
             except ValueError:
                 raise ValueError(N_("Write an amount in dollars and cents, such as 84.20.")) from None
-            if amount.cents < 0:
+            if amount.cents < 0 and field.kind == "money":
                 raise ValueError(N_("The amount cannot be below zero."))
             return amount
         case "day":
@@ -241,7 +258,7 @@ def _value(field: Field, text: str, hint: Any, around: Around) -> Any:  # noqa: 
         case "choice":
             if text not in {value for value, _ in field.options}:
                 raise ValueError(N_("Choose one of those offered."))
-            return hint(text) if hint in {FactKind, Service, ClosedReason} else text
+            return hint(text) if _named(hint) else text
         case "pairs":
             lines = [line.partition(":") for line in text.splitlines() if line.strip()]
             if any(not found for _, found, _ in lines):

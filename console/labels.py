@@ -214,6 +214,14 @@ ACTS: Final[Book] = {
     "disconnection": N_("Disconnection"),
     "write_off": N_("Write-off"),
     "arrangement": N_("Arrangement"),
+    "adjustment": N_("Adjustment"),
+    "refund": N_("Refund"),
+    "refer_to_agency": N_("Placement with an agency"),
+    "refer_to_court": N_("Claim in court"),
+    "file_setoff": N_("Set-off against tax refunds"),
+    "certify_to_tax": N_("Certification to the property tax"),
+    "file_lien": N_("Lien"),
+    "propose_settlement": N_("Settlement"),
 }
 TABS: Final[Book] = {
     "mine": N_("My cases"),
@@ -289,6 +297,8 @@ DECISIONS: Final[Book] = {
     "file_bankruptcy": N_("Record a bankruptcy"),
     "resolve_bankruptcy": N_("Record how a bankruptcy ended"),
     "propose_write_off": N_("Propose a write-off"),
+    "propose_adjustment": N_("Propose an adjustment"),
+    "propose_refund": N_("Propose a refund"),
     "reverse_write_off": N_("Reverse the write-off"),
     "propose_settlement": N_("Propose a settlement"),
     "record_filing": N_("Record a paper of the court"),

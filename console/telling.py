@@ -225,6 +225,8 @@ SENTENCES: Final[dict[str, Tell]] = {
     ),
     "settlement_paid": _with(N_("The settlement of %(amount)s is paid; %(left)s is given up."), "amount", "left"),
     "settlement_broken": _with(N_("The settlement was not kept: %(paid)s of %(amount)s came."), "paid", "amount"),
+    "adjustment_proposed": _with(N_("Proposed: an adjustment of %(amount)s. %(because)s"), "amount", "because"),
+    "refund_proposed": _with(N_("Proposed: a refund of %(amount)s. %(because)s"), "amount", "because"),
     "recovery_received": _with(
         N_("%(amount)s came in on a debt that was written off; %(left)s is left."), "amount", "left"
     ),
