@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 
 from pydantic import TypeAdapter
@@ -15,13 +16,12 @@ from domain.events import Event
 from domain.money import Money
 from gateways.billing import Billing, BillingAnswer
 from gateways.errors import Outage
-from models.accounts import Versions, versions_of
 from models.cases import decode, timeline_of
 from models.clock import ClockMode, SqlClock
 from models.policies import active_digest
 from models.record import SequenceTaken, record
 from models.session import reading, transaction
-from models.snapshot import Known, known_of
+from models.snapshot import Known, Moment, known_of, moment_of
 
 _SNAPSHOT = TypeAdapter(Snapshot)
 
@@ -37,12 +37,15 @@ class CaseActivities:
     @activity.defn(name="look")
     async def look(self, request: LookRequest) -> Look:
         """Return the business instant and, unless it is of the version asked about, the account's snapshot."""
-        snapshot = await read_account(self.engine, self.clock, self.billing, request.account_no)
+        snapshot, moment = await _read(self.engine, self.clock, self.billing, request.account_no, request.case_id)
+        ahead: tuple[Event, ...] = ()
+        if moment.last > request.seq:
+            ahead = await asyncio.to_thread(self._ahead, request.case_id, request.seq)
         return Look(
             at=snapshot.at,
             timers=self.clock.mode is ClockMode.WALL,
             snapshot=None if snapshot.version == request.version else snapshot,
-            ahead=await asyncio.to_thread(self._ahead, request.case_id, request.seq),
+            ahead=ahead,
         )
 
     def _ahead(self, case_id: str, seq: int) -> tuple[Event, ...]:
@@ -70,17 +73,30 @@ async def read_versioned(engine: Engine, clock: SqlClock, billing: Billing, acco
 
     Money that billing took between our two reads of SQL would be counted twice, so the account's versions must agree.
     """
+    snapshot, moment = await _read(engine, clock, billing, account_no)
+    return snapshot, moment.versions.money
+
+
+async def _read(
+    engine: Engine, clock: SqlClock, billing: Billing, account_no: str, case_id: str = ""
+) -> tuple[Snapshot, Moment]:
     while True:
-        known, policy = await asyncio.to_thread(_read_sql, engine, account_no)
+        known = await asyncio.to_thread(_read_sql, engine, account_no)
         answer = await _open_bills(billing, account_no)
-        snapshot, versions = await asyncio.to_thread(_confirm, engine, clock, known, policy, answer)
-        if versions == known.versions:
-            return snapshot, versions.money
+        moment = await asyncio.to_thread(_read_moment, engine, account_no, case_id)
+        if moment.versions == known.versions:
+            return _snapshot(clock.at(moment.business_now), known, answer), moment
 
 
-def _read_sql(engine: Engine, account_no: str) -> tuple[Known, str]:
+def _read_sql(engine: Engine, account_no: str) -> Known:
     with reading(engine) as session:
-        return known_of(session, account_no), active_digest(session)
+        known = known_of(session, account_no)
+        return known if known.policy else replace(known, policy=active_digest(session))
+
+
+def _read_moment(engine: Engine, account_no: str, case_id: str) -> Moment:
+    with reading(engine) as session:
+        return moment_of(session, account_no, case_id)
 
 
 async def _open_bills(billing: Billing, account_no: str) -> BillingAnswer | None:
@@ -90,25 +106,17 @@ async def _open_bills(billing: Billing, account_no: str) -> BillingAnswer | None
         return None
 
 
-def _confirm(
-    engine: Engine, clock: SqlClock, known: Known, policy: str, answer: BillingAnswer | None
-) -> tuple[Snapshot, Versions]:
-    with reading(engine) as session:
-        versions = versions_of(session, known.account.account_no)
-    return _snapshot(clock, known, policy, answer), versions
-
-
-def _snapshot(clock: SqlClock, known: Known, policy: str, answer: BillingAnswer | None) -> Snapshot:
+def _snapshot(at: datetime, known: Known, answer: BillingAnswer | None) -> Snapshot:
     status = AccountStatus(answer.status) if answer else known.account.status
     snapshot = Snapshot(
-        at=clock.now(),
+        at=at,
         version="",
         account=replace(known.account, status=status),
         bills=answer.bills if answer else (),
         credit=answer.credit if answer else Money(0),
         unposted=known.unposted,
         facts=known.facts,
-        policy=policy,
+        policy=known.policy,
         billing_read=answer is not None,
     )
     return replace(snapshot, version=_version(snapshot))

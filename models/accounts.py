@@ -3,11 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, select
 
 from domain.account import Account
 from models.tables import AccountRow
+from models.upsert import rows_of
+
+_THIS = col(AccountRow.account_no) == bindparam("of_account")
+_ONE = select(AccountRow).where(_THIS).execution_options(populate_existing=True)
+_LOCKED = _ONE.with_for_update()
+_HELD = select(AccountRow.account_no).where(_THIS).with_for_update()
 
 LOCKED_AT_ONCE = 500
 
@@ -47,8 +53,7 @@ def lock_account(session: Session, account_no: str) -> AccountRow:
     Raises:
         AccountUnknown: there is no such account.
     """
-    query = select(AccountRow).where(AccountRow.account_no == account_no).with_for_update()
-    row = session.exec(query.execution_options(populate_existing=True)).one_or_none()
+    row = session.exec(_LOCKED, params={"of_account": account_no}).one_or_none()
     if row is None:
         raise AccountUnknown(f"account {account_no} is not known")
     return row
@@ -68,6 +73,16 @@ def lock_accounts(session: Session, account_nos: Iterable[str]) -> None:
         for account_no in part:
             if account_no not in found:
                 raise AccountUnknown(f"account {account_no} is not known")
+
+
+def hold_account(session: Session, account_no: str) -> None:
+    """Hold the account's row until this transaction ends, for a caller that does not ask what is in it.
+
+    Raises:
+        AccountUnknown: there is no such account.
+    """
+    if rows_of(session, _HELD, {"of_account": account_no}).first() is None:
+        raise AccountUnknown(f"account {account_no} is not known")
 
 
 def account_of(session: Session, account_no: str) -> Account:
@@ -157,8 +172,7 @@ def write_accounts(session: Session, masters: Iterable[tuple[Account, Personal]]
 
 
 def _row_of(session: Session, account_no: str) -> AccountRow:
-    query = select(AccountRow).where(AccountRow.account_no == account_no).execution_options(populate_existing=True)
-    row = session.exec(query).one_or_none()
+    row = session.exec(_ONE, params={"of_account": account_no}).one_or_none()
     if row is None:
         raise AccountUnknown(f"account {account_no} is not known")
     return row

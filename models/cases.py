@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Row
 from sqlmodel import Session, col, func, select
 
 from domain.events import Event
@@ -69,7 +71,7 @@ def timeline_of(session: Session, case_id: str, after: int = 0, limit: int = PAG
     return tuple(session.exec(query.order_by(col(TimelineRow.seq)).limit(limit)))
 
 
-def decode(session: Session, row: TimelineRow) -> Event:
+def decode(session: Session, row: TimelineRow | Row[Any]) -> Event:
     """Return the event that *row* holds; its private words read ``[redacted]`` once the customer's key is destroyed."""
     return Event(
         seq=row.seq,

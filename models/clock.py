@@ -33,9 +33,11 @@ class SqlClock:
     def now(self) -> datetime:
         """Return the business instant, in UTC."""
         row = self._row()
-        if row is None or row.business_now is None:
-            return datetime.now(UTC)
-        return row.business_now
+        return self.at(row.business_now if row else None)
+
+    def at(self, business_now: datetime | None) -> datetime:
+        """Return the instant for one whose statement has read the clock's row too; the wall's has none there."""
+        return business_now or datetime.now(UTC)
 
     @property
     def mode(self) -> ClockMode:

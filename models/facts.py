@@ -3,32 +3,43 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, String, bindparam, or_, update
 from sqlmodel import Session, col, select
 
 from domain.account import Account
 from domain.facts import Fact
 from models.accounts import bump_facts, lock_account
 from models.tables import AccountRow, FactRow
+from models.upsert import rows_of, table_of
 
 ACCOUNT, PREMISES, COUNTY, AREA = "account", "premises", "county", "area"
 
 
-def concerning(account_no: str, county: str) -> ColumnElement[bool]:
+def concerning(account_no: str | ColumnElement[str], county: str | ColumnElement[str]) -> ColumnElement[bool]:
     """Return the condition that a fact concerns the account: itself, the place it serves, its county, or the area."""
     place = select(AccountRow.premise_id).where(AccountRow.account_no == account_no, AccountRow.premise_id != "")
     return or_(
         col(FactRow.account_no) == account_no,
         col(FactRow.premise_id).in_(place),
-        (col(FactRow.scope) == COUNTY) & (col(FactRow.county) == county),
-        col(FactRow.scope) == AREA,
+        (col(FactRow.county) == county) & (col(FactRow.scope) == COUNTY),
+        col(FactRow.account_no).is_(None) & (col(FactRow.scope) == AREA),  # by no account: an index finds the few
     )
+
+
+_STANDING = (
+    table_of(FactRow)
+    .select()
+    .where(
+        concerning(bindparam("of_account", type_=String()), bindparam("of_county", type_=String())),
+        col(FactRow.withdrawn_at).is_(None),
+    )
+)
 
 
 def facts_of(session: Session, account: Account) -> tuple[Fact, ...]:
     """Return what stands on record for *account*, its place, county and area, withdrawn facts aside, earliest first."""
-    query = select(FactRow).where(concerning(account.account_no, account.county), col(FactRow.withdrawn_at).is_(None))
-    found = (row.to_domain() for row in session.exec(query.execution_options(populate_existing=True)))
+    rows = rows_of(session, _STANDING, {"of_account": account.account_no, "of_county": account.county})
+    found = (FactRow.to_domain(row) for row in rows)  # type: ignore[arg-type]  # a bare row has the same columns
     # Sorted here: databases collate text each in their own way.
     return tuple(sorted(found, key=lambda fact: (fact.starts, fact.fact_id)))
 

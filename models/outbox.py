@@ -4,14 +4,28 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, update
+from sqlalchemy import bindparam, exists, func, update
+from sqlalchemy import select as statement
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
+from models.columns import UtcDateTime
 from models.tables import OutboxRow
-from models.upsert import insert_new
+from models.upsert import insert_new, rows_of
 
 ERROR_CHARACTERS = 200
+
+_WAITS = col(OutboxRow.done_at).is_(None)
+_ANY = statement(col(OutboxRow.id)).where(_WAITS).limit(1)
+_COUNT = statement(func.count()).select_from(OutboxRow).where(_WAITS)
+_EARLIER = aliased(OutboxRow)
+_HELD = exists().where(
+    col(_EARLIER.target) == col(OutboxRow.target),
+    col(_EARLIER.done_at).is_(None),
+    col(_EARLIER.retry_at) > bindparam("wall_now", type_=UtcDateTime()),
+    col(_EARLIER.id) <= col(OutboxRow.id),
+)
+_BATCH = select(OutboxRow).where(_WAITS, ~_HELD).order_by(col(OutboxRow.id)).execution_options(populate_existing=True)
 
 
 def put(session: Session, *, key: str, kind: str, target: str, body: dict[str, Any], at: datetime) -> bool:
@@ -29,20 +43,14 @@ def take_batch(session: Session, now: datetime, limit: int) -> Sequence[OutboxRo
 
     Several messages for one target come in their order; a target whose first message waits for a later try has none.
     """
-    earlier = aliased(OutboxRow)
-    held = exists().where(
-        col(earlier.target) == col(OutboxRow.target),
-        col(earlier.done_at).is_(None),
-        col(earlier.retry_at) > now,
-        col(earlier.id) <= col(OutboxRow.id),
-    )
-    query = select(OutboxRow).where(col(OutboxRow.done_at).is_(None), ~held).order_by(col(OutboxRow.id)).limit(limit)
-    return session.exec(query.execution_options(populate_existing=True)).all()
+    if rows_of(session, _ANY, {}).first() is None:
+        return ()  # as nearly always, and asked many times each second
+    return session.exec(_BATCH.limit(limit), params={"wall_now": now}).all()
 
 
 def waiting(session: Session) -> int:
     """Return how many messages have not been delivered."""
-    return session.exec(select(func.count()).select_from(OutboxRow).where(col(OutboxRow.done_at).is_(None))).one()
+    return int(rows_of(session, _COUNT, {}).scalar_one())
 
 
 def done(session: Session, number: int, at: datetime) -> None:

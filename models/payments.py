@@ -6,8 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import Update, bindparam, case, update
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement, String, Update, bindparam, case, func, update
+from sqlalchemy import select as statement
+from sqlmodel import Session, col, select
 
 from domain.claimed import Arrival
 from domain.ledger import LedgerAccount, Posting, PostingKind, came_by, went_by
@@ -16,7 +17,7 @@ from models.accounts import bump_money, lock_account, lock_accounts
 from models.claims import match_claims
 from models.ledger import post
 from models.tables import FileEntryRow, LedgerRow, PaymentRow
-from models.upsert import insert_many, insert_new, table_of
+from models.upsert import insert_many, insert_new, rows_of, table_of
 
 VOID = "void"
 """Why a payment went back that was voided at the counter: as if it had never been."""
@@ -261,17 +262,21 @@ def unposted(session: Session, account_no: str) -> Money:
     Money that billing rejected is in hand all the same and counts, so that nobody who paid is cut; a return that
     billing rejected does not count against the customer.
     """
-    row = PaymentRow
-    amount = func.coalesce(func.sum(row.amount_cents), 0)
-    of_account = select(amount).where(row.account_no == account_no)
-    came = of_account.where(col(row.posted_at).is_(None), col(row.returned_at).is_(None))
+    return Money(int(rows_of(session, _UNPOSTED, {"of_account": account_no}).scalar_one()))
+
+
+def unposted_cents(account_no: ColumnElement[str]) -> ColumnElement[int]:
+    """Return what `unposted` asks, for the account that *account_no* stands for in a greater statement."""
+    row = table_of(PaymentRow).c
+    of_account = statement(func.coalesce(func.sum(row.amount_cents), 0)).where(row.account_no == account_no)
+    came = of_account.where(row.posted_at.is_(None), row.returned_at.is_(None))
     went = of_account.where(
-        col(row.posted_at).is_not(None),
-        col(row.returned_at).is_not(None),
-        col(row.return_posted_at).is_(None),
-        row.rejected == "",
+        row.posted_at.is_not(None), row.returned_at.is_not(None), row.return_posted_at.is_(None), row.rejected == ""
     )
-    return Money(int(session.exec(came).one())) - Money(int(session.exec(went).one()))
+    return came.scalar_subquery() - went.scalar_subquery()
+
+
+_UNPOSTED = statement(unposted_cents(bindparam("of_account", type_=String())))
 
 
 def _found(session: Session, payment_id: str) -> PaymentRow:

@@ -2,26 +2,33 @@
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Executable, Integer, bindparam, exists, literal, true
+from sqlalchemy import Executable, Integer, Row, bindparam, exists, literal, true
 from sqlalchemy import case as when
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from domain.events import CaseClosed, CaseOpened, Event
 from domain.figures import event_cents, event_service
 from domain.pressing import points
 from domain.view import CaseView
-from models.accounts import lock_account
+from models.accounts import hold_account
 from models.cases import decode, open_case_of
 from models.chain import link
 from models.codec import write_body, write_certificate
 from models.projections import project
 from models.recorded import Recorded
 from models.tables import CaseRow, TaskRow, TimelineRow
-from models.upsert import dialect_of, insert_into, over, table_of
+from models.upsert import dialect_of, insert_into, over, rows_of, table_of
 from models.vault import seal
 
 _APPEND = table_of(TimelineRow).insert()
+_TIMELINE = table_of(TimelineRow).c
+_STANDING = (
+    table_of(TimelineRow)
+    .select()
+    .where(_TIMELINE.case_id == bindparam("of_case"), _TIMELINE.seq.between(bindparam("first"), bindparam("last")))
+)
 URGENT, ASKED, CALENDAR = 2, 1, 0  # priorities of a case in the worklist
 
 
@@ -49,7 +56,7 @@ def record(session: Session, *, case: CaseView, events: Sequence[Event]) -> tupl
         CaseAlreadyOpen: a first event, while the account has another open case.
         AccountUnknown: billing's master has not told us of the account.
     """
-    lock_account(session, case.account_no)
+    hold_account(session, case.account_no)
     stored = _stored(session, case.case_id, events)
     new = tuple(event for event in events if event.seq not in stored)
     if new:
@@ -59,14 +66,14 @@ def record(session: Session, *, case: CaseView, events: Sequence[Event]) -> tupl
     return tuple(decode(session, stored[event.seq]) if event.seq in stored else event for event in events)
 
 
-def _stored(session: Session, case_id: str, events: Sequence[Event]) -> dict[int, TimelineRow]:
+def _stored(session: Session, case_id: str, events: Sequence[Event]) -> dict[int, Row[Any]]:
     """Return the rows already standing under the numbers of *events*, and the one before them."""
     if not events:
         return {}
     first, last = events[0].seq, events[-1].seq
     assert [event.seq for event in events] == list(range(first, last + 1)), "events are numbered without a gap"
-    query = select(TimelineRow).where(TimelineRow.case_id == case_id, col(TimelineRow.seq).between(first - 1, last))
-    stored = {row.seq: row for row in session.exec(query)}
+    found = rows_of(session, _STANDING, {"of_case": case_id, "first": first - 1, "last": last})
+    stored = {row.seq: row for row in found}
     for event in events:
         row = stored.get(event.seq)
         if row is not None and row.key != event.key:
@@ -74,7 +81,7 @@ def _stored(session: Session, case_id: str, events: Sequence[Event]) -> dict[int
     return stored
 
 
-def _append(session: Session, case: CaseView, new: tuple[Event, ...], *, after: dict[int, TimelineRow]) -> None:
+def _append(session: Session, case: CaseView, new: tuple[Event, ...], *, after: dict[int, Row[Any]]) -> None:
     first = new[0].seq
     if first == 1:
         other = open_case_of(session, case.account_no)

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from models.vault import MASTER_KEY
 
 BUSY_MS = 15_000  # a writer waits this long for the one before it
+SQLITE_CONNECTIONS = 32  # kept open: as many as threads may ask at once, since to open one costs more than a read
 READ_ONLY = "arrears_read_only"
 MIGRATION_LOCK = 7_203_552  # any number, the same for all processes of an installation
 
@@ -32,7 +33,7 @@ def make_engine(url: str, *, master_key: bytes | None = None) -> Engine:
     options: dict[str, Any] = {"execution_options": {MASTER_KEY: master_key}}
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, **options)
-    engine = create_engine(url, **options)
+    engine = create_engine(url, pool_size=SQLITE_CONNECTIONS, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -64,7 +65,8 @@ def transaction(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Yield a session that only reads: it waits for no writer and holds none up."""
-    with Session(engine.execution_options(**{READ_ONLY: True}), expire_on_commit=False) as session:
+    with Session(engine, expire_on_commit=False) as session:
+        session.connection(execution_options={READ_ONLY: True})
         yield session
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Table, inspect
+from sqlalchemy import ColumnElement, CursorResult, Executable, Table, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -52,6 +52,12 @@ def over(insert: Insert, table: Table, names: tuple[str, ...], *, where: ColumnE
 def insert_into(dialect: str, table: Table) -> Insert:
     """Return an insert that knows how its database settles conflicts."""
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def rows_of(session: Session, statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
+    """Return what *statement*, built once with its values as parameters, finds; the session's own changes included."""
+    session.flush()
+    return session.connection().execute(statement, values)
 
 
 def dialect_of(session: Session) -> str:
