@@ -40,7 +40,8 @@ from models.session import reading, transaction
 from models.tables import CaseRow
 
 WAITING_MAX = 50  # cases started whose first event is not on record yet; more at once starve the worker
-POLL_SECONDS = 0.25
+STARTED_AT_ONCE = 10
+POLL_SECONDS = 0.1
 REFRESH_PART = 500
 
 
@@ -81,11 +82,10 @@ class SweepActivities:
         """Open a case for each account of the part that has none; paced, so that the worker keeps up."""
         account_nos = await asyncio.to_thread(self._without_case, part)
         opened: list[str] = []
-        for account_no in account_nos:
-            case_id = await self._open(account_no)
-            if case_id:
-                opened.append(case_id)
-                activity.heartbeat(len(opened))
+        for start in range(0, len(account_nos), STARTED_AT_ONCE):
+            started = await asyncio.gather(*map(self._open, account_nos[start : start + STARTED_AT_ONCE]))
+            opened += filter(None, started)
+            activity.heartbeat(len(opened))
             while await asyncio.to_thread(self._waiting, opened[-2 * WAITING_MAX :]) >= WAITING_MAX:
                 await asyncio.sleep(POLL_SECONDS)
                 activity.heartbeat(len(opened))

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributeKey
@@ -59,6 +59,7 @@ PACK = SearchAttributeKey.for_keyword("ArrearsPack")
 SHORT = timedelta(seconds=30)  # a keyed read or record; tried again for ever, since a case without SQL cannot go on
 EFFECT = timedelta(minutes=2)
 PATIENT = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
+MOMENT = timedelta(seconds=5)  # an effect seldom takes longer; what comes in meanwhile is told, and gates read anew
 EVENTS_MAX = 1_000  # a cold replay of more takes a noticeable part of a second
 HEARD_MAX = 200  # keys of messages already heard that are carried on; an outbox repeats only its last ones
 
@@ -91,6 +92,7 @@ class CollectionsCase:
         self._lock = asyncio.Lock()
         self._now = self._case.known.at
         self._timers = False
+        self._looked_at = datetime.min.replace(tzinfo=UTC)
         self._stirred = True
         self._looked = False
         self._shown: CaseView | None = None
@@ -182,7 +184,7 @@ class CollectionsCase:
             start_to_close_timeout=SHORT,
             retry_policy=PATIENT,
         )
-        self._now, self._timers = max(self._now, look.at), look.timers
+        self._now, self._timers, self._looked_at = max(self._now, look.at), look.timers, workflow.now()
         self._catch_up(look.ahead)
         if look.snapshot is None:
             self._case = replace(self._case, known=replace(self._case.known, at=look.at))
@@ -237,8 +239,12 @@ class CollectionsCase:
                 await self._record(rejected(self._case, step, _cause(failure), self._policy, self._now))
                 return
         await self._record(performed(self._case, step, receipt, self._policy, self._now))
-        if effect is not None:
+        if effect is not None and not (receipt.done and self._fresh()):
             await self._look()
+
+    def _fresh(self) -> bool:
+        """Say whether the last look still holds: it was a moment ago, and nobody has told of anything since."""
+        return not self._stirred and workflow.now() - self._looked_at <= MOMENT
 
     async def _do(self, effect: Effect) -> Receipt:
         if self._shown:
