@@ -33,11 +33,13 @@ class SqlClock:
     def now(self) -> datetime:
         """Return the business instant, in UTC."""
         row = self._row()
-        return self.at(row.business_now if row else None)
+        if row is None or row.business_now is None:
+            return datetime.now(UTC)
+        return row.business_now
 
     def at(self, business_now: datetime | None) -> datetime:
-        """Return the instant for one whose statement has read the clock's row too; the wall's has none there."""
-        return business_now or datetime.now(UTC)
+        """Return the instant for one whose own statement has read the clock's row; the wall's holds none."""
+        return self.now() if business_now is None else business_now
 
     @property
     def mode(self) -> ClockMode:
