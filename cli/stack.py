@@ -28,7 +28,7 @@ from models.policies import PolicyUnknown, activate, active_digest
 from models.session import open_database, transaction
 
 SEARCH_ATTRIBUTES = ("ArrearsStage", "ArrearsService", "ArrearsPack")
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0  # a busy machine takes its time to start five processes
 RUNNING_FILE = "running.json"
 LOCK_FILE = "lock"
 LOCALHOST = "127.0.0.1"

@@ -15,7 +15,10 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.e2e.scan import found_in, leaks, personal_words
+
 ROOT = Path(__file__).resolve().parents[2]
+CITY = ROOT / "data" / "demo-city"
 RUN_SECONDS = 900
 EFFECTS_BEFORE_KILLING = 50
 
@@ -79,7 +82,9 @@ def start(tmp_path: Path) -> Iterator[Callable[[int], Demo]]:
 
 
 @pytest.mark.timeout(RUN_SECONDS)
-def test_twelve_days_open_cases_send_letters_and_leave_nothing_running(start: Callable[[int], Demo]) -> None:
+def test_twelve_days_open_cases_name_nobody_and_leave_nothing_running(
+    start: Callable[[int], Demo],
+) -> None:
     demo = start(12)
     assert demo.wait() == 0, demo.log.read_text()[-2_000:]
     found = demo.summary()
@@ -89,6 +94,11 @@ def test_twelve_days_open_cases_send_letters_and_leave_nothing_running(start: Ca
     assert found["letters"]["disconnection notice"] > 50
     assert found["wrongful_disconnections"] == 0
     assert demo.left_running() == []
+    words = personal_words(CITY)
+    assert len(words) > 1_000, "the city's people have names, addresses and phones"
+    assert leaks(demo.data, words) == {}
+    assert found_in(demo.log.read_text() + demo.summary_file.read_text(), words) == set()
+    assert b"case/" in (demo.data / "temporal.db").read_bytes(), "what stands there in clear would be found"
 
 
 @pytest.mark.timeout(RUN_SECONDS)
