@@ -8,7 +8,7 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, String, Update, bindparam, case, func, update
 from sqlalchemy import select as statement
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from domain.claimed import Arrival
 from domain.ledger import LedgerAccount, Posting, PostingKind, came_by, went_by
