@@ -96,6 +96,7 @@ class CollectionsCase:
         self._stirred = True
         self._looked = False
         self._shown: CaseView | None = None
+        self._viewed: tuple[Case, datetime, CaseView] | None = None
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
 
@@ -151,7 +152,7 @@ class CollectionsCase:
             if self._grown() and self._case.closed is None:
                 await self._start_anew()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        return view(self._case, self._policy, self._now)
+        return self._view(self._case)
 
     async def _pass(self) -> None:
         """Look, unless a decision just did; hear what was told; perform what is due, each time deciding anew."""
@@ -263,11 +264,9 @@ class CollectionsCase:
     async def _record(self, events: tuple[ev.Event, ...]) -> None:
         """Write *events* with the view after them in one transaction, then take what the record holds."""
         after = self._after(events)
-        stored = await self._write(
-            RecordRequest(view=view(after, policy_of(after.known.policy), self._now), events=events)
-        )
+        stored = await self._write(RecordRequest(view=self._view(after), events=events))
         self._case = self._after(stored) if stored else after
-        self._shown = view(self._case, self._policy, self._now)
+        self._shown = self._view(self._case)
 
     async def _write(self, request: RecordRequest) -> tuple[ev.Event, ...]:
         """Return the events the record already held under these numbers and keys; empty when it took ours."""
@@ -301,7 +300,7 @@ class CollectionsCase:
 
     async def _show(self) -> None:
         """Bring the read model up to date when only the calendar's answer changed."""
-        shown = view(self._case, self._policy, self._now)
+        shown = self._view(self._case)
         workflow.set_current_details(details(self._case, shown))
         self._index(shown)
         before, self._shown = self._shown, shown
@@ -318,16 +317,17 @@ class CollectionsCase:
 
     def _set_alarm(self) -> None:
         """Keep one timer at a time, and keep the one that stands if its instant has not moved."""
-        step = next_step(self._case, self._policy, self._now)
-        at = step.at if isinstance(step, Step) else step.until
-        if not self._timers:
-            at = None  # a clock that is not the wall's wakes its due cases itself
+        at, says = self._next_instant() if self._timers else (None, "")  # another clock wakes its due cases itself
         if at == self._alarm_at and self._alarm and not self._alarm.done():
             return
         if self._alarm:
             self._alarm.cancel()
         self._alarm_at = at
-        self._alarm = asyncio.create_task(self._ring(at - self._now, step.says)) if at else None
+        self._alarm = asyncio.create_task(self._ring(at - self._now, says)) if at else None
+
+    def _next_instant(self) -> tuple[datetime | None, str]:
+        step = next_step(self._case, self._policy, self._now)
+        return (step.at if isinstance(step, Step) else step.until), step.says
 
     async def _ring(self, delay: timedelta, summary: str) -> None:
         await workflow.sleep(delay, summary=summary[:200])
@@ -350,6 +350,12 @@ class CollectionsCase:
     @property
     def _policy(self) -> Policy:
         return policy_of(self._case.known.policy)
+
+    def _view(self, case: Case) -> CaseView:
+        """Return how *case* shows itself now; asked twice, it is looked at once."""
+        if self._viewed is None or self._viewed[0] is not case or self._viewed[1] != self._now:
+            self._viewed = (case, self._now, view(case, policy_of(case.known.policy), self._now))
+        return self._viewed[2]
 
     def _seen(self, key: str) -> Seen | None:
         return next((seen for seen in self._case.seen if seen.key == key), None)

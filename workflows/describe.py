@@ -24,4 +24,5 @@ def details(case: Case, shown: CaseView) -> str:
             for n, part in enumerate(case.arrangement.schedule)
         )
         agreement = f"\n\n### Agreement\n\n| No. | Due | Amount | Met |\n|---|---|---|---|\n{parts}"
-    return f"## Case {shown.case_id}\n\n| | |\n|---|---|\n{table}{agreement}"
+    page = f"## Case {shown.case_id}\n\n| | |\n|---|---|\n{table}{agreement}"
+    return page.replace("$", "USD ")  # two dollar signs enclose a formula in the Web UI's Markdown
