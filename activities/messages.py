@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, GetCoreSchemaHandler, GetPydanticSchema
-from pydantic_core import CoreSchema
-from pydantic_core.core_schema import no_info_after_validator_function
+from pydantic import AfterValidator, Field
 
 from domain.account import Service, Snapshot
 from domain.case import Case
@@ -65,11 +63,10 @@ def _event(entry: _Entry) -> Event:
     return Event(**{each.name: getattr(entry, each.name) for each in fields(Event)})
 
 
-def _told_apart(_: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-    return no_info_after_validator_function(_event, handler(_Entry))
-
-
-Entry = Annotated[Event, GetPydanticSchema(_told_apart)]
+if TYPE_CHECKING:
+    Entry = Event
+else:
+    Entry = Annotated[_Entry, AfterValidator(_event)]
 """An event as it crosses Temporal: its body is told apart by its type, not tried as one kind after the other."""
 
 
