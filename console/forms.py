@@ -136,10 +136,6 @@ ALL: Final[Mapping[str, str]] = {
     "payer": N_("Whoever paid it"),
     "fund": N_("The fund it came from"),
 }
-ALL: Final[Mapping[str, str]] = {
-    "payer": N_("Whoever paid it"),
-    "fund": N_("The fund it came from"),
-}
 RIGHTS: Final[Mapping[str, str]] = {
     "payment_arrangement": N_("To pay in parts"),
     "dispute": N_("To dispute the bill, and have the cut wait for the answer"),
