@@ -103,7 +103,12 @@ def _reversible(session: Session, file_id: str) -> PaymentFileRow:
         raise missing("payment-file", file_id)
     if file.state != FileState.DONE or file.kind == KIND:
         what = "is a reversal itself" if file.kind == KIND else f"is {file.state}"
-        raise unfit("not-reversible", "The file cannot be taken back", f"It {what}. {_ABOUT}", status=409)
+        raise unfit(
+            "not-reversible",
+            "The file cannot be taken back",
+            f"The file {what}: a file is taken back once, whole.",
+            status=409,
+        )
     return file
 
 

@@ -251,7 +251,7 @@ def test_an_agreement_in_force_brings_service_back_where_the_pack_allows_it() ->
     without = a_policy(reconnect_plan_allowed=False)
     assert step_of(case, "2026-07-08 10:00", without).kind is StepKind.NOTE_BREACH
     unsigned = replace(case, arrangement=replace(agreed, signed=False))
-    assert step_of(unsigned, "2026-07-08 10:00").kind is StepKind.NOTE_BREACH
+    assert step_of(unsigned, "2026-07-08 10:00").kind is StepKind.ASK_SIGNATURE
 
 
 def test_a_second_service_is_asked_for_while_a_crew_brings_back_the_first() -> None:

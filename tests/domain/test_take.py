@@ -182,6 +182,17 @@ SAMPLES: tuple[tuple[Case, ev.Body], ...] = (
             because="not ordered here",
         ),
     ),
+    (
+        off(PENDING),
+        ev.CutFoundWrong(
+            order_id="o1",
+            service=Service.ELECTRIC,
+            rules=("D12",),
+            facts=(),
+            cut_at=at(NOW),
+            because="a certificate was on file",
+        ),
+    ),
     (a_case(), ev.FinalBilled(due_on=day("2026-07-20"), amount=Money(1))),
     (FINAL, ev.PlacementNoticeSent(amount=Money(1), places_from=NOTICED_ON, letter="l", mailed_on=NOTICED_ON)),
     (FINAL, ev.RemedyDecided(remedy=replace(HELD, state=RemedyState.DECIDED))),

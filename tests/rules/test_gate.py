@@ -150,6 +150,7 @@ def test_facts_named_in_an_outcome_are_on_file() -> None:
     for example in EXAMPLES:
         case = case_of(example)
         on_file = {fact.fact_id for fact in case.known.facts} | {bill.ref for bill in case.known.bills} | {"A1", "W1"}
+        on_file |= {remedy.remedy_id for remedy in case.remedies}
         for outcome in gate(example.action, case, policy(example.city), instant(example.now, example.city)).outcomes:
             assert set(outcome.facts) <= on_file, (str(example), outcome.rule)
 

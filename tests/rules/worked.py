@@ -32,7 +32,7 @@ from domain.rules.registry import HANDED_ON
 from domain.states import ServiceStatus, Stage
 from domain.take.remedies import named
 from domain.verdict import Action, Finding
-from gateways.packs import load_policy
+from gateways.packs import load_policy, unchecked_policy
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "policies" / "worked_examples"
@@ -80,7 +80,8 @@ def policy(city: str) -> Policy:
     with TemporaryDirectory() as folder:  # a pack is laid over one that lies beside it
         for path in (ROOT / "policies" / "rochester-mn.toml", FOLDER / "packs" / f"{city}.toml"):
             copy(path, folder)
-        return load_policy(Path(folder) / f"{city}.toml")
+        # They state how agreements are made; the path of the pack they are laid over is not theirs to pass for.
+        return unchecked_policy(Path(folder) / f"{city}.toml")
 
 
 def examples() -> list[Example]:
