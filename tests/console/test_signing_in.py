@@ -23,6 +23,7 @@ def end(paper: Paper, after: timedelta, *, since: str = "seen_at") -> None:
 def test_nobody_sees_a_page_without_signing_in(desk: Browser) -> None:
     for page in PAGES:
         path = page.path.replace("{account_no:str}", SHOP).replace("{case_id:str}", f"{SHOP}-1")
+        path = path.replace("{number:int}", "1")
         answer = desk.client.request(sorted(page.methods - {"HEAD"})[0], f"/desk{path}", follow_redirects=False)
         assert answer.status_code in {303, 401}, path
         assert "/desk/login" in answer.headers.get("location", answer.text)

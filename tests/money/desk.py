@@ -28,6 +28,9 @@ class _NoCase:
     def get_workflow_handle(self, _: str) -> "_NoCase":
         return self
 
+    async def start_workflow(self, *_: object, **__: object) -> None:
+        """Begin the next case nowhere."""
+
     async def signal(self, *_: object) -> None:
         raise RPCError("no such workflow", RPCStatusCode.NOT_FOUND, b"")
 

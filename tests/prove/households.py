@@ -98,7 +98,7 @@ def _households() -> Iterator[tuple[str, Callable[[Place], Case]]]:
     yield "debt of last season", _season_debt
     yield "debt of last season, paid but unposted", lambda p: _season_debt(p, unposted=Money(3_000))
     yield "debt of last season, a cent unpaid", lambda p: _season_debt(p, unposted=Money(2_999))
-    for status in ArrangementStatus:
+    for status in (s for s in ArrangementStatus if s is not ArrangementStatus.REPLACED):  # never the case's own
         yield f"agreement {status}", lambda p, s=status: _sent(p, arrangement=an_agreement(p, s))
     for by in (-1, 0, 1):
         yield f"extension ends {by:+} day", lambda p, by=by: _sent(p, extension=_extension(p, by))

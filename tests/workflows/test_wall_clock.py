@@ -70,7 +70,7 @@ async def test_a_timer_stands_when_its_instant_has_not_moved(world: Skipper) -> 
 
 async def test_a_timer_gives_way_when_the_next_step_moves(world: Skipper) -> None:
     await world.open(ACCOUNT)
-    await world.decide(ACCOUNT, c.AgreeArrangement(months=3, down=Money(0)))
+    await world.decide(ACCOUNT, c.AgreeArrangement(months=3, down=Money(0), signed=True))
     first, second = await timers(world)
     canceled = [
         event.timer_canceled_event_attributes.started_event_id
@@ -100,7 +100,7 @@ async def lived_through(world: Skipper) -> None:
     """A reminder, an agreement on the day after, and nothing paid."""
     await world.open(ACCOUNT)
     await world.until(ACCOUNT, at(world, date(2026, 9, 22)))
-    await world.decide(ACCOUNT, c.AgreeArrangement(months=3, down=Money(0)))
+    await world.decide(ACCOUNT, c.AgreeArrangement(months=3, down=Money(0), signed=True))
     await world.until(ACCOUNT, at(world, date(2026, 11, 6)))
 
 
