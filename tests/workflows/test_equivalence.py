@@ -137,6 +137,14 @@ class Worlds:
     async def charge_fee(self, request: EffectRequest) -> Receipt:
         return self._do(request)
 
+    @activity.defn(name="ask_agency")
+    async def ask_agency(self, request: EffectRequest) -> Receipt:
+        return self._do(request)
+
+    @activity.defn(name="ask_court")
+    async def ask_court(self, request: EffectRequest) -> Receipt:
+        return self._do(request)
+
     @activity.defn(name="cancel_order")
     async def cancel_order(self, request: EffectRequest) -> Receipt:
         return self._do(request)
@@ -238,6 +246,8 @@ async def test_a_hundred_seeded_lives_leave_the_same_events_in_workflow_and_simu
             worlds.create_order,
             worlds.dispatch_order,
             worlds.cancel_order,
+            worlds.ask_agency,
+            worlds.ask_court,
             worlds.remind_order,
             worlds.charge_fee,
             worlds.end_account,
