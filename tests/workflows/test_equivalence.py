@@ -10,6 +10,7 @@ import pytest
 from pydantic import TypeAdapter
 from temporalio import activity
 from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
@@ -32,6 +33,7 @@ from domain.gate import gate
 from domain.hear import Tells, Told
 from domain.policy import Policy
 from domain.verdict import Action
+from gateways.errors import Rejected
 from gateways.fakes.field import Reply
 from gateways.field import CallbackKind, FieldAnswer, FieldCallback
 from gateways.packs import load_policy
@@ -150,7 +152,10 @@ class Worlds:
         return self._do(request)
 
     def _do(self, request: EffectRequest) -> Receipt:
-        return self.lived[request.case.account_no].world.do(request.case, request.effect)
+        try:
+            return self.lived[request.case.account_no].world.do(request.case, request.effect)
+        except Rejected as rejection:
+            raise ApplicationError(str(rejection), type=rejection.slug, non_retryable=True) from rejection
 
 
 async def live_in_temporal(lived: Lived, policy: Policy) -> None:
