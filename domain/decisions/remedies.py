@@ -1,6 +1,7 @@
 """Handing a debt on, and what is written down on the way: agency, court, set-off, property, settlement."""
 
 from datetime import date, timedelta
+from typing import get_args
 
 from domain import commands as c
 from domain import events as ev
@@ -28,31 +29,6 @@ _ACTS: dict[type[Proposal], tuple[Action, RemedyKind, str]] = {
 _ENDED_SERVICE = (Stage.FINAL_BILLED, Stage.WITH_AGENCY, Stage.IN_COURT, Stage.JUDGMENT, Stage.WRITTEN_OFF)
 
 
-@handles(c.ReferToAgency)
-def _refer_to_agency(desk: Desk, command: c.ReferToAgency) -> Answer:
-    return _propose(desk, command)
-
-
-@handles(c.ReferToCourt)
-def _refer_to_court(desk: Desk, command: c.ReferToCourt) -> Answer:
-    return _propose(desk, command)
-
-
-@handles(c.FileSetoff)
-def _file_setoff(desk: Desk, command: c.FileSetoff) -> Answer:
-    return _propose(desk, command)
-
-
-@handles(c.CertifyToTax)
-def _certify(desk: Desk, command: c.CertifyToTax) -> Answer:
-    return _propose(desk, command)
-
-
-@handles(c.FileLien)
-def _file_lien(desk: Desk, command: c.FileLien) -> Answer:
-    return _propose(desk, command)
-
-
 def _propose(desk: Desk, command: Proposal) -> Answer:
     """Return the remedy that *command* decides on, or the question to a second person where the pack wants one."""
     remedy = proposed_remedy(desk, command)
@@ -62,6 +38,10 @@ def _propose(desk: Desk, command: Proposal) -> Answer:
     if excess or command.type in desk.policy.at(p.APPROVAL_REMEDIES, desk.on):
         return ask(desk, command.type, remedy.amount, proposal=command)
     return (ev.RemedyDecided(remedy=remedy),)
+
+
+for _kind in get_args(Proposal):  # one way to ask for any of them
+    handles(_kind)(_propose)
 
 
 def proposed_remedy(desk: Desk, command: Proposal, *, after: int = 0) -> Remedy | Refusal:
