@@ -64,6 +64,7 @@ MOMENT = timedelta(seconds=5)  # an effect seldom takes longer; what comes in me
 EVENTS_MAX = 1_000  # a cold replay of more takes a noticeable part of a second
 HEARD_MAX = 200  # keys of messages already heard that are carried on; an outbox repeats only its last ones
 
+CHANGES_ACCOUNT = (ChargeFee, EndAccount)  # what billing knows is another thing afterwards
 ACTIVITIES: dict[type[Effect], tuple[str, str]] = {
     SendLetter: ("send_letter", "Mail the letter"),
     CreateOrder: ("create_order", "Create the work order"),
@@ -242,7 +243,7 @@ class CollectionsCase:
                 await self._record(rejected(self._case, step, _cause(failure), self._policy, self._now))
                 return
         await self._record(performed(self._case, step, receipt, self._policy, self._now))
-        if effect is not None and not (receipt.done and self._fresh()):
+        if effect is not None and (isinstance(effect, CHANGES_ACCOUNT) or not (receipt.done and self._fresh())):
             await self._look()
 
     def _fresh(self) -> bool:

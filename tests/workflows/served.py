@@ -27,7 +27,7 @@ from tests.gateways.serving import serving
 from tests.workflows.world import CITY, OPENING, PACK, SHOPS, World, a_world
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Served(World):
     """A world whose crews call back over HTTP. *log*: every effect that the stubs applied, with its key."""
 
