@@ -19,6 +19,7 @@ from domain.money import Money
 from domain.verdict import Refusal
 from formats.counter import Tender
 from formats.returned import VOID
+from models.accounts import AccountUnknown
 from models.counter import closed_without_slip, drawer_of, drawers_on, receipts_of, slips_on, taken
 from models.ledger import post
 from models.outbox import put
@@ -128,7 +129,10 @@ def _my_drawer(session: Session, who: str) -> DrawerRow:
 
 
 def _need_no_cash_only(desk: Desk, session: Session, account_no: str) -> None:
-    why = cash_only(session, account_no, policy=desk.policy(), at=desk.now)
+    try:
+        why = cash_only(session, account_no, policy=desk.policy(), at=desk.now)
+    except AccountUnknown:
+        raise missing("account", account_no) from None
     if why:
         way_out = "Take cash, a money order or a card."
         raise unfit("cash-only", "No check is taken of this customer", why, way_out=way_out, status=409)

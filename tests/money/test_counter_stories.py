@@ -101,6 +101,13 @@ async def test_who_took_the_money_may_not_void_it_whatever_their_role(till: Till
     assert (own.status_code, own.json()["type"]) == (409, "/problems/second-person")
 
 
+async def test_neither_check_nor_cash_is_taken_for_an_account_that_is_not_there(till: Till) -> None:
+    await till.post("rosa", "/counter/drawers", {"till": "1"})
+    for key, money in (("a", CHECK), ("b", CASH)):
+        refused = await till.post("rosa", "/counter/receipts", {**money, "account_no": "0"}, key=key)
+        assert (refused.status_code, refused.json()["type"]) == (404, "/problems/no-such-account")
+
+
 async def test_after_two_returned_checks_no_check_is_taken_and_cash_is(till: Till) -> None:
     await till.post("rosa", "/counter/drawers", {"till": "1"})
     for key in "ab":
