@@ -168,6 +168,7 @@ AGENCY_NOTICE_DAYS = Parameter("agency.notice_days", int, "calendar days from th
 AGENCY_MIN = Parameter("agency.min_cents", int, "cents")
 AGENCY_COMMISSION_PCT = Parameter("agency.commission_pct", Decimal, "per cent of what is collected")
 AGENCY_NAMES = Parameter("agency.names", tuple, "agencies under contract")
+AGENCY_CHOICE = Parameter("agency.choice", str, "least_placed, performance or share")
 AGENCY_VALIDATION_DAYS = Parameter("agency.validation_days", int, "calendar days after its first contact")
 AGENCY_RETENTION_YEARS = Parameter("agency.retention_years", int, "years after its last activity")
 COURT_LIMIT = Parameter("court.limit_cents", int, "cents")

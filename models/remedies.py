@@ -1,9 +1,10 @@
 """How do events change the remedies on record: what an agency, a court, the State or the tax roll holds?"""
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, func, select
 
 from domain import events as ev
+from domain.money import Money
 from domain.remedy import Remedy, RemedyKind, RemedyState
 from models.recorded import Recorded
 from models.tables import RemedyRow
@@ -28,9 +29,10 @@ def project_remedy(session: Session, recorded: Recorded) -> None:
         case ev.JudgmentEntered(remedy_id=remedy_id, amount=amount, costs=costs, final_on=final_on):
             won: dict[str, object] = {"kind": RemedyKind.JUDGMENT.value, "amount_cents": (amount + costs).cents}
             _change(session, remedy_id, **won, due_on=final_on)
+        case ev.RemedyDropped(remedy_id=remedy_id, because=_):
+            _change(session, remedy_id, state=ended, ended_on=recorded.event.on)
         case (
-            ev.RemedyDropped(remedy_id=remedy_id)
-            | ev.RecalledFromAgency(remedy_id=remedy_id)
+            ev.RecalledFromAgency(remedy_id=remedy_id)
             | ev.ClaimEnded(remedy_id=remedy_id)
             | ev.RemedyEnded(remedy_id=remedy_id)
         ):
@@ -57,3 +59,10 @@ def _values(recorded: Recorded, remedy: Remedy) -> dict[str, object]:
 
 def _change(session: Session, remedy_id: str, **values: object) -> None:
     session.exec(update(RemedyRow).where(col(RemedyRow.remedy_id) == remedy_id).values(**values))
+
+
+def held_by_agency(session: Session) -> dict[str, Money]:
+    """Return what each agency was given and has not sent back, by its name."""
+    query = select(RemedyRow.with_whom, func.sum(RemedyRow.told_cents)).group_by(col(RemedyRow.with_whom))
+    query = query.where(RemedyRow.kind == RemedyKind.PLACEMENT.value, RemedyRow.state != RemedyState.ENDED.value)
+    return {agency: Money(cents or 0) for agency, cents in session.exec(query).all()}

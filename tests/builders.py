@@ -167,6 +167,7 @@ VALUES: dict[p.Parameter[object], object] = {
     p.AGENCY_NOTICE_DAYS: 30,
     p.AGENCY_MIN: 2_500,
     p.AGENCY_NAMES: ("agency",),
+    p.AGENCY_CHOICE: "least_placed",
     p.COURT_NAME: "county",
     p.COURT_FEE: 7_500,
     p.COURT_MARGIN_DAYS: 90,

@@ -16,7 +16,7 @@ class RecordFinalBill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferToAgency:
-    """Place what no other remedy holds; *agency* empty: the pack's first. *services* empty: all."""
+    """Place what no other remedy holds; *agency* empty: the pack's rule chooses. *services* empty: all of them."""
 
     agency: str = ""
     services: tuple[Service, ...] = ()

@@ -77,7 +77,7 @@ def proposed_remedy(desk: Desk, command: Proposal, *, after: int = 0) -> Remedy 
 
 
 def _with_whom(desk: Desk, command: Proposal) -> str:
-    """Return the agency or court that *command* names, else the pack's."""
+    """Return the agency or court that *command* names, else the pack's; the first agency where no rule chose."""
     match command:
         case c.ReferToAgency(agency=agency):
             return agency or str(desk.policy.at(p.AGENCY_NAMES, desk.on)[0])
