@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from api.wire import wire
 from casework.errors import Refused
+from domain.policy import PolicyGap
 from domain.verdict import Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -92,6 +93,8 @@ def response_to(request: Request, exc: Exception) -> JSONResponse | None:
         case Refused():
             headers = {"Retry-After": str(exc.retry_after)} if exc.retry_after else None
             return answer(problem_of(exc.refusal, instance=_instance(request)), headers)
+        case PolicyGap():
+            return answer(plain(422, "policy-gap", f"{exc}.", instance=_instance(request)))
         case RequestValidationError():
             detail = "Some fields of the request cannot be taken."
             faults = _faults(exc.errors())
@@ -116,7 +119,7 @@ def register(app: FastAPI) -> None:
         assert response is not None, "registered for errors that have an answer"
         return response
 
-    for kind in (Refused, RequestValidationError, HTTPException):
+    for kind in (Refused, PolicyGap, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, tell)
 
 

@@ -19,7 +19,6 @@ from domain.money import Money
 from domain.verdict import Refusal
 from formats.counter import Tender
 from formats.returned import VOID
-from models.accounts import AccountUnknown
 from models.counter import closed_without_slip, drawer_of, drawers_on, receipts_of, slips_on, taken
 from models.ledger import post
 from models.outbox import put
@@ -90,8 +89,6 @@ def take_money(
         done = next((each for each in receipts_of(session, drawer.drawer_id) if each.request == request), None)
         if done is not None:
             return done
-        if tender in MAY_COME_BACK:
-            _need_no_cash_only(desk, session, account_no)
         drawer.receipts += 1
         receipt_no = f"R{drawer.drawer_id.replace('-', '.')}.{drawer.receipts:04d}"
         received = Received(
@@ -103,6 +100,8 @@ def take_money(
             effective_on=today,
         )
         receive_in(session, received, by=who, on=today, at=now)
+        if tender in MAY_COME_BACK:
+            _need_no_cash_only(desk, session, account_no)
         row = ReceiptRow(
             receipt_no=receipt_no,
             drawer_id=drawer.drawer_id,
@@ -129,10 +128,7 @@ def _my_drawer(session: Session, who: str) -> DrawerRow:
 
 
 def _need_no_cash_only(desk: Desk, session: Session, account_no: str) -> None:
-    try:
-        why = cash_only(session, account_no, policy=desk.policy(), at=desk.now)
-    except AccountUnknown:
-        raise missing("account", account_no) from None
+    why = cash_only(session, account_no, policy=desk.policy(), at=desk.now)
     if why:
         way_out = "Take cash, a money order or a card."
         raise unfit("cash-only", "No check is taken of this customer", why, way_out=way_out, status=409)

@@ -1,11 +1,11 @@
 """What is on record of accounts, work orders, letters, placements, claims and write-offs, and how much of each?"""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Query, Response
 
 from api.guard import AtDesk, needs
+from api.mirror import Day
 from api.routes.router import AccountNo, After, AnyId, Limit, router
 from api.schemas.base import Shown
 from api.schemas.case import CasePage, CaseShown
@@ -83,7 +83,7 @@ def get_candidates(desk: AtDesk, cursor: After = "", limit: Annotated[int, Query
 
 @router.get("/work-orders/lists", tags=["work"], response_model=DayLists)
 @needs(Permission.SEE_CASES)
-def get_lists(desk: AtDesk, on: date | None = None) -> DayLists:
+def get_lists(desk: AtDesk, on: Day | None = None) -> DayLists:
     """The crews' lists of a day, today if none is named, with what waits and would still fit."""
     return DayLists.of(lists(desk, on))
 

@@ -50,6 +50,14 @@ def test_money_for_an_account_nobody_has_is_refused(client: TestClient, tokens: 
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/unknown-account")
 
 
+def test_a_day_the_pack_says_nothing_about_is_refused_with_the_value_it_lacks(
+    client: TestClient, tokens: Headers
+) -> None:
+    answer = client.get(f"{API}/returned-items/rates", headers=tokens["kim"], params={"on": "1950-01-01"})
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/policy-gap")
+    assert "for 1950-01-01" in answer.json()["detail"]
+
+
 def outbox(paper: Paper) -> list[tuple[str, str]]:
     with reading(paper.engine) as session:
         return [(row.kind, row.key) for row in session.exec(select(OutboxRow).order_by(OutboxRow.id))]

@@ -105,7 +105,7 @@ async def test_neither_check_nor_cash_is_taken_for_an_account_that_is_not_there(
     await till.post("rosa", "/counter/drawers", {"till": "1"})
     for key, money in (("a", CHECK), ("b", CASH)):
         refused = await till.post("rosa", "/counter/receipts", {**money, "account_no": "0"}, key=key)
-        assert (refused.status_code, refused.json()["type"]) == (404, "/problems/no-such-account")
+        assert (refused.status_code, refused.json()["type"]) == (422, "/problems/unknown-account")
 
 
 async def test_after_two_returned_checks_no_check_is_taken_and_cash_is(till: Till) -> None:
