@@ -47,15 +47,8 @@ class Temperament(StrEnum):
     PLEDGE = "pledge"
 
 
+REMINDER, NOTICE, BREACH = "reminder", "disconnection notice", "breach"  # letters, as the record calls them
 FAITHFUL = frozenset({Temperament.ARRANGES_KEEPS, Temperament.ARRANGES_CURES})
-
-
-class LetterKind(StrEnum):
-    """As the record calls them."""
-
-    REMINDER = "reminder"
-    NOTICE = "disconnection notice"
-    BREACH = "breach"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,16 +91,16 @@ class Customers:
         self._since = at.clock.now()
         self._keeping: set[str] = set()
         self._returned: set[str] = set()
-        self._moved_by: dict[tuple[LetterKind, Temperament], Deed] = {
-            (LetterKind.REMINDER, Temperament.ON_REMINDER): self._pay_past_due,
-            (LetterKind.NOTICE, Temperament.ON_NOTICE): self._pay_past_due,
-            (LetterKind.NOTICE, Temperament.PROMISES_KEEPS): self._promise,
-            (LetterKind.NOTICE, Temperament.PROMISES_BREAKS): self._promise,
-            (LetterKind.NOTICE, Temperament.DISPUTES): self._dispute,
-            (LetterKind.NOTICE, Temperament.PLEDGE): self._bring_pledge,
-            (LetterKind.NOTICE, Temperament.ARRANGES_KEEPS): self._arrange,
-            (LetterKind.NOTICE, Temperament.ARRANGES_BREAKS): self._arrange,
-            (LetterKind.NOTICE, Temperament.ARRANGES_CURES): self._arrange,
+        self._moved_by: dict[tuple[str, Temperament], Deed] = {
+            (REMINDER, Temperament.ON_REMINDER): self._pay_past_due,
+            (NOTICE, Temperament.ON_NOTICE): self._pay_past_due,
+            (NOTICE, Temperament.PROMISES_KEEPS): self._promise,
+            (NOTICE, Temperament.PROMISES_BREAKS): self._promise,
+            (NOTICE, Temperament.DISPUTES): self._dispute,
+            (NOTICE, Temperament.PLEDGE): self._bring_pledge,
+            (NOTICE, Temperament.ARRANGES_KEEPS): self._arrange,
+            (NOTICE, Temperament.ARRANGES_BREAKS): self._arrange,
+            (NOTICE, Temperament.ARRANGES_CURES): self._arrange,
         }
         self._plan_opening()
 
@@ -190,11 +183,10 @@ class Customers:
 
     def _see_letter(self, letter: LetterRow, today: date) -> None:
         person = self._people[letter.account_no]
-        kind = LetterKind(letter.kind)
         on, what = (letter.mailed_on or today) + person.delay, letter.letter_id
-        if kind is LetterKind.BREACH and person.temperament is Temperament.ARRANGES_CURES:
+        if letter.kind == BREACH and person.temperament is Temperament.ARRANGES_CURES:
             self._plan(on, person.account_no, what, _pays(self, letter.amount_cents, what))
-        deed = self._moved_by.get((kind, person.temperament))
+        deed = self._moved_by.get((letter.kind, person.temperament))
         if deed is not None:
             self._plan(on, person.account_no, what, deed)
 
