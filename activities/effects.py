@@ -23,6 +23,7 @@ from domain.effects import (
     RecallDebt,
     Receipt,
     RemindOrder,
+    RemoveFee,
     SendLetter,
     TellAgency,
     TellCourt,
@@ -222,19 +223,29 @@ class EffectActivities:
 
     @activity.defn(name="charge_fee")
     async def charge_fee(self, request: EffectRequest) -> Receipt:
-        """Bill a fee, due on its own day; the receipt's ref is the bill's number."""
-        effect = request.effect
-        assert isinstance(effect, ChargeFee), "the workflow chooses the activity by the effect"
+        """Bill a fee, due on its own day, or take it back; the receipt names the bill, or the adjustment."""
+        effect, account_no = request.effect, request.case.account_no
+        assert isinstance(effect, ChargeFee | RemoveFee), "the workflow chooses the activity by the effect"
         try:
-            billed = await self.systems.billing.charge(
-                effect.key,
-                account_no=request.case.account_no,
-                service=effect.service,
-                kind=effect.kind,
-                amount=effect.amount,
-                on=effect.on,
-                due_on=effect.on,
-            )
+            if isinstance(effect, RemoveFee):
+                billed = await self.systems.billing.adjust(
+                    effect.key,
+                    account_no=account_no,
+                    service=effect.service,
+                    reason=f"{effect.kind.replace('_', ' ')} of a wrong cut",
+                    amount=ZERO - effect.amount,
+                    on=effect.on,
+                )
+            else:
+                billed = await self.systems.billing.charge(
+                    effect.key,
+                    account_no=account_no,
+                    service=effect.service,
+                    kind=effect.kind,
+                    amount=effect.amount,
+                    on=effect.on,
+                    due_on=effect.on,
+                )
         except Rejected as rejection:
             raise _never(rejection) from rejection
         return Receipt(ref=billed.ref)

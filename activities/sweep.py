@@ -33,6 +33,7 @@ from models.imports import ImportState, accounts_of, add_opened, finish, import_
 from models.obligations import keep
 from models.session import reading, transaction
 from models.tables import CaseRow
+from models.turns import release_season
 
 WAITING_MAX = 50  # cases started whose first event is not on record yet; more at once starve the worker
 STARTED_AT_ONCE = 10
@@ -139,9 +140,13 @@ class SweepActivities:
             add_opened(session, import_id, opened)
 
     def _finish(self, import_id: str) -> None:
-        """Note what the utility owes by now, and that the import is worked off."""
+        """Note what the utility owes by now, whose turn it is as a season ends, and that the import is worked off."""
+        now = self.clock.now()
         with transaction(self.engine) as session:
-            keep(session, self.policy, self.clock.now())
+            keep(session, self.policy, now)
+            for account_no in release_season(session, self.policy, now):
+                told = Told(key=f"turn/{self.policy.calendar.day(now)}", at=now, what=Tells.LOOK_AGAIN)
+                tell(session, account_no=account_no, told=told, at=now)
             if import_id:
                 finish(session, import_id)
 

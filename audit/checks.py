@@ -9,7 +9,7 @@ from typing import Any
 from audit.entries import Entry, Pack
 
 BY_RULE = "rule:"  # how an act that no person asked for names its author
-ALWAYS_CERTIFIED = frozenset({"disconnection_recommended"})  # asked for by a person, under every rule
+ALWAYS_CERTIFIED = frozenset({"disconnection_recommended", "decision_refused"})  # by a person, under every rule
 SATURDAY = 5
 DAY = timedelta(days=1)
 YEAR_OF_DAYS = 400  # no city closes its offices for longer
@@ -60,10 +60,20 @@ def _whole(certificate: Mapping[str, Any], pack: Pack | None) -> Iterator[str]:
         yield f"its certificate says allowed={certificate['allowed']}, its outcomes say the opposite"
 
 
-def refusal_faults(refusal: Mapping[str, Any], packs: Mapping[str, Pack]) -> Iterator[str]:
-    """Yield which date sums of a refusal do not come out. It does not name its pack: one on file must agree."""
+def refusal_faults(entry: Entry, packs: Mapping[str, Pack]) -> Iterator[str]:
+    """Yield what is wrong with the evidence of a refusal: missing, saying that it was allowed, or not coming out."""
+    certificate, told = entry.covered["certificate"], entry.covered["body"]
+    if certificate is None:
+        yield "the refusal carries no certificate"
+        return
     try:
-        yield from sum_faults(refusal["outcomes"], list(packs.values()))
+        pack = packs.get(certificate["policy"])
+        yield from _whole(certificate, pack)
+        yield from sum_faults(certificate["outcomes"], [pack] if pack else [])
+        if certificate["allowed"]:
+            yield "the certificate of the refusal says that it was allowed"
+        ruled = {each["rule"] for each in certificate["outcomes"]}
+        yield from (f"{rule} was told and is not in the certificate" for rule in told["rules"] if rule not in ruled)
     except (KeyError, TypeError, ValueError, OverflowError) as fault:
         yield f"the refusal cannot be read: {type(fault).__name__} {fault}"
 

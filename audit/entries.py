@@ -32,9 +32,17 @@ _TIMELINE = text(
         ", ".join(f'"{name}"' for name in COVERED)
     )
 )
-_CASES = text("SELECT case_id, seq FROM cases ORDER BY case_id")
+_CASES = text("SELECT case_id, seq, refused FROM cases ORDER BY case_id")
 _PACKS = text("SELECT digest, pack, content FROM policies ORDER BY digest")
-_REFUSALS = text("SELECT refusal_id, case_id, body FROM refusals ORDER BY case_id, refusal_id")
+
+REFUSED = ("refusal_id", "case_id", "after_seq", "place", "at", "by", "decision", "body", "certificate")
+"""The columns that a refusal's hash covers."""
+
+_REFUSALS = text(
+    "SELECT {}, prev_hash, hash FROM refusals ORDER BY case_id, after_seq, place".format(  # noqa: S608  # our own names
+        ", ".join(f'"{name}"' for name in REFUSED)
+    )
+)
 
 
 class Unreadable(ValueError):
@@ -43,10 +51,14 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry as stored. *covered* holds what the hash covers, by column."""
+    """One link as stored: an entry, *place* 0, or the *place*-th refusal after entry *seq*.
+
+    *covered* holds what the hash covers, by column.
+    """
 
     case_id: str
     seq: int
+    place: int = 0
     covered: Mapping[str, Any]
     prev_hash: str
     hash: str
@@ -67,6 +79,7 @@ class Broken:
     case_id: str
     seq: int
     says: str
+    place: int = 0
 
 
 def entries(connection: Connection) -> Iterator[Entry | Broken]:
@@ -86,9 +99,9 @@ def entries(connection: Connection) -> Iterator[Entry | Broken]:
             )
 
 
-def last_numbers(connection: Connection) -> dict[str, int]:
-    """Return for each case the number of its last entry, as the list of cases has it."""
-    return {row.case_id: row.seq for row in connection.execute(_CASES)}
+def last_numbers(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Return for each case the number of its last entry and how often it was refused, as the list of cases has it."""
+    return {row.case_id: (row.seq, row.refused) for row in connection.execute(_CASES)}
 
 
 def packs(connection: Connection) -> dict[str, Pack]:
@@ -103,10 +116,21 @@ def packs(connection: Connection) -> dict[str, Pack]:
     return found
 
 
-def refusals(connection: Connection) -> Iterator[tuple[str, str, Any]]:
-    """Yield what was refused and left no entry: case, id, and the refusal as it was told."""
-    for row in connection.execute(_REFUSALS):
-        yield row.case_id, row.refusal_id, _read("public", row.body)
+def refusals(connection: Connection) -> dict[str, list[Entry | Broken]]:
+    """Return what was refused at first sight, by case, in the order in which it stands between the entries."""
+    found: dict[str, list[Entry | Broken]] = {}
+    for row in connection.execute(_REFUSALS).mappings():
+        case_id, seq, place = row["case_id"], row["after_seq"], row["place"]
+        link: Entry | Broken
+        try:
+            covered = {name: _read(name, row[name]) for name in REFUSED}
+        except Unreadable as fault:
+            link = Broken(case_id=case_id, seq=seq, place=place, says=str(fault))
+        else:
+            hashes = {"prev_hash": row["prev_hash"], "hash": row["hash"]}
+            link = Entry(case_id=case_id, seq=seq, place=place, covered=covered, **hashes)
+        found.setdefault(case_id, []).append(link)
+    return found
 
 
 def _read(name: str, stored: Any) -> Any:  # noqa: ANN401  # a column of any type
@@ -115,7 +139,7 @@ def _read(name: str, stored: Any) -> Any:  # noqa: ANN401  # a column of any typ
         return None
     try:
         match name:
-            case "public" | "certificate":
+            case "public" | "certificate" | "body":
                 return json.loads(stored) if isinstance(stored, str) else stored
             case "at":
                 instant = datetime.fromisoformat(stored) if isinstance(stored, str) else stored

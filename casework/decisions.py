@@ -1,5 +1,6 @@
 """What becomes of a person's decision: events in the case, or a refusal that names rule, fact and way out?"""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -22,19 +23,23 @@ from domain.agenda import agenda
 from domain.commands import Command, CorrectFact, RecordFact
 from domain.commands import Decision as PlainDecision
 from domain.decide import decide as rule_on
+from domain.decide import evidence
 from domain.events import Event
 from domain.hear import Tells, Told
 from domain.states import Stage
 from domain.step import Next
 from domain.take import take
-from domain.verdict import Refusal
-from models.answers import keep_refusal
+from domain.verdict import Certificate, Refusal
 from models.cases import decode, timeline_of
+from models.refusals import keep_refusal
 from models.tables import CaseRow
 
 RPC_SECONDS = 20  # a decision waits for a look at billing; longer than that, the caller asks again with the same key
 
+CONFLICT = 409  # what a rule says no to; not being permitted, or misspelling, is no act in the case
+
 _REFUSAL = TypeAdapter(Refusal)
+_CERTIFICATE = TypeAdapter(Certificate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +66,8 @@ async def decide(desk: Desk, case_id: str, command: Command, *, key: str, previe
     if isinstance(command, RecordFact | CorrectFact) and command.kind is not None and command.kind in FOR_FACT:
         desk.need(FOR_FACT[command.kind])
     row = await desk.read(lambda session: the_row(session, case_id))
-    if row.closed is not None:
-        raise Refused(_closed(case_id))
-    await check_money(desk, row.account_no, command)
     if preview:
+        await _check(desk, row, command)
         return await _preview(desk, case_id, command, key=key)
     decision = Decision(
         # Two people may use one key by chance; the case must not give one of them the other's answer.
@@ -74,9 +77,21 @@ async def decide(desk: Desk, case_id: str, command: Command, *, key: str, previe
         command=command,
         senior=is_senior(desk.person.role),
     )
+    try:
+        await _check(desk, row, command)
+    except Refused as refused:
+        await _keep(desk, row, decision, refused.refusal)
+        raise
     answer = await _send(desk, row, decision)
     events = await desk.read(lambda session: events_between(session, case_id, answer.first, answer.last))
     return Ruling(case_id=case_id, stage=answer.stage, events=events)
+
+
+async def _check(desk: Desk, row: CaseRow, command: Command) -> None:
+    """Refuse what is settled without asking the case: it is closed, or the account's payments forbid it."""
+    if row.closed is not None:
+        raise Refused(_closed(row.case_id))
+    await check_money(desk, row.account_no, command)
 
 
 async def _send(desk: Desk, row: CaseRow, decision: Decision) -> Answer:
@@ -86,11 +101,12 @@ async def _send(desk: Desk, row: CaseRow, decision: Decision) -> Answer:
             "decide", decision, id=_update_id(decision.key), result_type=Answer
         )
     except WorkflowUpdateFailedError as failure:
-        refusal = _refusal_in(failure)
-        if refusal is None:
+        found = _refusal_in(failure)
+        if found is None:
             raise
+        refusal, certificate = found
         await _check_still_so(desk, row, decision)
-        await desk.write(lambda session: _store(session, row.case_id, decision, refusal))
+        await _keep(desk, row, decision, refusal, certificate)
         raise Refused(refusal) from failure
     except WorkflowUpdateRPCTimeoutOrCancelledError as late:
         raise not_now("no-answer-yet", "No answer yet", "The case did not answer in time.", status=503) from late
@@ -119,16 +135,17 @@ def _update_id(key: str) -> str:
     return sha256(key.encode()).hexdigest()[:32]
 
 
-def _refusal_in(failure: WorkflowUpdateFailedError) -> Refusal | None:
-    """Return the refusal that the validator raised; none when something else failed."""
+def _refusal_in(failure: WorkflowUpdateFailedError) -> tuple[Refusal, Certificate | None] | None:
+    """Return the refusal that the validator raised, with its evidence; none when something else failed."""
     cause = failure.cause
     if not isinstance(cause, ApplicationError):
         return None
     if cause.type == "AcceptedUpdateCompletedWorkflow":
-        return _closed("the case")
+        return _closed("the case"), None
     if not cause.details:
         return None
-    return _REFUSAL.validate_python(cause.details[0])
+    refusal, *evident = cause.details
+    return _REFUSAL.validate_python(refusal), _CERTIFICATE.validate_python(evident[0]) if evident else None
 
 
 def _closed(case_id: str) -> Refusal:
@@ -150,16 +167,28 @@ def _unreached(error: RPCError, case_id: str) -> Refused:
     )
 
 
-def _store(session: Session, case_id: str, decision: Decision, refusal: Refusal) -> None:
-    """Keep that the validator refused: in the case itself it leaves no trace."""
+async def _keep(
+    desk: Desk, row: CaseRow, decision: Decision, refusal: Refusal, certificate: Certificate | None = None
+) -> None:
+    """Chain what a rule refused; *certificate*: the evidence that the case itself gave."""
+    if refusal.status != CONFLICT:
+        return
+    shown = certificate or evidence(decision, refusal, await asyncio.to_thread(desk.policy), desk.now)
+    await desk.write(lambda session: _store(session, row, decision, refusal, shown))
+
+
+def _store(session: Session, row: CaseRow, decision: Decision, refusal: Refusal, certificate: Certificate) -> None:
+    """Chain that it was refused, and on what evidence: in the case's own history it leaves no trace."""
     keep_refusal(
         session,
-        refusal_id=_update_id(f"{case_id}/{decision.key}"),
-        case_id=case_id,
+        refusal_id=_update_id(f"{row.case_id}/{decision.key}"),
+        case_id=row.case_id,
+        account_no=row.account_no,
         at=decision.at,
         by=decision.by,
         decision=decision.command.type,
         body=_REFUSAL.dump_python(refusal, mode="json"),
+        certificate=certificate,
     )
 
 

@@ -14,6 +14,7 @@ from domain.verdict import Arithmetic
 from models.chain import broken_at
 from models.codec import read_certificate
 from models.policies import PolicyUnknown, policy_with
+from models.refusals import refusals_of
 from models.tables import TimelineRow
 
 CALENDAR_DAYS = "calendar"
@@ -50,7 +51,7 @@ def checked(desk: Desk, case_id: str) -> Checked:
         the_row(session, case_id)
         query = select(TimelineRow).where(TimelineRow.case_id == case_id).order_by(col(TimelineRow.seq))
         rows = session.exec(query).all()
-        faults = [Fault(seq=at, says=CHAIN)] if (at := broken_at(case_id, rows)) else []
+        faults = [Fault(seq=at, says=CHAIN)] if (at := broken_at(case_id, rows, refusals_of(session, case_id))) else []
         certificates = sums = 0
         for row in rows:
             given = read_certificate(row.certificate)

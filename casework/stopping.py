@@ -14,10 +14,10 @@ from casework.permissions import Permission
 from domain.account import Service
 from domain.facts import Fact, FactKind
 from domain.lifting import batches
-from domain.states import Stage
 from models.facts import end_fact, record_fact
 from models.policies import active_digest, policy_with
 from models.tables import AccountRow, CaseRow, FactRow
+from models.turns import ON_THE_WAY, give_turn, turns_taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,27 +105,25 @@ def _in_batches(
         return []
     policy = policy_with(session, active_digest(session))
     waiting = _on_the_way(session, concerned)
-    found = batches(waiting, switch=switch.fact_id, policy=policy, now=now)
+    taken = turns_taken(session, policy, now)
+    found = batches(waiting, switch=switch.fact_id, policy=policy, now=now, taken=taken)
     held = {account_no: until for account_no, until in found.items() if until is not None}
     service = {"service": switch.details["service"]} if switch.details.get("service") else {}
     for account_no, until in held.items():
-        fact = Fact(
-            fact_id=f"{switch.fact_id}-{account_no}",
-            kind=FactKind.STOP_SWITCH,
-            starts=now,
+        give_turn(
+            session,
+            account_no,
             until=until,
-            known_at=now,
-            source="stop switch",
+            fact_id=f"{switch.fact_id}-{account_no}",
+            details={"lifts": switch.fact_id} | service,
             entered_by=desk.person.username,
-            details={"scope": "cuts", "because": "let go in batches", "lifts": switch.fact_id} | service,
+            now=now,
         )
-        record_fact(session, fact=fact, known_at=now, account_no=account_no)
     return list(held.values())
 
 
 def _on_the_way(session: Session, account_nos: Sequence[str]) -> list[str]:
-    stages = (Stage.NOTICED.value, Stage.DISCONNECTION_PENDING.value)
-    query = select(CaseRow.account_no).where(col(CaseRow.closed).is_(None), col(CaseRow.stage).in_(stages))
+    query = select(CaseRow.account_no).where(col(CaseRow.closed).is_(None), col(CaseRow.stage).in_(ON_THE_WAY))
     concerned = frozenset(account_nos)
     return [account_no for account_no in session.exec(query) if account_no in concerned]
 

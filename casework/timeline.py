@@ -9,9 +9,9 @@ from casework.context import Desk
 from casework.permissions import Permission
 from casework.story import the_row
 from domain.events import Event
-from models.answers import refusals_of
 from models.cases import decode, timeline_of
 from models.codec import read_body, read_certificate
+from models.refusals import refusals_of
 from models.tables import RefusalRow, TimelineRow
 
 FINANCIAL = frozenset({"ability_assessed", "case_opened"})

@@ -45,13 +45,15 @@ def verify(
         write_heads(keep_heads, report.heads)
     if as_json:
         faults = [{"case_id": fault.case_id, "seq": fault.seq, "says": fault.says} for fault in report.faults]
-        say_json({"entries": report.entries, "certificates": report.certificates, "faults": faults})
+        counts = {name: getattr(report, name) for name in ("entries", "refusals", "certificates")}
+        say_json(counts | {"faults": faults})
     else:
         table = Table(box=None, show_header=False)
         for fault in report.faults[:FAULTS_SHOWN]:
             table.add_row("[red]trouble[/]", f"{fault.case_id} entry {fault.seq}", fault.says)
         CONSOLE.print(table)
-        looked = f"{report.entries} entries of {len(report.heads)} cases, {report.certificates} certificates"
+        looked = f"{report.entries} entries and {report.refusals} refusals of {len(report.heads)} cases"
+        looked += f", {report.certificates} certificates"
         CONSOLE.print(f"{looked}: {len(report.faults)} faults." if report.faults else f"{looked}: whole and unchanged.")
     if not report.whole:
         raise typer.Exit(1)

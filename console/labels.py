@@ -68,6 +68,7 @@ STEPS: Final[Book] = {
     "lapse_approval": N_("An approval lapses"),
     "place_order": N_("Work order"),
     "charge_fee": N_("Fee for bringing service back"),
+    "remove_fee": N_("Fee of a wrong cut taken back"),
     "end_account": N_("Account is ended"),
     "escalate_order": N_("A person is told of the order"),
     "note_wrong_cut": N_("Cut is found wrong"),

@@ -266,6 +266,7 @@ SENTENCES: Final[dict[str, Tell]] = {
     "referral_answered": _with(N_("The supervisor answered: %(answer)s"), "answer"),
     "decision_refused": _with(N_("Refused on a second look: %(decision)s. %(refusal)s"), "decision", "refusal"),
     "cut_found_wrong": _with(N_("The cut of %(service)s should not have been made. %(because)s"), "service", "because"),
+    "fee_removed": _with(N_("The fee for %(service)s is taken back: the cut was wrong."), "service"),
     "fee_charged": _with(N_("A fee is charged for bringing %(service)s back."), "service"),
     "order_accepted": _with(N_("The contractor accepted the order for %(service)s."), "service"),
     "order_deferred": _with(N_("The order for %(service)s waits for a later day. %(because)s"), "service", "because"),

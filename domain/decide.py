@@ -10,7 +10,7 @@ from domain.decisions.desk import no
 from domain.gate import gate
 from domain.policy import Policy
 from domain.terms import Judged, judge
-from domain.verdict import Action, Certificate, Refusal, certify
+from domain.verdict import Action, Certificate, Refusal, certify, certify_refusal
 
 GATED: dict[type, Action] = {
     c.RecommendDisconnection: Action.RECOMMEND_DISCONNECTION,
@@ -36,6 +36,18 @@ def decide(case: Case, decision: c.Decision, policy: Policy, now: datetime) -> t
         return answer
     certificate = _certificate(case, answer, decision.command, policy, now)
     return stamp(case, answer, key=decision.key, at=now, by=decision.by, policy=policy, certificate=certificate)
+
+
+def refused(case: Case, decision: c.Decision, refusal: Refusal, policy: Policy, now: datetime) -> tuple[ev.Event, ...]:
+    """Return what is recorded of a decision that *refusal* met on a second look, with its evidence."""
+    body = ev.DecisionRefused(decision=decision.command.type, refusal=refusal)
+    certificate = evidence(decision, refusal, policy, now)
+    return stamp(case, (body,), key=decision.key, at=now, by=decision.by, policy=policy, certificate=certificate)
+
+
+def evidence(decision: c.Decision, refusal: Refusal, policy: Policy, now: datetime) -> Certificate:
+    """Return the evidence of *refusal*: pack, rules, citations, facts, date sums."""
+    return certify_refusal(refusal, decision=decision.command.type, at=now, pack=policy.pack, policy=policy.digest)
 
 
 def _certificate(case: Case, bodies: Bodies, command: c.Command, policy: Policy, now: datetime) -> Certificate | None:

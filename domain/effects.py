@@ -65,6 +65,18 @@ class ChargeFee:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveFee:
+    """Take a fee back by an adjustment of as much: the receipt's ref names it."""
+
+    key: str
+    kind: str
+    service: Service
+    amount: Money
+    on: date
+    type: Literal["remove_fee"] = "remove_fee"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndAccount:
     """Have billing make the last bill and put the deposit against it; the receipt says when it falls due."""
 
@@ -123,8 +135,9 @@ class TellCourt:
 
 ToAgency = PlaceDebt | RecallDebt | TellAgency
 ToCourt = FileAtCourt | TellCourt
+ToBilling = ChargeFee | RemoveFee
 Effect = (
-    SendLetter | CreateOrder | DispatchOrder | CancelOrder | RemindOrder | ChargeFee | EndAccount | ToAgency | ToCourt
+    SendLetter | CreateOrder | DispatchOrder | CancelOrder | RemindOrder | ToBilling | EndAccount | ToAgency | ToCourt
 )
 
 

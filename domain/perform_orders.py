@@ -8,7 +8,17 @@ from domain.account import Service, balance
 from domain.case import SWITCHING, Case, Fee, Order, OrderPurpose, OrderState
 from domain.crews import NO_ROOM
 from domain.decisions.desk import cleared
-from domain.effects import CancelOrder, ChargeFee, CreateOrder, DispatchOrder, Effect, EndAccount, Receipt, RemindOrder
+from domain.effects import (
+    CancelOrder,
+    ChargeFee,
+    CreateOrder,
+    DispatchOrder,
+    Effect,
+    EndAccount,
+    Receipt,
+    RemindOrder,
+    RemoveFee,
+)
 from domain.facts import FactKind, standing
 from domain.field_orders import remote_order
 from domain.policy import Policy
@@ -31,7 +41,7 @@ def order_effect(case: Case, step: Step, policy: Policy, now: datetime) -> Effec
         case StepKind.REMIND_CONTRACTOR:
             times = _order_of(case, step).reminded + 1
             return RemindOrder(key=f"{step.ref}/remind/{times}", order_id=step.ref)
-        case StepKind.CHARGE_FEE:
+        case StepKind.CHARGE_FEE | StepKind.REMOVE_FEE:
             return _fee(step, policy, now)
         case StepKind.END_ACCOUNT:
             return EndAccount(key=f"{case.case_id}/final-bill", on=policy.calendar.day(now))
@@ -52,16 +62,21 @@ def order_bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: 
             return _unacknowledged(case, step)
         case StepKind.CHARGE_FEE:
             return (_charged(step, receipt),)
+        case StepKind.REMOVE_FEE:
+            return (_taken_back(case, step, receipt),)
         case StepKind.END_ACCOUNT:
             return _final_billed(case, receipt, policy, now)
         case _:
             return None
 
 
-def _fee(step: Step, policy: Policy, now: datetime) -> ChargeFee:
+def _fee(step: Step, policy: Policy, now: datetime) -> ChargeFee | RemoveFee:
     assert step.service is not None, "a fee is of a service"
     _, _, kind = step.ref.rpartition("/")
-    return ChargeFee(key=step.ref, kind=kind, service=step.service, amount=step.amount, on=policy.calendar.day(now))
+    on, service, amount = policy.calendar.day(now), step.service, step.amount
+    if step.kind is StepKind.REMOVE_FEE:
+        return RemoveFee(key=f"{step.ref}/removed", kind=kind, service=service, amount=amount, on=on)
+    return ChargeFee(key=step.ref, kind=kind, service=service, amount=amount, on=on)
 
 
 def _new_order(case: Case, step: Step, policy: Policy, now: datetime) -> Order:
@@ -156,6 +171,13 @@ def _charged(step: Step, receipt: Receipt) -> ev.FeeCharged:
     order_id, _, kind = step.ref.rpartition("/")
     ref = f"{receipt.ref}/{step.service}"
     return ev.FeeCharged(fee=Fee(order_id=order_id, kind=kind, ref=ref, amount=step.amount), service=step.service)
+
+
+def _taken_back(case: Case, step: Step, receipt: Receipt) -> ev.FeeRemoved:
+    assert step.service is not None, "a fee is of a service"
+    order_id, _, kind = step.ref.rpartition("/")
+    fee = next(each for each in case.fees if (each.order_id, each.kind) == (order_id, kind))
+    return ev.FeeRemoved(fee=fee, service=step.service, ref=receipt.ref)
 
 
 def _final_billed(case: Case, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Body, ...]:

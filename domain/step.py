@@ -24,6 +24,7 @@ class StepKind(StrEnum):
     REMIND_CONTRACTOR = "remind_contractor"
     ESCALATE_ORDER = "escalate_order"
     CHARGE_FEE = "charge_fee"
+    REMOVE_FEE = "remove_fee"
     END_ACCOUNT = "end_account"
     OFFER_RECONNECTION = "offer_reconnection"
     COUNT_INSTALMENTS = "count_instalments"

@@ -1,6 +1,6 @@
 """What a rule said and why: outcomes, verdicts, refusals, and the certificate stored with every automated act."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -118,6 +118,9 @@ class Refusal:
     outcomes: tuple[Outcome, ...] = field(default_factory=tuple)
 
 
+HOUSE_RULE = "house rule: the office's own order of work, by no statute"
+
+
 def certify(verdict: Verdict, pack: str) -> Certificate:
     """Return the certificate of *verdict*: what had something to say, without the silent rules."""
     return Certificate(
@@ -127,6 +130,26 @@ def certify(verdict: Verdict, pack: str) -> Certificate:
         policy=verdict.policy,
         allowed=verdict.allows,
         outcomes=tuple(outcome for outcome in verdict.outcomes if outcome.finding is not Finding.SILENT),
+    )
+
+
+def certify_refusal(refusal: Refusal, *, decision: str, at: datetime, pack: str, policy: str) -> Certificate:
+    """Return the evidence of *refusal*: what the gate found, and each rule that spoke without one."""
+    found = {outcome.rule for outcome in refusal.outcomes}
+    spoke = tuple(_spoke(refusal, rule) for rule in refusal.rules or (refusal.slug,) if rule not in found)
+    outcomes = tuple(
+        replace(outcome, citation=outcome.citation or HOUSE_RULE) for outcome in (*refusal.outcomes, *spoke)
+    )
+    return Certificate(action=decision, at=at, pack=pack, policy=policy, allowed=False, outcomes=outcomes)
+
+
+def _spoke(refusal: Refusal, rule: str) -> Outcome:
+    return Outcome(
+        rule=rule,
+        finding=Finding.BLOCKS,
+        says=refusal.detail,
+        citation="; ".join(refusal.citations),
+        way_out=refusal.way_out,
     )
 
 

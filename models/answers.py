@@ -1,13 +1,13 @@
-"""What was answered before: to a POST by the caller's key, and to a decision that the validator refused."""
+"""What was answered before to a POST under the caller's key?"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from models.tables import IdempotencyRow, RefusalRow
+from models.tables import IdempotencyRow
 from models.upsert import insert_new
 
 IN_HAND = 0  # the status of a request that is being worked on
@@ -51,20 +51,6 @@ def answer_request(session: Session, *, key: str, username: str, status: int, bo
 def forget_request(session: Session, *, key: str, username: str) -> None:
     """Give *key* back: the request failed before it could have any effect."""
     session.exec(delete(IdempotencyRow).where(*_under(key, username), col(IdempotencyRow.status) == IN_HAND))
-
-
-def keep_refusal(
-    session: Session, *, refusal_id: str, case_id: str, at: datetime, by: str, decision: str, body: dict[str, Any]
-) -> bool:
-    """Keep that *decision* was refused and why; return false if *refusal_id* was kept before."""
-    values = {"refusal_id": refusal_id, "case_id": case_id, "at": at, "by": by, "decision": decision, "body": body}
-    return insert_new(session, RefusalRow, values)
-
-
-def refusals_of(session: Session, case_id: str) -> tuple[RefusalRow, ...]:
-    """Return what the validator refused in the case, oldest first."""
-    query = select(RefusalRow).where(RefusalRow.case_id == case_id)
-    return tuple(session.exec(query.order_by(col(RefusalRow.at), col(RefusalRow.refusal_id))))
 
 
 def _under(key: str, username: str) -> tuple[Any, Any]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from domain import parameters as p
+from domain.account import CustomerClass
 from domain.arrangement import ArrangementStatus
 from domain.case import OrderPurpose, OrderState
 from domain.facts import Fact, FactKind
@@ -39,6 +40,7 @@ from models.tables import (
     PolicyRow,
     SuspenseRow,
     TaskRow,
+    TimelineRow,
     WorkOrderRow,
 )
 from models.upsert import insert_new, upsert
@@ -203,6 +205,7 @@ def _incidents(session: Session, policy: Policy, account_no: str) -> dict[str, l
             found_on=row.found_on,
             restored_on=_restored_on(session, policy, row),
             letter_on=_apologized_on(session, row),
+            fees_on=_fees_gone_on(session, row),
         )
         found.setdefault(row.account_no, []).append(incident)
     return found
@@ -229,6 +232,18 @@ def _apologized_on(session: Session, incident: IncidentRow) -> date | None:
     )
     letter = session.exec(query.order_by(col(LetterRow.mailed_on)).limit(1)).one_or_none()
     return letter.mailed_on if letter else None
+
+
+def _fees_gone_on(session: Session, incident: IncidentRow) -> date | None:
+    """Return since when no fee of the wrong cut stands; none while one does."""
+    query = select(TimelineRow).where(
+        TimelineRow.case_id == incident.case_id, col(TimelineRow.type).in_(("fee_charged", "fee_removed"))
+    )
+    rows = [row for row in session.exec(query) if row.public["fee"]["order_id"] == incident.order_id]
+    removed = [row.on for row in rows if row.type == "fee_removed"]
+    if len(removed) * 2 < len(rows):
+        return None
+    return max((incident.found_on, *removed))
 
 
 def _ended(session: Session, account_no: str) -> dict[str, tuple[date | None, int]]:
@@ -269,7 +284,23 @@ def _general(session: Session, policy: Policy, now: datetime) -> tuple[Obligatio
         Unplaced(name=f"suspense-{row.entry_id}", since=policy.calendar.day(row.raised_at), cents=row.cents)
         for row in session.exec(money)
     ]
-    return owed_to_all(policy, now, since=since, notices_on=days, unplaced=unplaced)
+    off_on = _off_on(session, policy, since)
+    return owed_to_all(policy, now, since=since, notices_on=days, off_on=off_on, unplaced=unplaced)
+
+
+def _off_on(session: Session, policy: Policy, since: date) -> set[date]:
+    """Return the days from *since* on at which homes lost a service, by our order or without one."""
+    query = (
+        select(WorkOrderRow.done_at)
+        .join(AccountRow, col(AccountRow.account_no) == col(WorkOrderRow.account_no))
+        .where(
+            WorkOrderRow.purpose == OrderPurpose.DISCONNECT.value,
+            WorkOrderRow.state == OrderState.COMPLETED.value,
+            col(WorkOrderRow.done_at) >= policy.calendar.at(since, time(0)),
+            AccountRow.customer_class == CustomerClass.RESIDENTIAL.value,
+        )
+    )
+    return {policy.calendar.day(done_at) for done_at in session.exec(query) if done_at is not None}
 
 
 def _in_winter(policy: Policy, mailed_on: date) -> bool:

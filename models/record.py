@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Integer, Row, bindparam, exists, literal, true
 from sqlalchemy import case as when
+from sqlalchemy import select as choose
 from sqlmodel import Session, select
 
 from domain.events import CaseClosed, CaseOpened, Event
@@ -18,16 +19,15 @@ from models.chain import link
 from models.codec import write_body, write_certificate
 from models.projections import project
 from models.recorded import Recorded
+from models.refusals import last_after
 from models.tables import CaseRow, TaskRow, TimelineRow
 from models.upsert import dialect_of, insert_into, over, rows_of, table_of
 from models.vault import seal
 
 _APPEND = table_of(TimelineRow).insert()
 _TIMELINE = table_of(TimelineRow).c
-_STANDING = (
-    table_of(TimelineRow)
-    .select()
-    .where(_TIMELINE.case_id == bindparam("of_case"), _TIMELINE.seq.between(bindparam("first"), bindparam("last")))
+_STANDING = choose(table_of(TimelineRow), last_after(_TIMELINE.case_id, _TIMELINE.seq).label("refused_hash")).where(
+    _TIMELINE.case_id == bindparam("of_case"), _TIMELINE.seq.between(bindparam("first"), bindparam("last"))
 )
 URGENT, ASKED, CALENDAR = 2, 1, 0  # priorities of a case in the worklist
 
@@ -89,7 +89,7 @@ def _append(session: Session, case: CaseView, new: tuple[Event, ...], *, after: 
             raise CaseAlreadyOpen(f"account {case.account_no} has the open case {other.case_id}")
     elif first - 1 not in after:
         raise SequenceGap(f"{case.case_id}: event {first - 1} is not on record, so {first} cannot follow")
-    prev_hash = after[first - 1].hash if first > 1 else case.case_id
+    prev_hash = (after[first - 1].refused_hash or after[first - 1].hash) if first > 1 else case.case_id
     for event in new:
         public, words = write_body(event.body)
         private = seal(session, case.account_no, words) if words else None

@@ -8,7 +8,7 @@ from domain import events as ev
 from domain.account import Service, Snapshot
 from domain.agenda import FAR, instant_of, next_step
 from domain.case import Case
-from domain.decide import decide, stamp
+from domain.decide import decide, refused, stamp
 from domain.effects import NOTHING
 from domain.hear import Told, hear
 from domain.look import kept_bills, read, rejected
@@ -100,8 +100,7 @@ class Body:
         self._look()
         outcome = decide(self.case, decision, self._policy, self._world.now)
         if isinstance(outcome, Refusal):
-            body = ev.DecisionRefused(decision=decision.command.type, refusal=outcome)
-            self._record(self._stamped((body,), key=decision.key, by=decision.by))
+            self._record(refused(self.case, decision, outcome, self._policy, self._world.now))
         else:
             self._record(outcome)
         self._answers[decision.key] = outcome

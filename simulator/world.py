@@ -22,6 +22,7 @@ from domain.effects import (
     RecallDebt,
     Receipt,
     RemindOrder,
+    RemoveFee,
     SendLetter,
     TellAgency,
     TellCourt,
@@ -36,7 +37,7 @@ from gateways import field, mail
 from gateways.fakes.agency import AgencyDesk
 from gateways.fakes.court import CourtClerk
 from gateways.fakes.field import FieldCrews
-from gateways.fakes.ledger import AccountLedger, Credit, Debit
+from gateways.fakes.ledger import ADJUSTMENTS, AccountLedger, Credit, Debit
 from gateways.fakes.mail import MailRoom
 from gateways.remedies import plain, to_agency, to_court
 from simulator.life import Billed, Decided, Input, Learned, Life, Paid, Reported, Returned, Turned, Unread, Withdrawn
@@ -177,6 +178,8 @@ class World:
                 return Receipt(ref=self.crews.apply(effect.key, field.RemindOrder(order_id=effect.order_id)).ref)
             case ChargeFee():
                 return self._charge(effect)
+            case RemoveFee():
+                return self._take_back(effect)
             case EndAccount():
                 self.account = replace(self.account, status=AccountStatus.FINAL)
                 return Receipt(ref=effect.key)
@@ -218,6 +221,14 @@ class World:
                     parts=[(fee.on, fee.amount.cents)],
                 )
             )
+        return Receipt(ref=ref)
+
+    def _take_back(self, fee: RemoveFee) -> Receipt:
+        """Credit *fee* once for its key."""
+        ref = f"AJ/{fee.key}"
+        if ref not in self._fees:
+            self._fees.add(ref)
+            self._ledger.credit(Credit(cents=fee.amount.cents, since=fee.on, kind=ADJUSTMENTS, service=fee.service))
         return Receipt(ref=ref)
 
     def _dispatch(self, case: Case, effect: DispatchOrder) -> Receipt:

@@ -23,7 +23,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.account import Snapshot
     from domain.agenda import next_step
     from domain.case import Case, Seen
-    from domain.decide import decide, stamp
+    from domain.decide import decide, evidence, refused, stamp
     from domain.effects import (
         NOTHING,
         CancelOrder,
@@ -37,6 +37,7 @@ with workflow.unsafe.imports_passed_through():
         RecallDebt,
         Receipt,
         RemindOrder,
+        RemoveFee,
         SendLetter,
         TellAgency,
         TellCourt,
@@ -64,7 +65,7 @@ MOMENT = timedelta(seconds=5)  # an effect seldom takes longer; what comes in me
 EVENTS_MAX = 1_000  # a cold replay of more takes a noticeable part of a second
 HEARD_MAX = 200  # keys of messages already heard that are carried on; an outbox repeats only its last ones
 
-CHANGES_ACCOUNT = (ChargeFee, EndAccount)  # what billing knows is another thing afterwards
+CHANGES_ACCOUNT = (ChargeFee, RemoveFee, EndAccount)  # what billing knows is another thing afterwards
 ACTIVITIES: dict[type[Effect], tuple[str, str]] = {
     SendLetter: ("send_letter", "Mail the letter"),
     CreateOrder: ("create_order", "Create the work order"),
@@ -77,6 +78,7 @@ ACTIVITIES: dict[type[Effect], tuple[str, str]] = {
     TellCourt: ("ask_court", "Tell the court"),
     RemindOrder: ("remind_order", "Tell the contractor of the order again"),
     ChargeFee: ("charge_fee", "Have billing charge the fee"),
+    RemoveFee: ("charge_fee", "Have billing take the fee back"),
     EndAccount: ("end_account", "Have billing make the final bill"),
 }
 
@@ -125,9 +127,11 @@ class CollectionsCase:
         """Refuse, before anything is recorded, what the case as it stands already forbids."""
         if self._seen(decision.key) or self._case.seq == 0:
             return
-        outcome = decide(self._case, decision, self._policy, max(self._now, decision.at))
+        now = max(self._now, decision.at)
+        outcome = decide(self._case, decision, self._policy, now)
         if isinstance(outcome, Refusal):
-            raise ApplicationError(outcome.detail, outcome, type=outcome.slug, non_retryable=True)
+            shown = evidence(decision, outcome, self._policy, now)
+            raise ApplicationError(outcome.detail, outcome, shown, type=outcome.slug, non_retryable=True)
 
     @workflow.signal(description="Word from outside: look again, or what a crew, agency or court did")
     def tell(self, told: Told) -> None:
@@ -376,12 +380,8 @@ class CollectionsCase:
         """Record what a decision led to, a late refusal included, and remember its key."""
         refusal = outcome if isinstance(outcome, Refusal) else None
         if isinstance(outcome, Refusal):
-            body = ev.DecisionRefused(decision=decision.command.type, refusal=outcome)
-            outcome = (
-                stamp(self._case, (body,), key=decision.key, at=self._now, by=decision.by, policy=self._policy)
-                if self._case.closed is None
-                else ()
-            )
+            open_still = self._case.closed is None
+            outcome = refused(self._case, decision, outcome, self._policy, self._now) if open_still else ()
         first = self._case.seq + 1
         if outcome:
             await self._record(outcome)

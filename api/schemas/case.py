@@ -95,14 +95,29 @@ class EventShown(Shown):
 
 
 class RefusalShown(Shown):
+    """A decision refused at first sight. It stands in the chain after entry *after_seq*, as the *place*-th there."""
+
     at: datetime
     by: str
     decision: str
     refusal: Json
+    certificate: Json | None
+    after_seq: int
+    place: int
+    hash: str
 
     @classmethod
     def of(cls, row: RefusalRow) -> Self:
-        return cls(at=row.at, by=row.by, decision=row.decision, refusal=row.body)
+        return cls(
+            at=row.at,
+            by=row.by,
+            decision=row.decision,
+            refusal=row.body,
+            certificate=row.certificate,
+            after_seq=row.after_seq,
+            place=row.place,
+            hash=row.hash,
+        )
 
 
 class TimelinePage(Shown):

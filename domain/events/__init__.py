@@ -30,6 +30,7 @@ from domain.events.approvals import (
 from domain.events.field import (
     CutFoundWrong,
     FeeCharged,
+    FeeRemoved,
     OrderAccepted,
     OrderAcknowledged,
     OrderDeferred,
@@ -167,6 +168,7 @@ Body = (
     | CutFoundWrong
     | ServiceRestored
     | FeeCharged
+    | FeeRemoved
     | ServiceEnding
     | ReactivationRequested
     | VisitWanted
@@ -260,6 +262,7 @@ __all__ = [
     "FactEnded",
     "FactRecorded",
     "FeeCharged",
+    "FeeRemoved",
     "FinalBilled",
     "FollowUpSet",
     "HearingHeld",

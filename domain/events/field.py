@@ -209,6 +209,16 @@ class FeeCharged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeeRemoved:
+    """Billing has taken back what a wrong disconnection cost its customer. *ref*: the adjustment."""
+
+    fee: Fee
+    service: Service
+    ref: str
+    type: Literal["fee_removed"] = "fee_removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceEnding:
     """Service ends at this place: its customer asked for it, or someone else applied there. The final bill follows."""
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from domain.obligations.account import PARTS
 from domain.obligations.asked import Asked, stated
-from domain.obligations.general import annual_notice, city_lists, copies, unclaimed
+from domain.obligations.general import annual_notice, city_lists, copies, daily_lists, unclaimed
 from domain.obligations.owing import FROM_FACTS, Agreed, Duty, Incident, Mailed, Obligation, Owing, State, Unplaced
 from domain.policy import Policy
 
@@ -36,13 +36,23 @@ def owed_to(known: Owing, policy: Policy, now: datetime) -> tuple[Obligation, ..
 
 
 def owed_to_all(
-    policy: Policy, now: datetime, *, since: date, notices_on: Iterable[date] = (), unplaced: Iterable[Unplaced] = ()
+    policy: Policy,
+    now: datetime,
+    *,
+    since: date,
+    notices_on: Iterable[date] = (),
+    off_on: Iterable[date] = (),
+    unplaced: Iterable[Unplaced] = (),
 ) -> tuple[Obligation, ...]:
-    """Return what is owed to customers in general and to authorities, of what fell due from *since* on."""
+    """Return what is owed to customers in general and to authorities, of what fell due from *since* on.
+
+    *notices_on*: days on which winter notices were mailed; *off_on*: days on which homes lost their service.
+    """
     asked = Asked(policy, now, Owing(account_no=""))
     parts = (
         lambda ask: annual_notice(ask, since),
         lambda ask: city_lists(ask, since),
+        lambda ask: daily_lists(ask, off_on),
         lambda ask: copies(ask, notices_on),
         lambda ask: unclaimed(ask, unplaced),
     )

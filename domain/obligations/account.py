@@ -197,7 +197,7 @@ def _wrong_cuts(ask: Asked) -> Iterator[Obligation]:
                 "customer",
                 soon,
                 "has cost the customer nothing: its fees are removed",
-                None,
+                cut.fees_on,
             ),
         )
         for duty, owner, to, due, what, met_on in told:

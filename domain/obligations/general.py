@@ -51,6 +51,24 @@ def city_lists(ask: Asked, since: date) -> Iterator[Obligation]:
             )
 
 
+def daily_lists(ask: Asked, off_on: Iterable[date]) -> Iterator[Obligation]:
+    """One list for each day on which homes lost their service, on the next day that the offices are open."""
+    for day in sorted(set(off_on)):
+        if not ask.value(p.CITY_LIST_DAILY, day):
+            continue
+        result = ask.policy.calendar.add_open_days(day, 1)
+        due = Arithmetic(label="the day's list due", start=day, days=1, result=result, calendar="open")
+        yield ask.owe(
+            Duty.CITY_LIST_DAILY,
+            f"{day}",
+            owner="supervisor",
+            owed_to="the city",
+            due=due,
+            says=f"The list of homes whose service went off on {day} goes to the city by {result}.",
+            under=p.CITY_LIST_DAILY,
+        )
+
+
 def copies(ask: Asked, notices_on: Iterable[date]) -> Iterator[Obligation]:
     """One obligation for all winter notices of a day and each who receives copies: they go out in one file."""
     for mailed_on in sorted(set(notices_on)):

@@ -18,6 +18,7 @@ class Duty(StrEnum):
     NOTICE_COPIES = "notice_copies"
     ANNUAL_NOTICE = "annual_notice"
     CITY_LIST = "city_list"
+    CITY_LIST_DAILY = "city_list_daily"
     PROOF_OF_CLAIM = "proof_of_claim"
     REVOCATION = "revocation"
     DEPOSIT_REFUND = "deposit_refund"
@@ -95,13 +96,14 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """A cut that was found wrong: which service, when, when it was found, and when it came back."""
+    """A cut that was found wrong: which service, when it was found, when it came back and when its fees were gone."""
 
     order_id: str
     service: str
     found_on: date
     restored_on: date | None = None
     letter_on: date | None = None
+    fees_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,9 +36,15 @@ def g02_stop_switch(ask: Question) -> Outcome:
     thrown = tuple(fact for fact in ask.facts(FactKind.STOP_SWITCH) if _covers(ask, fact.details, scope))
     if not thrown:
         return silent("G02", "No stop switch is thrown.", SWITCH)
+    until = last_end(thrown)
+    if until is not None and all("lifts" in fact.details for fact in thrown):
+        turn = ask.policy.calendar.day(until)
+        says = f"What was held is let go in batches that crews can work off; the turn of this account is {turn}."
+        basis = ask.source(par.RELEASE_BATCH)
+        return blocks("G02", says, basis, way_out=f"Wait until {turn}.", facts=ids(thrown), until=until)
     says = f"A supervisor has stopped all {scope} here."
     way_out = "A supervisor lifts it with a second person."
-    return blocks("G02", says, SWITCH, way_out=way_out, facts=ids(thrown), until=last_end(thrown))
+    return blocks("G02", says, SWITCH, way_out=way_out, facts=ids(thrown), until=until)
 
 
 def _scope(action: Action) -> str:

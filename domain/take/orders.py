@@ -51,7 +51,7 @@ def _take_life(case: Case, event: ev.Event) -> Case | None:
 
 
 def _take_wish(case: Case, event: ev.Event) -> Case | None:
-    """Take what was asked for and has no order yet, and the fee of a disconnection."""
+    """Take what was asked for and has no order yet, and the fee of a disconnection, charged or taken back."""
     match event.body:
         case ev.VisitWanted(purpose=purpose, service=service, because=because):
             wanted = WantedVisit(purpose=purpose, service=service, because=because)
@@ -62,6 +62,8 @@ def _take_wish(case: Case, event: ev.Event) -> Case | None:
             return replace(case, ending=why)
         case ev.FeeCharged(fee=fee):
             return replace(case, fees=(*case.fees, fee))
+        case ev.FeeRemoved(fee=fee):
+            return replace(case, fees=tuple(each for each in case.fees if each != fee))
         case _:
             return None
 

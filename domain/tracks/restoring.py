@@ -66,12 +66,33 @@ def reconnect_order(look: Look) -> Iterator[Next]:
 
 
 def fees(look: Look) -> Iterator[Next]:
-    """Charge what a disconnection costs its customer, once per order; a cut that should not have been costs nothing."""
+    """Charge what a disconnection costs its customer, once per order; a cut that should not have been costs nothing.
+
+    What was charged before it was found wrong is taken back.
+    """
     case = look.case
     for order in case.orders:
+        if order.found_wrong:
+            yield from _taken_back(look, order)
+            continue
         cut = order.purpose is OrderPurpose.DISCONNECT and order.state is OrderState.COMPLETED and not order.reason
         if cut and case.service(order.service).status is ServiceStatus.OFF:
             yield from _fees_of(look, order)
+
+
+def _taken_back(look: Look, order: Order) -> Iterator[Step]:
+    for fee in look.case.fees:
+        if fee.order_id == order.order_id:
+            yield Step(
+                kind=StepKind.REMOVE_FEE,
+                at=look.now,
+                ref=f"{order.order_id}/{fee.kind}",
+                service=order.service,
+                amount=fee.amount,
+                rule="reconnect.wrong",
+                says=f"The {fee.kind.replace('_', ' ')} of {fee.amount} for {order.service} is taken back: "
+                "the cut was wrong.",
+            )
 
 
 def _fees_of(look: Look, order: Order) -> Iterator[Step]:

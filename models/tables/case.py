@@ -20,7 +20,8 @@ class CaseRow(SQLModel, table=True):
     """One case as the worklist shows it. *holds* and *service_names* are lists written ``|a|b|``.
 
     *priority*: 2 an urgent task is open, 1 a person is asked for something, 0 the calendar goes on by itself.
-    *score*: its points beside that (`domain.pressing`), as it was last looked at.
+    *score*: its points beside that (`domain.pressing`), as it was last looked at. *refused*: how many refusals its
+    chain holds beside the *seq* entries.
     """
 
     __tablename__ = "cases"
@@ -63,6 +64,7 @@ class CaseRow(SQLModel, table=True):
     linked_to: str = ""
     priority: int = 0
     score: int = 0
+    refused: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
     def to_domain(self) -> CaseView:
         return CaseView(
@@ -153,16 +155,25 @@ class TaskRow(SQLModel, table=True):
 
 
 class RefusalRow(SQLModel, table=True):
-    """A decision that the validator refused: it left no event, only this."""
+    """A decision that was refused at first sight: it left no event, only this link in the case's chain.
+
+    It follows entry *after_seq* of the timeline as the *place*-th refusal there; the next entry follows it.
+    """
 
     __tablename__ = "refusals"
+    __table_args__ = (Index("refusals_in_chain", "case_id", "after_seq", "place", unique=True),)
 
     refusal_id: str = Field(primary_key=True)
-    case_id: str = Field(index=True)
+    case_id: str
+    after_seq: int
+    place: int
     at: datetime = instant()
     by: str
     decision: str
     body: dict[str, Any] = json_field()
+    certificate: dict[str, Any] | None = json_field(default=None)
+    prev_hash: str
+    hash: str
 
 
 class DocumentRow(SQLModel, table=True):

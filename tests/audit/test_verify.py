@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, create_engine, text
 
 from audit.checks import _open_days_after, sum_faults
-from audit.entries import COVERED, Pack
+from audit.entries import COVERED, REFUSED, Pack
 from audit.verify import Fault, read_heads, verify, write_heads
 from domain import commands as c
 from domain.agenda import next_step
 from domain.calendar import CityCalendar
 from domain.case import Case
-from domain.decide import decide
+from domain.decide import decide, evidence
 from domain.effects import Receipt
 from domain.perform import performed
 from domain.step import Step, StepKind
@@ -27,6 +28,7 @@ from domain.take import take
 from domain.verdict import Refusal
 from domain.view import view
 from models.record import record
+from models.refusals import keep_refusal
 from models.session import transaction
 from tests.builders import CALENDAR, day
 from tests.casework.paper import SHOP_CASE, Paper, on_paper
@@ -36,12 +38,14 @@ SENT = Receipt(ref="m-1")
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Yield the folder of a record with a reminder, a note and a refused decision in it."""
+    """Yield the folder of a record with a reminder, a note, and a refused decision before and after the note in it."""
     folder = tmp_path_factory.mktemp("record")
     with on_paper(folder) as paper:
         case = asyncio.run(paper.open())
         case = _stepped(paper, case, StepKind.SEND_REMINDER)
-        _decided(paper, case, c.AddNote(note="She called from work."))
+        _refused(paper, case, c.RecommendDisconnection(), key="r1")
+        case = _decided(paper, case, c.AddNote(note="She called from work."))
+        _refused(paper, case, c.RecommendDisconnection(), key="r2")
         yield folder
 
 
@@ -62,6 +66,26 @@ def _decided(paper: Paper, case: Case, command: c.Command) -> Case:
     return _kept(paper, case, events)
 
 
+def _refused(paper: Paper, case: Case, command: c.Command, *, key: str) -> None:
+    """Have *command* refused at first sight, and chain it as the desk does."""
+    now = paper.clock.now()
+    decision = c.Decision(key=key, at=now, by="rosa", command=command, senior=False)
+    refusal = decide(case, decision, paper.policy, now)
+    assert isinstance(refusal, Refusal)
+    with transaction(paper.engine) as session:
+        keep_refusal(
+            session,
+            refusal_id=key,
+            case_id=case.case_id,
+            account_no=case.account_no,
+            at=now,
+            by=decision.by,
+            decision=command.type,
+            body=TypeAdapter(Refusal).dump_python(refusal, mode="json"),
+            certificate=evidence(decision, refusal, paper.policy, now),
+        )
+
+
 def _kept(paper: Paper, case: Case, events: Any) -> Case:
     for event in events:
         case = take(case, event)
@@ -78,8 +102,9 @@ def record_of(written: Path, tmp_path: Path) -> Path:
         connection.exec_driver_sql(f"VACUUM INTO '{copy}'")
     source.dispose()
     with changing(copy) as connection:
-        for name in ("timeline_no_update", "timeline_no_delete"):
-            connection.execute(text(f"DROP TRIGGER {name}"))
+        for table in ("timeline", "refusals"):
+            for verb in ("update", "delete"):
+                connection.execute(text(f"DROP TRIGGER {table}_no_{verb}"))
     return copy
 
 
@@ -98,7 +123,7 @@ def faults(path: Path, **kept: Any) -> list[Fault]:
 def test_an_untouched_record_is_whole(record_of: Path) -> None:
     report = verify(f"sqlite:///{record_of}")
     assert report.faults == []
-    assert (report.entries, report.certificates >= 1) == (3, True)
+    assert (report.entries, report.refusals, report.certificates >= 3) == (3, 2, True)
 
 
 CHANGES = {
@@ -170,9 +195,65 @@ def _put(connection: Connection, certificate: Any) -> None:
     connection.execute(text("UPDATE timeline SET certificate = :c WHERE seq = 2"), {"c": json.dumps(certificate)})
 
 
+REFUSED_CHANGES = {
+    "refusal_id": "'another'",
+    "at": "'2026-01-01 00:00:00.000000'",
+    "by": "'mallory'",
+    "decision": "'close'",
+    "body": "'{}'",
+    "certificate": "NULL",
+    "after_seq": "1",
+    "place": "2",
+    "prev_hash": "'0'",
+    "hash": "'0'",
+}
+
+
+def test_every_column_of_a_refusal_is_tried() -> None:
+    assert set(REFUSED_CHANGES) == {*REFUSED, "prev_hash", "hash"} - {"case_id"}
+
+
+@pytest.mark.parametrize("which", ["r1", "r2"])
+@pytest.mark.parametrize("column", sorted(REFUSED_CHANGES))
+def test_a_changed_column_of_a_refusal_is_found(record_of: Path, column: str, which: str) -> None:
+    with changing(record_of) as connection:
+        changed = f'UPDATE refusals SET "{column}" = {REFUSED_CHANGES[column]} WHERE refusal_id = :which'
+        connection.execute(text(changed), {"which": which})
+    assert faults(record_of)
+
+
+def test_every_field_of_a_refusals_certificate_and_of_what_was_told_is_under_the_chain(record_of: Path) -> None:
+    for column in ("certificate", "body"):
+        read, write = f"SELECT {column} FROM refusals", f"UPDATE refusals SET {column} = :c"
+        with changing(record_of) as connection:
+            stored = connection.execute(text(f"{read} WHERE refusal_id = 'r1'")).scalar_one()
+        paths = list(_leaves(json.loads(stored)))
+        assert len(paths) >= 10
+        for path in paths:
+            with changing(record_of) as connection:
+                changed = json.dumps(_changed(json.loads(stored), path))
+                connection.execute(text(f"{write} WHERE refusal_id = 'r1'"), {"c": changed})
+            assert (SHOP_CASE, 2) in {(fault.case_id, fault.seq) for fault in faults(record_of)}, path
+        with changing(record_of) as connection:
+            connection.execute(text(f"{write} WHERE refusal_id = 'r1'"), {"c": stored})
+    assert faults(record_of) == []
+
+
+def test_a_refusal_taken_out_is_found_in_the_middle_and_at_the_end(record_of: Path) -> None:
+    with changing(record_of) as connection:
+        connection.execute(text("DELETE FROM refusals WHERE refusal_id = 'r2'"))
+    assert [fault.says for fault in faults(record_of)] == ["the list of cases knows 2 refusals, 1 are on record"]
+    with changing(record_of) as connection:
+        connection.execute(text("UPDATE cases SET refused = 1"))
+        connection.execute(text("DELETE FROM refusals WHERE refusal_id = 'r1'"))
+    assert "it does not follow the one before it" in {fault.says for fault in faults(record_of)}
+
+
 def test_an_entry_taken_out_is_found_in_the_middle_and_at_the_end(record_of: Path) -> None:
     with changing(record_of) as connection:
         connection.execute(text("DELETE FROM timeline WHERE seq = 3"))
+        connection.execute(text("DELETE FROM refusals WHERE refusal_id = 'r2'"))
+        connection.execute(text("UPDATE cases SET refused = 1"))
     assert [fault.says for fault in faults(record_of)] == ["the list of cases knows another last entry"]
     with changing(record_of) as connection:
         connection.execute(text("DELETE FROM timeline WHERE seq = 1"))
@@ -182,6 +263,9 @@ def test_an_entry_taken_out_is_found_in_the_middle_and_at_the_end(record_of: Pat
 def test_a_case_without_entries_is_found(record_of: Path) -> None:
     with changing(record_of) as connection:
         connection.execute(text("DELETE FROM timeline"))
+    assert "refusals stand in a case that has no entries" in {fault.says for fault in faults(record_of)}
+    with changing(record_of) as connection:
+        connection.execute(text("DELETE FROM refusals"))
     assert faults(record_of) == [Fault(case_id=SHOP_CASE, seq=0, says="the case has no entries")]
 
 

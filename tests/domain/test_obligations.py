@@ -128,6 +128,19 @@ def test_a_city_list_that_falls_on_a_closed_day_is_due_on_the_next_open_one() ->
     assert [each.due_on for each in lists] == [date(2026, 10, 15), date(2026, 11, 2)]  # the first was a Sunday
 
 
+def test_each_day_on_which_homes_lost_service_is_a_list_for_the_city_on_the_next_open_day() -> None:
+    off_on = [day("2026-11-05"), day("2026-11-06"), day("2026-11-06")]
+    found = owed_to_all(a_policy(city_list_daily=True), at("2026-11-09 12:00"), since=SINCE, off_on=off_on)
+    lists = [each for each in found if each.duty is Duty.CITY_LIST_DAILY]
+    assert [(each.key, each.due_on) for each in lists] == [
+        ("city_list_daily.city.2026-11-05", day("2026-11-06")),
+        ("city_list_daily.city.2026-11-06", day("2026-11-09")),  # a Friday's list, on Monday
+    ]
+    assert [states(each, "2026-11-09", "2026-11-10")[1] for each in lists] == [State.BREACHED, State.BREACHED]
+    unasked = owed_to_all(a_policy(city_list_daily=False), at("2026-11-09 12:00"), since=SINCE, off_on=off_on)
+    assert Duty.CITY_LIST_DAILY not in {each.duty for each in unasked}
+
+
 def test_what_fell_due_before_we_began_is_not_owed_by_us() -> None:
     found = owed_to_all(POLICY, at("2026-11-05 12:00"), since=day("2026-10-20"))
     assert [each.due_on for each in found] == [date(2026, 11, 2)]

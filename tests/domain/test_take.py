@@ -166,6 +166,14 @@ SAMPLES: tuple[tuple[Case, ev.Body], ...] = (
             service=Service.ELECTRIC,
         ),
     ),
+    (
+        off(PENDING),
+        ev.FeeRemoved(
+            fee=Fee(order_id="o1", kind="reconnect_fee", ref="FE1/electric", amount=Money(2_600)),
+            service=Service.ELECTRIC,
+            ref="AJ1",
+        ),
+    ),
     (off(PENDING), ev.ServiceRestored(order_id="o2", service=Service.ELECTRIC)),
     (
         off(PENDING),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hypothesis import example, given, settings
+from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
 from domain import commands as c
@@ -12,22 +12,29 @@ from domain.account import Service
 from domain.arrangement import ArrangementStatus
 from domain.case import DISCONNECTION, Approval, ApprovalState
 from domain.facts import FactKind
+from domain.gate import gate
 from domain.hear import Tells, Told
 from domain.money import Money
 from domain.states import Stage
 from domain.step import StepKind
 from domain.verdict import Action, Refusal
-from domain.why import Avoidance, last_minute, smallest_change
+from domain.why import ADVERSE_ACTS, ADVERSE_STEPS, Avoidance, last_minute, smallest_change
 from simulator.chance import random_life
 from simulator.life import Life, Paid, Reported
 from simulator.run import Living
 from tests.builders import POLICY, a_bill, a_case, a_fact, a_notice, an_agreement, asked, at, knowing, noticed
 
+ACTS = {
+    Action.RECOMMEND_DISCONNECTION: Stage.NOTICED,
+    Action.APPROVE_DISCONNECTION: Stage.DISCONNECTION_PENDING,
+}
+"""The stage in which a person may do each act; that a crew is out is an act at once, which nothing later avoids."""
 LEAVES = {
     StepKind.SEND_REMINDER: ev.ReminderSent,
     StepKind.SERVE_NOTICE: ev.NoticeServed,
     StepKind.NOTE_BREACH: ev.ArrangementBreached,
     StepKind.DEFAULT_ARRANGEMENT: ev.ArrangementDefaulted,
+    StepKind.LAPSE_ARRANGEMENT: ev.ArrangementLapsed,
     StepKind.DISPATCH_ORDER: ev.OrderDispatched,
 }
 
@@ -151,14 +158,18 @@ def _until(living: Living, stop: object) -> Living:
 
 
 def _happens(life: Life, since: datetime, found: Avoidance, *more: Paid) -> bool:
-    """Say whether the step is taken by its instant when nothing but *more* happens after the life's own past.
+    """Say whether the step is taken, or the act open, at its instant when after the past nothing but *more* happens.
 
     A late step is taken at the first look within office hours, so a payment too small may even hasten it.
     """
     inputs = tuple(sorted((*life.inputs, *more), key=lambda each: each.at))
-    end = found.at + timedelta(minutes=2)
+    end = found.at if isinstance(found.kind, Action) else found.at + timedelta(minutes=2)
     living = _until(Living(replace(life, inputs=inputs, ends_at=end), POLICY), end)
-    kind = LEAVES[found.kind]  # type: ignore[index]
+    if isinstance(found.kind, Action):
+        living.world.now = found.at
+        case = living.body.case.looking(living.world.snapshot())
+        return case.stage is ACTS[found.kind] and gate(found.kind, case, POLICY, found.at).allows
+    kind = LEAVES[found.kind]
     return any(isinstance(e.body, kind) and since < e.at for e in living.body.events)
 
 
@@ -183,8 +194,9 @@ def test_doing_exactly_what_is_said_avoids_the_step_and_a_cent_or_a_business_min
     if case.closed is not None or not known.billing_read:
         return
     found = smallest_change(case.looking(known), POLICY, now)
-    if found is None or found.by is None or found.by <= now or found.kind not in LEAVES:
+    if found is None or found.by is None or found.by <= now or found.kind not in {*LEAVES, *ACTS}:
         return
+    event(found.kind)
     assert _happens(life, now, found)
     exact = Paid(at=found.by, ref="exact", amount=found.amount)
     assert not _happens(life, now, found, exact)
@@ -193,3 +205,8 @@ def test_doing_exactly_what_is_said_avoids_the_step_and_a_cent_or_a_business_min
     assert _happens(
         life, now, found, replace(exact, at=max(found.by + timedelta(minutes=2), found.at + timedelta(seconds=1)))
     )
+
+
+def test_every_step_and_act_that_can_be_avoided_is_one_that_the_property_follows() -> None:
+    assert set(LEAVES) == set(ADVERSE_STEPS)
+    assert {*ACTS, Action.ACKNOWLEDGE_DISCONNECTION} == set(ADVERSE_ACTS)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from models.answers import Answer, KeyReused, answer_request, begin_request, forget_request, keep_refusal, refusals_of
+from models.answers import Answer, KeyReused, answer_request, begin_request, forget_request
 from models.clock import ClockMode, ClockRefused, SqlClock
 from models.policies import PolicyUnknown, activate, active_digest, policy_with
 from models.session import transaction
@@ -21,7 +21,7 @@ from models.users import (
     user_of_token,
     verify,
 )
-from tests.models.lives import CASE, DAY, NOON
+from tests.models.lives import DAY, NOON
 from tests.rules.worked import policy
 
 LATER = NOON + timedelta(hours=1)
@@ -146,15 +146,6 @@ def test_a_request_is_answered_once_and_the_key_serves_no_other(engine: Engine) 
             begin_request(session, **(asked | {"request_hash": "h2"}))
         with pytest.raises(KeyReused):
             begin_request(session, **(asked | {"route": "POST /refunds"}))
-
-
-def test_a_refusal_is_kept_once(engine: Engine) -> None:
-    kept = {"refusal_id": "r1", "case_id": CASE, "at": NOON, "by": "maria", "decision": "close", "body": {"type": "x"}}
-    with transaction(engine) as session:
-        assert keep_refusal(session, **kept)
-        assert not keep_refusal(session, **kept)
-    with transaction(engine) as session:
-        assert [row.body for row in refusals_of(session, CASE)] == [{"type": "x"}]
 
 
 def test_the_day_of_expiry_is_a_day_of_work(engine: Engine) -> None:

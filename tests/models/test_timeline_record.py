@@ -86,7 +86,7 @@ def test_an_account_has_at_most_one_open_case(engine: Engine, case: str) -> None
     insert = (
         "INSERT INTO cases SELECT '4100000001-2', account_no, seq, as_of, stage, status, services, service_names, "
         "balance_cents, past_due_cents, oldest_due_on, next_step, next_at, next_says, waiting_for, task, assigned_to, "
-        "follow_up_on, holds, policy, closed, opened_on, closed_on, linked_to, priority, score FROM cases"
+        "follow_up_on, holds, policy, closed, opened_on, closed_on, linked_to, priority, score, refused FROM cases"
     )
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(text(insert))

@@ -17,6 +17,7 @@ from domain.case import (
     Approval,
     ApprovalState,
     Case,
+    Contact,
     Extension,
     Notice,
     Order,
@@ -51,7 +52,7 @@ PLAIN_BANDS = {"rochester-mn": "gt100smi", "demo-city": "gt100smi", "las-cruces-
 KEYS = {
     "name", "rule", "city", "now", "action", "expect", "until", "also", "source", "account", "bills", "notice",
     "facts", "arrangement", "extension", "approval", "order", "known", "last_contact_on", "off", "service",
-    "stage", "final", "remedies",
+    "stage", "final", "remedies", "calls",
 }  # fmt: skip
 
 
@@ -145,6 +146,9 @@ def case_of(example: Example) -> Case:
         approvals=_approvals(example, says.get("approval", {})),
         orders=_orders(example, says.get("order", {})),
         last_contact_on=None if contact == "never" else contact,
+        recent_contacts=tuple(
+            Contact(on=on, channel="phone", outbound=True, spoke=False) for on in says.get("calls", ())
+        ),
     )
 
 

@@ -219,6 +219,11 @@ def test_a_decision_overtaken_by_what_the_second_look_finds_is_recorded_as_refus
     refused = [event for event in live(life, POLICY) if isinstance(event.body, ev.DecisionRefused)]
     assert [(event.by, str(event.on)) for event in refused] == [("ann", "2026-06-29")]
     assert trace(refused)[0][3] == ("D03", "D17")
+    shown = refused[0].certificate
+    assert shown is not None
+    assert (shown.pack, shown.policy, shown.allowed) == (POLICY.pack, POLICY.digest, False)
+    assert [outcome.rule for outcome in shown.outcomes] == ["D03", "D17"]
+    assert all(outcome.citation for outcome in shown.outcomes)
 
 
 def test_what_the_case_already_forbids_leaves_no_event() -> None:

@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 
 from domain import events as ev
+from domain.account import balance
 from domain.facts import Fact, FactKind
+from domain.money import Money
 from domain.states import ServiceStatus
 from domain.step import StepKind
 from simulator.life import Learned, Life
 from simulator.run import Living
-from tests.builders import a_fact, at
+from tests.builders import a_fact, a_policy, at
 from tests.simulator.test_stories import a_cut, a_life, dated, lived, paid
 
 SATURDAY_NIGHT = "2026-07-04 20:00"
@@ -104,3 +106,14 @@ def test_a_customer_who_died_is_not_written_to() -> None:
     wrong = [e.body for e in living.body.events if isinstance(e.body, ev.CutFoundWrong)]
     assert [(each.rules, each.letter) for each in wrong] == [(("D20",), "")]
     assert StepKind.NOTE_WRONG_CUT not in {e.body.type for e in living.body.events}
+
+
+def test_what_a_wrong_cut_had_cost_is_taken_back_to_the_cent_once_and_not_charged_again() -> None:
+    policy = a_policy(reconnect_fee=2_600, reconnect_deposit=5_000)
+    living = lived(cut_then(learned("2026-07-08 15:00", a_fact(FactKind.LIFE_SUPPORT, "2026-06-20"))), policy)
+    bodies = [event.body for event in living.body.events]
+    charged = [(body.fee.kind, body.fee.amount) for body in bodies if isinstance(body, ev.FeeCharged)]
+    removed = [(body.fee.kind, body.fee.amount) for body in bodies if isinstance(body, ev.FeeRemoved)]
+    assert charged == removed == [("reconnect_fee", Money(2_600)), ("deposit", Money(5_000))]
+    assert living.body.case.fees == ()
+    assert balance(living.world.snapshot().bills) == Money(12_000)  # the bill alone is left

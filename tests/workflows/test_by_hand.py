@@ -1,5 +1,6 @@
 """Two cases worked through the API alone, on a stepped clock: what a desk could do, a script can."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -11,6 +12,7 @@ from sqlmodel import Session, SQLModel, func, select
 from temporalio.api.enums.v1 import EventType
 
 from api.app import create_app
+from audit.verify import verify
 from casework.context import Installation
 from models.session import reading, transaction
 from models.tables import LetterRow, RefusalRow, WorkOrderRow
@@ -148,6 +150,13 @@ async def test_a_refused_decision_answers_with_rule_citation_and_way_out_and_lea
     }
     events, letters, orders, refusals = traces(hand.world)
     assert (events, letters, orders, refusals) == (*before[1][:3], before[1][3] + 1)
+
+    (kept,) = (await hand.get(f"cases/{SHOP}-1/timeline"))["refusals"]
+    assert (kept["after_seq"], kept["place"], kept["certificate"]["allowed"]) == (events, 1, False)
+    assert kept["certificate"]["policy"] == hand.world.policy.digest
+    url = hand.world.engine.url.render_as_string(hide_password=False)
+    report = await asyncio.to_thread(verify, url)
+    assert (report.refusals, report.faults) == (1, [])
 
 
 def traces(world: World) -> tuple[int, int, int, int]:
