@@ -8,6 +8,7 @@ import signal
 import time
 
 import structlog
+import uvloop
 from sqlalchemy import Engine
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfig
@@ -90,6 +91,6 @@ async def _stopped(stopping: asyncio.Event) -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
-    asyncio.run(main())
+    uvloop.run(main())
     gc.collect()
     time.sleep(INTERPRETER_EXIT_SECONDS)

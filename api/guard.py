@@ -20,6 +20,7 @@ from api.problems import MEDIA_TYPE, RESPONSES, response_to
 from casework.context import Desk, Installation, Person
 from casework.errors import Refused, not_now, unfit
 from casework.permissions import ANYONE, Permission
+from casework.strangers import introduce
 from domain.verdict import Refusal
 from models.answers import Answer, KeyReused, answer_request, begin_request, forget_request
 from models.policies import active_digest, policy_with
@@ -28,6 +29,7 @@ from models.users import Role, User, user_of_token
 
 ACCESS = "__access__"
 KEY_HEADER = "Idempotency-Key"
+ACCOUNT_NO = re.compile("[0-9]{1,20}")  # in an address; one that arrears never saw may still be a customer
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 CLAIM_MAX = timedelta(minutes=2)  # a request that has no answer after this was cut off: whoever repeats it takes over
 _BEARER = "bearer "
@@ -80,6 +82,9 @@ class Guarded(APIRoute):
             desk = Desk(person=await _person(request, self.access), at=installation_of(request))
             desk.need(self.access.permission)
             request.state.desk = desk
+            account_no = request.path_params.get("account_no", "")
+            if ACCOUNT_NO.fullmatch(account_no):
+                await introduce(desk, account_no)
             key = request.headers.get(KEY_HEADER)
             if request.method == HTTPMethod.POST and key is not None and self.access.keyed and not _previews(request):
                 return await _once(request, desk, key=key, do=inner)

@@ -95,7 +95,7 @@ class Skipper:
         if told:
             at = Installation(engine=self.engine, clock=self.clock, systems=self.systems)
             desk = Desk(person=Person(username="kim", role=Role.ACCOUNTANT), at=at)
-            receive(desk, Received(account_no=account_no, amount=Money(cents), source="counter", trace=trace))
+            await receive(desk, Received(account_no=account_no, amount=Money(cents), source="counter", trace=trace))
         else:
             await self.systems.billing.post_payment(
                 trace,

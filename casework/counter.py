@@ -13,6 +13,7 @@ from casework.errors import Refused, missing, unfit
 from casework.payments import Received, receive_in
 from casework.permissions import Permission
 from casework.standing import cash_only
+from casework.strangers import introduce
 from domain.hear import Tells, Told
 from domain.ledger import LedgerAccount, Posting, PostingKind
 from domain.money import Money
@@ -72,7 +73,7 @@ def open_drawer(desk: Desk, *, till: str, float_: Money) -> DrawerSeen:
     return desk.write_now(write)
 
 
-def take_money(
+async def take_money(
     desk: Desk, account_no: str, *, amount: Money, tender: Tender, check_no: str = "", key: str
 ) -> ReceiptRow:
     """Take money at the counter and return its receipt. The same key again is the same receipt.
@@ -81,7 +82,9 @@ def take_money(
         Refused: no drawer is open, there is no such account, or no check is taken of this customer.
     """
     desk.need(Permission.TAKE_MONEY)
-    now, today, who = desk.now, desk.today(), desk.person.username
+    await introduce(desk, account_no)
+    now, today = await desk.read(lambda _session: (desk.now, desk.today()))
+    who = desk.person.username
     request = sha256(f"{who}/{key}".encode()).hexdigest()
 
     def write(session: Session) -> ReceiptRow:
@@ -117,7 +120,7 @@ def take_money(
         session.flush()
         return row
 
-    return desk.write_now(write)
+    return await desk.write(write)
 
 
 def _my_drawer(session: Session, who: str) -> DrawerRow:

@@ -11,6 +11,7 @@ from casework.errors import missing
 from casework.outlook import Looked, look
 from casework.permissions import Permission
 from casework.reasons import imagined
+from casework.strangers import introduce
 from casework.timeline import Entry, entry_of, may_read
 from domain.account import Service, aging
 from domain.agenda import agenda, next_step
@@ -109,6 +110,7 @@ class Overview:
 async def overview(desk: Desk, account_no: str) -> Overview:
     """Return the account at a glance; refused (404) when there is none of that number."""
     desk.need(Permission.SEE_CASES)
+    await introduce(desk, account_no)
     kept = await desk.read(lambda session: _kept(session, desk, account_no))
     row = next((case for case in kept.cases if case.closed is None), None)
     looked = await (look(desk, row.case_id) if row else imagined(desk, account_no))

@@ -11,6 +11,7 @@ from activities.returned import WentBack, note_return
 from casework.context import Desk
 from casework.errors import missing, unfit
 from casework.permissions import Permission
+from casework.strangers import introduce
 from domain.hear import Tells, Told
 from domain.money import Money
 from models.accounts import AccountUnknown
@@ -33,15 +34,16 @@ class Received:
     effective_on: date | None = None
 
 
-def receive(desk: Desk, received: Received) -> Payment:
+async def receive(desk: Desk, received: Received) -> Payment:
     """Take a payment: it counts from this commit on, and goes to billing by itself. Twice is once.
 
     Raises:
         Refused: there is no such account, or other money came in under this source and trace.
     """
     desk.need(Permission.POST_PAYMENT)
-    now, today, who = desk.now, desk.today(), desk.person.username
-    return desk.write_now(lambda session: receive_in(session, received, by=who, on=today, at=now))
+    await introduce(desk, received.account_no)
+    now, today = await desk.read(lambda _session: (desk.now, desk.today()))
+    return await desk.write(lambda session: receive_in(session, received, by=desk.person.username, on=today, at=now))
 
 
 def receive_in(session: Session, received: Received, *, by: str, on: date, at: datetime) -> Payment:

@@ -11,6 +11,7 @@ from activities.outbox import tell
 from casework.context import Desk
 from casework.errors import missing, unfit
 from casework.permissions import Permission
+from casework.strangers import introduce
 from domain import parameters as p
 from domain.hear import Tells, Told
 from domain.money import Money
@@ -34,15 +35,16 @@ class PhonePledge:
     expires_on: date
 
 
-def pledge_by_phone(desk: Desk, said: PhonePledge, *, key: str) -> PledgeRow:
+async def pledge_by_phone(desk: Desk, said: PhonePledge, *, key: str) -> PledgeRow:
     """Take a pledge by telephone: it holds at once, until its end or the pack's days for the agency's writing.
 
     Raises:
         Refused: it ends before today, or there is no such account.
     """
     desk.need(Permission.DECIDE)
-    policy, now, who = desk.policy(), desk.now, desk.person.username
-    today = policy.calendar.day(now)
+    await introduce(desk, said.account_no)
+    policy, now = await desk.read(lambda _session: (desk.policy(), desk.now))
+    who, today = desk.person.username, policy.calendar.day(now)
     if said.expires_on < today:
         detail = f"The pledge would end on {said.expires_on}."
         raise unfit("pledge-over", "The pledge is over already", detail, way_out="State a later day.")
@@ -76,7 +78,7 @@ def pledge_by_phone(desk: Desk, said: PhonePledge, *, key: str) -> PledgeRow:
         _look_again(desk, session, row, what="taken")
         return row
 
-    return desk.write_now(write)
+    return await desk.write(write)
 
 
 def confirm(desk: Desk, pledge_id: str, *, confirmation: str) -> PledgeRow:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlmodel import Session, col, select
 from cli.desk import DeskStaff
 from cli.embedded import Embedded
 from cli.people import Caller
+from cli.settings import Trouble
 from cli.settle import each
 from domain.account import past_due
 from domain.calendar import DAY
@@ -207,6 +209,8 @@ class Customers:
         trace = f"{person.account_no}.{on}.{what}".replace("/", ".")
         body = {"account_no": person.account_no, "amount_cents": cents, "source": source, "trace": trace}
         answered = await self._cashier.post("payments", body, key=f"payment.{trace}")
+        if answered.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+            raise Trouble(f"The counter takes no money for account {person.account_no}: {answered.body['detail']}")
         return str(answered.body.get("payment_id", "")) if answered.ok else ""
 
     async def owed(self, person: Customer, today: date) -> int:

@@ -16,11 +16,11 @@ from activities.messages import case_workflow_id
 from activities.outbox import TELL
 from cli.settings import Trouble
 from domain.hear import Tells, Told
-from models.cases import due_cases
+from models.cases import Due, due_cases
 from models.clock import SqlClock
 from models.outbox import waiting
 from models.session import reading
-from models.tables import CaseRow, OutboxRow
+from models.tables import OutboxRow
 
 LIMIT_SECONDS = 180.0  # longer than any restart of a killed process takes
 WAKES_MAX = 8  # a case woken so often at one instant, and due still, will never be done by waking
@@ -92,11 +92,11 @@ class Settle:
                 raise Stuck(f"{count} messages wait in the outbox: {await asyncio.to_thread(self._complaints)}")
             await asyncio.sleep(POLL_SECONDS)
 
-    async def _wake_all(self, due: Sequence[CaseRow]) -> None:
+    async def _wake_all(self, due: Sequence[Due]) -> None:
         now = self._clock.now()
         told = Told(key=f"wake/{now.isoformat()}", at=now, what=Tells.LOOK_AGAIN)
 
-        async def wake(row: CaseRow) -> None:
+        async def wake(row: Due) -> None:
             handle = self._client.get_workflow_handle(case_workflow_id(row.account_no))
             try:
                 await patiently(lambda: handle.signal("tell", told))
@@ -107,7 +107,7 @@ class Settle:
         await each(wake, due)
         await self._shown(due)
 
-    async def _shown(self, woken: Sequence[CaseRow]) -> None:
+    async def _shown(self, woken: Sequence[Due]) -> None:
         """Give those woken a moment to leave the list of the due: to ask SQL costs less than to ask the server."""
         names = {row.case_id for row in woken}
         for _ in range(SHOWN_POLLS):
@@ -138,7 +138,7 @@ class Settle:
             await asyncio.sleep(pause)
             pause = min(2 * pause, POLL_SECONDS_MAX)
 
-    def _due(self) -> tuple[CaseRow, ...]:
+    def _due(self) -> tuple[Due, ...]:
         with reading(self._engine) as session:
             return due_cases(session, self._clock.now())
 

@@ -2,18 +2,33 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row
+from sqlalchemy import Row, bindparam
 from sqlmodel import Session, col, func, select
 
 from domain.events import Event
 from models.codec import read_body, read_certificate, read_words
 from models.tables import CaseCounterRow, CaseRow, TimelineRow
-from models.upsert import next_number
+from models.upsert import next_number, rows_of
 from models.vault import unseal
 
 PAGE = 200
+_DUE = (
+    select(CaseRow.case_id, CaseRow.account_no, CaseRow.next_at, CaseRow.next_step)
+    .where(col(CaseRow.closed).is_(None), col(CaseRow.next_at) <= bindparam("now"))
+    .order_by(col(CaseRow.next_at), col(CaseRow.case_id))
+    .limit(bindparam("most"))
+)
+
+
+class Due(NamedTuple):
+    """An open case that the calendar should have woken, and for what."""
+
+    case_id: str
+    account_no: str
+    next_at: datetime
+    next_step: str
 
 
 def next_case_id(session: Session, account_no: str) -> str:
@@ -52,11 +67,9 @@ def open_cases(session: Session) -> tuple[CaseRow, ...]:
     return tuple(session.exec(query.execution_options(populate_existing=True)))
 
 
-def due_cases(session: Session, now: datetime, limit: int = PAGE) -> tuple[CaseRow, ...]:
+def due_cases(session: Session, now: datetime, limit: int = PAGE) -> tuple[Due, ...]:
     """Return the open cases that the calendar should have woken by *now*, the longest due first."""
-    query = select(CaseRow).where(col(CaseRow.closed).is_(None), col(CaseRow.next_at) <= now)
-    query = query.order_by(col(CaseRow.next_at), col(CaseRow.case_id)).limit(limit)
-    return tuple(session.exec(query.execution_options(populate_existing=True)))
+    return tuple(Due._make(row) for row in rows_of(session, _DUE, {"now": now, "most": limit}))
 
 
 def next_due_at(session: Session) -> datetime | None:

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from models.session import reading, transaction
 from models.tables import ClockRow
 from models.upsert import upsert
 
 THE_CLOCK = 1
+_NOW = select(ClockRow.business_now).where(ClockRow.clock_id == THE_CLOCK)
 
 
 class ClockMode(StrEnum):
@@ -32,10 +33,11 @@ class SqlClock:
 
     def now(self) -> datetime:
         """Return the business instant, in UTC."""
-        row = self._row()
-        if row is None or row.business_now is None:
+        if self._mode is ClockMode.WALL:
             return datetime.now(UTC)
-        return row.business_now
+        with reading(self._engine) as session:
+            business_now = session.connection().execute(_NOW).scalar()
+        return business_now or datetime.now(UTC)
 
     def at(self, business_now: datetime | None) -> datetime:
         """Return the instant for one whose own statement has read the clock's row; the wall's holds none."""

@@ -83,9 +83,9 @@ def post_close(desk: AtDesk, drawer_id: AnyId, body: CountBody) -> DrawerShown:
 
 @router.post("/counter/receipts", tags=["counter"], response_model=ReceiptShown, status_code=201)
 @needs(Permission.TAKE_MONEY)
-def post_receipt(desk: AtDesk, key: Key, body: TakenBody) -> ReceiptShown:
+async def post_receipt(desk: AtDesk, key: Key, body: TakenBody) -> ReceiptShown:
     """Take money into your drawer. It counts from now on; billing and the case hear of it by themselves."""
-    row = counter.take_money(
+    row = await counter.take_money(
         desk,
         body.account_no,
         amount=Money(body.amount_cents),

@@ -46,7 +46,7 @@ class ReturnBody(BaseModel):
 
 @router.post("/payments", tags=["money"], response_model=PaymentShown, status_code=201)
 @needs(Permission.POST_PAYMENT)
-def post_payment(desk: AtDesk, body: PaymentBody) -> PaymentShown:
+async def post_payment(desk: AtDesk, body: PaymentBody) -> PaymentShown:
     """Take a payment. It counts from now on; billing and the case hear of it by themselves. Twice is once."""
     received = Received(
         account_no=body.account_no,
@@ -56,7 +56,7 @@ def post_payment(desk: AtDesk, body: PaymentBody) -> PaymentShown:
         tender=body.tender,
         effective_on=body.effective_on,
     )
-    return PaymentShown.of(payments.receive(desk, received))
+    return PaymentShown.of(await payments.receive(desk, received))
 
 
 @router.get("/payments/{payment_id}", tags=["money"], response_model=PaymentShown)

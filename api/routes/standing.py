@@ -92,7 +92,7 @@ class StandingShown(Shown):
 
 @router.post("/pledges", tags=["assistance"], response_model=PledgeShown, status_code=201)
 @needs(Permission.DECIDE)
-def post_pledge(desk: AtDesk, key: Key, body: PledgeBody) -> PledgeShown:
+async def post_pledge(desk: AtDesk, key: Key, body: PledgeBody) -> PledgeShown:
     """Take a pledge by telephone. It holds at once; the agency confirms it in writing."""
     said = PhonePledge(
         account_no=body.account_no,
@@ -101,7 +101,7 @@ def post_pledge(desk: AtDesk, key: Key, body: PledgeBody) -> PledgeShown:
         amount=Money(body.amount_cents),
         expires_on=body.expires_on,
     )
-    return PledgeShown.model_validate(pledges.pledge_by_phone(desk, said, key=key))
+    return PledgeShown.model_validate(await pledges.pledge_by_phone(desk, said, key=key))
 
 
 @router.get("/pledges", tags=["assistance"], response_model=PledgeList)

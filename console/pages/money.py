@@ -46,7 +46,7 @@ def _counter(
 
 
 @page("/counter", Permission.POST_PAYMENT, method="POST")
-def pay(view: View) -> Response:
+async def pay(view: View) -> Response:
     """Take the payment: it counts from now on, once, however often the form is sent."""
     account_no, receipt = view.typed("account_no"), view.typed("receipt")
     faults = {}
@@ -63,7 +63,7 @@ def pay(view: View) -> Response:
     if faults:
         return _counter(view, faults=faults, status=UNFIT)
     try:
-        taken = receive(
+        taken = await receive(
             view.desk,
             Received(account_no=account_no, amount=amount, source=COUNTER, trace=receipt, tender=view.typed("tender")),
         )

@@ -45,8 +45,18 @@ async def test_one_trace_is_one_payment(client: TestClient, paper: Paper, tokens
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/duplicate-trace")
 
 
-def test_money_for_an_account_nobody_has_is_refused(client: TestClient, tokens: Headers) -> None:
+def test_money_of_a_customer_never_seen_before_is_taken(client: TestClient, tokens: Headers) -> None:
     answer = client.post(f"{API}/payments", headers=tokens["kim"], json=PAYMENT)
+    assert (answer.status_code, answer.json()["account_no"]) == (201, SHOP)
+
+
+def test_a_customer_never_seen_before_can_be_looked_at(client: TestClient, tokens: Headers) -> None:
+    answer = client.get(f"{API}/accounts/{SHOP}", headers=tokens["kim"])
+    assert (answer.status_code, answer.json()["case_ids"]) == (200, [])
+
+
+def test_money_for_an_account_nobody_has_is_refused(client: TestClient, tokens: Headers) -> None:
+    answer = client.post(f"{API}/payments", headers=tokens["kim"], json=PAYMENT | {"account_no": "77"})
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/unknown-account")
 
 

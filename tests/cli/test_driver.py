@@ -82,15 +82,13 @@ def due(engine: Engine, at: datetime) -> None:
 @pytest.mark.parametrize(
     ("due_at", "moves_to"),
     [
-        (NINE + timedelta(minutes=1), NINE + timedelta(minutes=30)),
-        (NINE + timedelta(minutes=29, seconds=59), NINE + timedelta(minutes=30)),
-        (NINE + timedelta(minutes=30), NINE + timedelta(minutes=30)),
-        (NINE + timedelta(minutes=30, seconds=1), NINE + timedelta(minutes=60)),
+        (NINE + timedelta(minutes=1), NINE + timedelta(hours=1)),
+        (NINE + timedelta(minutes=59, seconds=59), NINE + timedelta(hours=1)),
+        (NINE + timedelta(hours=1), NINE + timedelta(hours=1)),
+        (NINE + timedelta(hours=1, seconds=1), NINE + timedelta(hours=2)),
     ],
 )
-async def test_due_work_is_done_on_the_half_hour_that_follows(
-    engine: Engine, due_at: datetime, moves_to: datetime
-) -> None:
+async def test_due_work_is_done_on_the_hour_that_follows(engine: Engine, due_at: datetime, moves_to: datetime) -> None:
     due(engine, due_at)
     assert await driver(engine, Stubs())._next(NINE, END) == moves_to
 
@@ -106,7 +104,7 @@ async def test_the_end_is_reached_exactly(engine: Engine) -> None:
 
 async def test_a_crews_next_act_counts_as_due_work(engine: Engine) -> None:
     stubs = Stubs(work_at=NINE + timedelta(minutes=5))
-    assert await driver(engine, stubs)._next(NINE, END) == NINE + timedelta(minutes=30)
+    assert await driver(engine, stubs)._next(NINE, END) == NINE + timedelta(hours=1)
 
 
 async def test_someones_appointment_is_kept_to_the_minute(engine: Engine) -> None:

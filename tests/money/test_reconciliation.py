@@ -45,7 +45,7 @@ def named(day: Day) -> list[tuple[str, str, int, str]]:
 
 
 async def test_a_day_ties_when_bank_ledger_and_billing_say_the_same(teller: Teller) -> None:
-    receive(teller.desk(), Received(account_no=SHOP, amount=Money(1_00), source="counter", trace="1"))
+    await receive(teller.desk(), Received(account_no=SHOP, amount=Money(1_00), source="counter", trace="1"))
     day = await reconcile(teller.desk(), TUESDAY)
 
     assert (day.state, named(day)) == ("tied", [])  # on its way to billing is no break

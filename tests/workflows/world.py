@@ -131,7 +131,7 @@ class World:
     async def pay(self, account_no: str, cents: int, *, trace: str) -> None:
         """Take a payment at the counter."""
         money = Received(account_no=account_no, amount=Money(cents), source="counter", trace=trace)
-        receive(self.desk("kim", Role.ACCOUNTANT), money)
+        await receive(self.desk("kim", Role.ACCOUNTANT), money)
         await self.rest(account_no)
 
     async def case(self, account_no: str) -> Case:
