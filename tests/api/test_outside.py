@@ -52,7 +52,7 @@ def test_money_of_a_customer_never_seen_before_is_taken(client: TestClient, toke
 
 def test_a_customer_never_seen_before_can_be_looked_at(client: TestClient, tokens: Headers) -> None:
     answer = client.get(f"{API}/accounts/{SHOP}", headers=tokens["kim"])
-    assert (answer.status_code, answer.json()["case_ids"]) == (200, [])
+    assert (answer.status_code, answer.json()["cases"]) == (200, [])
 
 
 def test_money_for_an_account_nobody_has_is_refused(client: TestClient, tokens: Headers) -> None:
