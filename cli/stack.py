@@ -32,6 +32,7 @@ READY_SECONDS = 180.0  # a busy machine takes its time to start five processes
 RUNNING_FILE = "running.json"
 LOCK_FILE = "lock"
 LOCALHOST = "127.0.0.1"
+PORTS = range(20_000, 32_000)  # below where systems begin to choose the ports of connections going out
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,16 @@ async def running(settings: Settings, *, ui: bool = True, api: bool = True) -> A
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((LOCALHOST, 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """Return a port of this machine that nobody listens on now, and that the system gives to no connection going out.
+
+    One of the system's own choice may be the source of somebody's connection before our child listens on it.
+    """
+    while True:
+        port = secrets.choice(PORTS)
+        with suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((LOCALHOST, port))
+            return port
 
 
 @asynccontextmanager
