@@ -13,9 +13,12 @@ from domain import events as ev
 from domain.account import Service
 from domain.commands import Command
 from domain.money import Money
+from domain.states import ClosedReason
 from domain.take import take
 from gateways.fakes.faults import Fault, FaultKind
-from models.cases import case_row
+from models.cases import case_row, timeline_of
+from models.chain import broken_at
+from models.refusals import refusals_of
 from models.session import reading
 from tests.casework.paper import SHOP_CASE, Paper
 
@@ -97,3 +100,24 @@ async def test_what_comes_next_is_the_agenda_with_its_reasons(paper: Paper) -> N
     await paper.open()
     seen = await outlook(paper.desk("ada"), SHOP_CASE)
     assert seen.items[0].says == seen.view.next_says
+
+
+async def test_what_is_refused_without_asking_the_case_stands_in_its_chain_too_and_a_preview_or_a_role_does_not(
+    paper: Paper,
+) -> None:
+    case = await paper.open()
+    paper.happen(case, ev.CaseClosed(reason=ClosedReason.PAID), by="rule:paid")
+    with pytest.raises(Refused):
+        await decide(paper.desk("rosa"), SHOP_CASE, c.AddNote(note="late"), key="k", preview=True)
+    with pytest.raises(Refused):
+        await decide(paper.desk("kim"), SHOP_CASE, c.AddNote(note="late"), key="k")
+    for _ in range(2):  # the same key again is kept once
+        with pytest.raises(Refused) as refused:
+            await decide(paper.desk("rosa"), SHOP_CASE, c.AddNote(note="late"), key="k")
+    assert refused.value.refusal.slug == "case-closed"
+    with reading(paper.engine) as session:
+        (kept,) = refusals_of(session, SHOP_CASE)
+        assert (kept.by, kept.decision, kept.after_seq, kept.place) == ("rosa", "add_note", 2, 1)
+        assert kept.certificate is not None
+        assert kept.certificate["policy"] == paper.policy.digest
+        assert broken_at(SHOP_CASE, timeline_of(session, SHOP_CASE), (kept,)) is None
