@@ -16,9 +16,9 @@ from domain.rules.notices import earliest_cut
 from domain.rules.season import NONE, in_winter, season_began, season_over
 from domain.states import Stage
 from models.facts import record_fact
+from models.obligations import NOTICE
 from models.tables import AccountRow, CaseRow, FactRow, LetterRow
 
-NOTICE = "disconnection notice"
 AHEAD = timedelta(days=7)  # turns are given in the season's last week: a night without a sweep lets nobody go at once
 ON_THE_WAY = (Stage.NOTICED.value, Stage.DISCONNECTION_PENDING.value)
 

@@ -16,10 +16,11 @@ from domain.parameters import RELEASE_BATCH
 from domain.policy import Policy
 from domain.rules.slots import lawful_day
 from domain.states import Stage
+from models.obligations import NOTICE
 from models.record import record
 from models.session import transaction
 from models.tables import FactRow, LetterRow
-from models.turns import NOTICE, release_season
+from models.turns import release_season
 from tests.models.lives import account, known_account, view
 from tests.rules.worked import policy
 
