@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Engine, func
 from sqlmodel import col, select
@@ -27,9 +28,11 @@ from domain.states import Stage
 from domain.tracks.track import INACTIVE_STAGES
 from formats.errors import Malformed
 from gateways.billing import Billing
+from models.accounts import ended_accounts, note_credits
 from models.cases import open_cases
 from models.clock import SqlClock
 from models.imports import ImportState, accounts_of, add_opened, finish, import_of
+from models.money_out import payments_behind
 from models.obligations import keep
 from models.session import reading, transaction
 from models.tables import CaseRow
@@ -39,6 +42,7 @@ WAITING_MAX = 50  # cases started whose first event is not on record yet; more a
 STARTED_AT_ONCE = 10
 POLL_SECONDS = 0.1
 REFRESH_PART = 500
+CREDITS_ON = 1  # day of the month: credit is presumed abandoned after years, so that a look a month is enough
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,30 @@ class SweepActivities:
             ]
             await asyncio.to_thread(self._tell, moved)
             told += len(moved)
+        if self.policy.calendar.day(self.clock.now()).day == CREDITS_ON:
+            await self._look_at_credits()
         await asyncio.to_thread(self._finish, part.import_id)
         return told
+
+    async def _look_at_credits(self) -> None:
+        """Note what billing holds for customers who are served no more, for what must go to the state one day."""
+        account_nos = await asyncio.to_thread(self._ended)
+        for start in range(0, len(account_nos), REFRESH_PART):
+            answers = await self.billing.open_bills_of(account_nos[start : start + REFRESH_PART])
+            await asyncio.to_thread(self._note_credits, {each.account_no: each.credit.cents for each in answers})
+
+    def _ended(self) -> list[str]:
+        with reading(self.engine) as session:
+            return list(ended_accounts(session))
+
+    def _note_credits(self, credits_of: dict[str, int]) -> None:
+        today = self.policy.calendar.day(self.clock.now())
+        with transaction(self.engine) as session:
+            found: dict[str, tuple[int, date | None]] = {}
+            for account_no, cents in credits_of.items():
+                behind = payments_behind(session, account_no)[:1] if cents else ()
+                found[account_no] = (cents, (behind[0].on if behind else today) if cents else None)
+            note_credits(session, found)
 
     def _without_case(self, part: SweepPart) -> list[str]:
         """Return the part's accounts that have no open case: day after day most have one."""

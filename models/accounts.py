@@ -1,13 +1,13 @@
 """What does SQL hold of an account, and how is its row locked so that commit order is the order of the world?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, select
 
-from domain.account import Account
+from domain.account import Account, AccountStatus
 from models.tables import AccountRow
 from models.upsert import rows_of
 
@@ -177,6 +177,20 @@ def note_deposits(session: Session, held: Mapping[str, tuple[int, date]]) -> Non
     for account_no, (deposit, ended_on) in held.items():
         query = update(AccountRow).where(col(AccountRow.account_no) == account_no)
         session.exec(query.values(deposit_cents=deposit, ended_on=ended_on))
+
+
+def ended_accounts(session: Session) -> Sequence[str]:
+    """Return the accounts that are served no more: what billing still holds for one is nobody's next bill."""
+    ended = col(AccountRow.status) != AccountStatus.ACTIVE.value
+    return session.exec(select(AccountRow.account_no).where(ended).order_by(col(AccountRow.account_no))).all()
+
+
+def note_credits(session: Session, found: Mapping[str, tuple[int, date | None]]) -> None:
+    """Write what billing holds for each account, in cents, and since when nobody has touched it."""
+    for account_no, (credit, since) in sorted(found.items()):
+        query = update(AccountRow).where(col(AccountRow.account_no) == account_no)
+        changed = (col(AccountRow.credit_cents) != credit) | col(AccountRow.credit_since).is_distinct_from(since)
+        session.exec(query.where(changed).values(credit_cents=credit, credit_since=since))
 
 
 def _row_of(session: Session, account_no: str) -> AccountRow:

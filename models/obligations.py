@@ -284,6 +284,12 @@ def _general(session: Session, policy: Policy, now: datetime) -> tuple[Obligatio
         Unplaced(name=f"suspense-{row.entry_id}", since=policy.calendar.day(row.raised_at), cents=row.cents)
         for row in session.exec(money)
     ]
+    credit = select(AccountRow).where(col(AccountRow.credit_cents) > 0, col(AccountRow.credit_since).is_not(None))
+    unplaced += [
+        Unplaced(name=f"credit-{row.account_no}", since=row.credit_since, cents=row.credit_cents)
+        for row in session.exec(credit.order_by(col(AccountRow.account_no)))
+        if row.credit_since is not None
+    ]
     off_on = _off_on(session, policy, since)
     return owed_to_all(policy, now, since=since, notices_on=days, off_on=off_on, unplaced=unplaced)
 

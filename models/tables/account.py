@@ -16,6 +16,7 @@ class AccountRow(SQLModel, table=True):
     """One account. Whoever writes a fact or money about it locks this row first: commit order is the world's order.
 
     *deposit_cents*, *ended_on*: the deposit still held when service ended, and that day; both empty while it is served.
+    *credit_cents*, *credit_since*: what billing held for its customer when it was last asked, and since when untouched.
     *money_version* changes with each payment and return, *facts_version* with each fact and trait.
     """
 
@@ -52,6 +53,8 @@ class AccountRow(SQLModel, table=True):
     third_party_designee: str = ""
     deposit_cents: int = cents(default=0)
     ended_on: date | None = None
+    credit_cents: int = cents(default=0, sa_column_kwargs={"server_default": "0"})
+    credit_since: date | None = None
     money_version: int = 0
     facts_version: int = 0
 

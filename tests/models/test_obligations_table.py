@@ -1,21 +1,23 @@
 """The table of what is owed: told of once, met by word or by itself, dropped when its cause is gone. Both databases."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from domain.account import AccountStatus
 from domain.facts import FactKind
 from domain.obligations import Duty, State
 from gateways.packs import load_policy
+from models.accounts import ended_accounts, note_credits
 from models.facts import end_fact, record_fact
 from models.obligations import MetByItself, ObligationUnknown, keep, mark, obligations
 from models.policies import activate
 from models.session import reading, transaction
-from models.tables import ObligationRow, TaskRow
+from models.tables import AccountRow, ObligationRow, TaskRow
 from tests.models.lives import NO, NOON, fact, known_account
 
 POLICY = load_policy(Path(__file__).parents[2] / "policies" / "rochester-mn.toml")
@@ -93,3 +95,28 @@ def test_what_it_arose_from_withdrawn_it_is_dropped(engine: Engine) -> None:
     assert row.dropped_on == pressing.date()
     assert tasks(engine) == [("obligation_warned", False)]
     assert stops(engine, pressing) == []
+
+
+def test_credit_left_on_an_ended_account_is_owed_to_the_state_after_the_packs_years(engine: Engine) -> None:
+    a_city(engine)
+    with transaction(engine) as session:
+        note_credits(session, {NO: (1_250, date(2024, 3, 1))})
+        found = obligations(session, POLICY, NOON)
+    (credit,) = [each for each in found if each.duty is Duty.UNCLAIMED_CREDIT]
+    assert (credit.key, credit.due_on, credit.owner) == (
+        f"unclaimed_credit.city.credit-{NO}",
+        date(2027, 3, 1),
+        "accountant",
+    )
+    with transaction(engine) as session:
+        note_credits(session, {NO: (0, None)})
+        assert Duty.UNCLAIMED_CREDIT not in {each.duty for each in obligations(session, POLICY, NOON)}
+
+
+def test_only_who_is_served_no_more_is_asked_about(engine: Engine) -> None:
+    a_city(engine)
+    with transaction(engine) as session:
+        assert ended_accounts(session) == []
+        session.get_one(AccountRow, NO).status = AccountStatus.FINAL.value
+        session.flush()
+        assert ended_accounts(session) == [NO]
