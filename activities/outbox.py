@@ -16,14 +16,14 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.deposits import apply_held, held_by
 from activities.messages import Opening, case_workflow_id
 from activities.opening import next_opening, start_case
-from domain.account import OpenBill, past_due
+from domain.account import OpenBill, Service, past_due
 from domain.hear import Tells, Told
 from gateways.billing import AccountMaster, Billing
 from gateways.errors import Outage, Rejected
 from gateways.names import EFFECTS
 from models.effects import EFFECT, content_of, mark_done, mark_refused
 from models.outbox import done, failed, put, take_batch
-from models.payments import Payment, mark_posted, mark_rejected, mark_return_posted, payment_of
+from models.payments import Payment, mark_posted, mark_rejected, mark_return_posted, may_pay, payment_of
 from models.policies import active_digest, policy_with
 from models.proposals import SETTLE_DEPOSIT
 from models.session import reading, transaction
@@ -124,7 +124,7 @@ class Relay:
             return next_opening(session, account_no, now=told.at, because="a payment was returned")
 
     async def _post(self, body: dict[str, Any]) -> None:
-        payment = await self._payment(body)
+        payment, services = await asyncio.to_thread(self._may_pay, body)
         try:
             receipt = await self.billing.post_payment(
                 f"payment/{payment.source}/{payment.trace}",
@@ -134,6 +134,7 @@ class Relay:
                 source=payment.source,
                 trace=payment.trace,
                 tender=payment.tender,
+                services=services,
             )
         except Rejected as rejection:
             await asyncio.to_thread(self._in_sql, mark_rejected, payment.payment_id, rejection.slug)
@@ -208,6 +209,11 @@ class Relay:
             policy = policy_with(session, active_digest(session))
             held = held_by(master, policy, before=on)
             apply_held(session, held, final_on=on, policy=policy, by="system", at=datetime.fromisoformat(at))
+
+    def _may_pay(self, body: dict[str, Any]) -> tuple[Payment, tuple[Service, ...]]:
+        with reading(self.engine) as session:
+            payment = payment_of(session, body["payment_id"])
+            return payment, may_pay(session, payment)
 
     async def _payment(self, body: dict[str, Any]) -> Payment:
         def read() -> Payment:

@@ -1,7 +1,7 @@
 """How is a payment file taken in, whole or not at all, and how does billing hear of its money exactly once?"""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -15,7 +15,7 @@ from activities.mirror import known_accounts, mirror
 from activities.outbox import tell
 from activities.returned import WentBack, note_return
 from activities.told import take_told
-from domain.account import AccountStatus
+from domain.account import AccountStatus, Service
 from domain.calendar import DAY
 from domain.hear import Tells, Told
 from domain.money import Money
@@ -50,12 +50,15 @@ from models.payment_files import (
     to_settle,
 )
 from models.payments import (
+    REINSTATED,
     Payment,
     mark_all_posted,
     mark_rejected,
     mark_return_posted,
+    may_pay,
     receive_payments,
     return_payment,
+    returned_on,
 )
 from models.pledges import fulfil
 from models.policies import active_digest, policy_with
@@ -235,9 +238,10 @@ class PaymentFileActivities:
         if not rows:
             return
         on = await asyncio.to_thread(self._received_on, rows)
-        payments = [_payment(row, on=on[row.file_id], at=now) for row in rows]
+        payments = [_payment(row, on=on.get(row.trace) or on[row.file_id], at=now) for row in rows]
         await asyncio.to_thread(self._receive, payments)
-        answers = await self.billing.post_payments([_keyed(payment) for payment in payments])
+        only = await asyncio.to_thread(self._may_pay, payments)
+        answers = await self.billing.post_payments([_keyed(payment, only) for payment in payments])
         assert len(answers) == len(rows), "billing answers each payment"
         await asyncio.to_thread(self._posted, list(zip(rows, payments, answers, strict=True)), now)
 
@@ -257,6 +261,13 @@ class PaymentFileActivities:
             await asyncio.to_thread(self._taken_back, payment, slug, now)
         await asyncio.to_thread(self._settled_return, entry, now)
 
+    def _may_pay(self, payments: Sequence[Payment]) -> dict[str, tuple[Service, ...]]:
+        helped = [payment for payment in payments if payment.source == ASSISTANCE]
+        if not helped:
+            return {}
+        with reading(self.engine) as session:
+            return {payment.payment_id: may_pay(session, payment) for payment in helped}
+
     def _next(self, part: FilePart) -> Sequence[FileEntryRow]:
         with reading(self.engine) as session:
             return to_settle(session, part.file_id, part.limit)
@@ -272,9 +283,14 @@ class PaymentFileActivities:
                 let_come_again(session, row)
 
     def _received_on(self, rows: Sequence[FileEntryRow]) -> dict[str, date]:
+        """Return the day of each file; by its trace, the day from which money counts whose return was a mistake."""
         with reading(self.engine) as session:
-            files = {row.file_id: file_of(session, row.file_id) for row in rows}
-        return {file_id: file.received_on for file_id, file in files.items() if file is not None}
+            files = {file_id: file_of(session, file_id) for file_id in {row.file_id for row in rows}}
+            again = {row.trace: returned_on(session, row.source, row.trace) for row in rows if row.tender == REINSTATED}
+        return {
+            **{file_id: file.received_on for file_id, file in files.items() if file is not None},
+            **{trace: day for trace, day in again.items() if day is not None},
+        }
 
     def _receive(self, payments: Sequence[Payment]) -> None:
         with transaction(self.engine) as session:
@@ -354,7 +370,7 @@ def _payment(row: FileEntryRow, *, on: date, at: datetime) -> Payment:
     )
 
 
-def _keyed(payment: Payment) -> KeyedPayment:
+def _keyed(payment: Payment, only: Mapping[str, tuple[Service, ...]]) -> KeyedPayment:
     post = PostPayment(
         account_no=payment.account_no,
         amount=payment.amount,
@@ -362,6 +378,7 @@ def _keyed(payment: Payment) -> KeyedPayment:
         source=payment.source,
         trace=payment.trace,
         tender=payment.tender,
+        services=only.get(payment.payment_id, ()),
     )
     return KeyedPayment(key=f"payment/{payment.source}/{payment.trace}", payment=post)
 

@@ -20,24 +20,23 @@ from domain.facts import Fact, FactKind, standing
 from domain.ledger import LedgerAccount, Posting, PostingKind
 from domain.money import Money
 from domain.policy import Policy
-from domain.posting import FILE_REVERSED
-from domain.returned import Consequences, Hold, Past, Rate, Reason, ReturnedItem, consequences, rates
-from formats.returned import CARD, DRAFT, REVERSAL, VOID, reason_of
+from domain.returned import INSTRUMENT_KINDS, Consequences, Hold, Past, Rate, Reason, ReturnedItem, consequences, rates
+from formats.returned import DRAFT, REVERSAL, VOID, reason_of
 from gateways.money_out import InstrumentState
 from models.accounts import account_of
 from models.behaviour import note
 from models.effects import ask_billing
 from models.facts import facts_of, record_fact
 from models.ledger import post
+from models.payments import PUT_RIGHT
 from models.policies import active_digest, policy_with
 from models.returned import drafts_sent, fee_charged, presented_before, returned_drafts, strikes_of
 from models.tables import PaymentRow, ReturnedItemRow
 from models.tasks import raise_task
 from models.upsert import insert_new
 
-INSTRUMENT_KINDS = {DRAFT: "ach", CARD: "card"}
 MISTAKES = frozenset(
-    {REVERSAL, VOID, FILE_REVERSED}
+    {REVERSAL, VOID, *PUT_RIGHT}
 )  # put right as if they had never come: no strike, fee or task follows
 
 
@@ -182,6 +181,8 @@ def fee_service(session: Session, account_no: str, policy: Policy) -> Service:
 
 def _record_facts(session: Session, went: WentBack, reason: Reason, found: Consequences, policy: Policy) -> None:
     payment = went.payment
+    details = {"code": reason.code, "source": payment.source}
+    _fact(session, went, FactKind.RETURNED_PAYMENT, until=None, details=details, amount=Money(payment.amount_cents))
     if found.cash_only_until is not None:
         until = policy.calendar.at(found.cash_only_until + DAY, time(0))
         _fact(session, went, FactKind.CASH_ONLY, until=until, details={"because": "returned_items"})
@@ -189,13 +190,22 @@ def _record_facts(session: Session, went: WentBack, reason: Reason, found: Conse
         _fact(session, went, FactKind.DECEASED, until=None, details={"code": reason.code, "source": payment.source})
 
 
-def _fact(session: Session, went: WentBack, kind: FactKind, *, until: datetime | None, details: dict[str, str]) -> None:
+def _fact(
+    session: Session,
+    went: WentBack,
+    kind: FactKind,
+    *,
+    until: datetime | None,
+    details: dict[str, str],
+    amount: Money | None = None,
+) -> None:
     fact = Fact(
         fact_id=f"{went.payment.payment_id}-{kind}",
         kind=kind,
         starts=went.at,
         until=until,
         known_at=went.at,
+        amount=amount,
         source="returned item",
         evidence=went.payment.payment_id,
         entered_by="system",

@@ -12,7 +12,7 @@ from casework.errors import missing, not_now, unfit
 from casework.permissions import Permission
 from domain.calendar import DAY, CityCalendar
 from domain.ledger import LedgerAccount, PostingKind
-from domain.settlement import LUMP, Difference, differences, gaps
+from domain.settlement import LUMP, REGISTER, Difference, differences, gaps
 from gateways.billing import ControlLine
 from gateways.errors import Outage
 from models.ledger import balances, close_books, closed_through, moved
@@ -29,6 +29,7 @@ from models.reconciliation import (
     put_day,
     reconciliation_of,
     statement_days,
+    tills_report,
 )
 from models.tables import BreakRow, ReconciliationRow
 
@@ -101,6 +102,8 @@ class _Asked:
 def _reconcile(desk: Desk, session: Session, asked: _Asked) -> Day:
     on, closed = asked.on, asked.closed
     sums = bank_sums(session, after=closed, through=on)
+    if not tills_report(session, through=on):
+        sums = {key: both for key, both in sums.items() if key[0] != REGISTER}
     found = list(_bank_breaks(differences(sums)))
     found += _statement_breaks(session, on, closed, asked.calendar)
     found += _billing_breaks(session, on, asked.whole)
@@ -129,9 +132,12 @@ def _as_closed(session: Session, on: date) -> Day:
     )
 
 
+_KINDS: Final = {LUMP: BreakKind.LUMP, REGISTER: BreakKind.REGISTER}
+
+
 def _bank_breaks(found: Sequence[Difference]) -> Iterator[dict[str, Any]]:
     for each in found:
-        kind = BreakKind.LUMP if each.source == LUMP else BreakKind.BANK
+        kind = _KINDS.get(each.source, BreakKind.BANK)
         made_good = each.met_on is not None
         yield _break(
             each.on,
@@ -203,7 +209,7 @@ def _break(
 def _bank_figures(sums: Mapping[tuple[str, str, date], tuple[int, int]], on: date) -> dict[str, dict[str, int]]:
     figures: dict[str, dict[str, int]] = {}
     for (source, _ref, day), (ours, theirs) in sums.items():
-        if day == on:
+        if day == on and source != REGISTER:
             line = figures.setdefault(source or "unknown", {"ours_cents": 0, "theirs_cents": 0})
             line["ours_cents"] += ours
             line["theirs_cents"] += theirs

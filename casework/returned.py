@@ -17,6 +17,7 @@ from formats.nacha import Draft, Originator, drafts_file
 from gateways.errors import Outage, Rejected
 from gateways.money_out import Instrument, InstrumentState
 from models.accounts import personal_of
+from models.effects import changes_waiting
 from models.exports import content_of, exports_of, keep_export
 from models.payment_files import plan_alone, taken_before
 from models.returned import drafts_sent, retries_due, retries_sent, returned_drafts, returned_items
@@ -69,7 +70,8 @@ def return_rates(desk: Desk, *, on: date | None = None) -> tuple[RateLine, ...]:
 async def present_again(desk: Desk) -> PresentedAgain:
     """Write the file of the drafts due to be presented again, for the same amounts, and post them as sent.
 
-    An item whose instrument is gone is dropped with a task. Done again, it first makes sure that an earlier file was
+    An item whose instrument is gone is dropped with a task; one whose bank has sent a notice of change waits until
+    billing has applied it. Done again, it first makes sure that an earlier file was
     posted, then takes what is due by now.
 
     Raises:
@@ -78,7 +80,7 @@ async def present_again(desk: Desk) -> PresentedAgain:
     desk.need(Permission.SEND_MONEY)
     for export in await desk.read(lambda session: exports_of(session, RETRIES, limit=1)):
         await _post(desk, export)
-    due = await desk.read(lambda session: retries_due(session, on=desk.today()))
+    due = await desk.read(lambda session: _without_changes(session, retries_due(session, on=desk.today())))
     found, left_out = await _instruments(desk, due)
     now, policy = desk.now, desk.policy()
     written: ExportRow | None = await desk.write(
@@ -87,6 +89,12 @@ async def present_again(desk: Desk) -> PresentedAgain:
     if written is not None:
         await _post(desk, written)
     return PresentedAgain(export=written, left_out=tuple(left_out.items()))
+
+
+def _without_changes(session: Session, due: Sequence[ReturnedItemRow]) -> Sequence[ReturnedItemRow]:
+    """Leave out what would be drawn on a bank account that is known to be another by now (P04)."""
+    changing = {row.account_no for row in changes_waiting(session)}
+    return [row for row in due if row.account_no not in changing]
 
 
 async def _instruments(desk: Desk, due: Sequence[ReturnedItemRow]) -> tuple[dict[str, Instrument], dict[str, str]]:

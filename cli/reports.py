@@ -20,6 +20,7 @@ from casework.money_registers import (
 )
 from casework.money_reports import balances, bank_days, breaks, exceptions, file_totals, ledger
 from casework.summaries import SUMMARIES, Line, summary
+from casework.suspense import suspense_lines
 from casework.tasks import task_lines
 from cli.asking import reading_desk
 from cli.embedded import connected
@@ -29,7 +30,7 @@ from cli.screen import CONSOLE, run, say_json
 from cli.settings import Settings, chosen
 from cli.stack import attached
 
-BALANCES = "balances"
+BALANCES, SUSPENSE = "balances", "suspense"
 MONEY = {
     "file-totals": file_totals,
     "exceptions": exceptions,
@@ -44,7 +45,7 @@ MONEY = {
     "pledges": pledge_lines,
     "tasks": task_lines,
 }
-NAMES = (*SUMMARIES, *MONEY, BALANCES)
+NAMES = (*SUMMARIES, *MONEY, SUSPENSE, BALANCES)
 
 
 class Format(StrEnum):
@@ -65,7 +66,7 @@ def report(
     policy: Policy = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print a table; sums are whole cents. Balances are billing's, which is started if it does not run."""
+    """Print a table; sums are whole cents. Balances, and whose money in suspense may be, are asked of billing."""
     settings = chosen(data=data, city=city, pack=policy)
     lines = run(_lines(settings, name, as_of.date() if as_of else None))
     if as_json or shape is Format.JSON:
@@ -83,6 +84,9 @@ async def _lines(settings: Settings, name: str, as_of: date | None) -> Sequence[
     if name == BALANCES:
         async with attached(settings) as stack, connected(stack) as at:
             return await balances(operator_desk(at), as_of=as_of)
+    if name == SUSPENSE:
+        async with attached(settings) as stack, connected(stack) as at:
+            return await suspense_lines(operator_desk(at))
     async with reading_desk(settings) as desk:
         return MONEY[name](desk) if name in MONEY else summary(desk, name).lines
 

@@ -65,6 +65,7 @@ STEPS: Final[Book] = {
     "send_reminder": N_("Reminder"),
     "serve_notice": N_("Disconnection notice"),
     "withdraw_notice": N_("A letter no longer stands"),
+    "resume_path": N_("What a letter named is owed again"),
     "lapse_approval": N_("An approval lapses"),
     "place_order": N_("Work order"),
     "charge_fee": N_("Fee for bringing service back"),
@@ -153,6 +154,7 @@ FACTS: Final[Book] = {
     "last_known_address": N_("Last known address"),
     "write_off_resolution": N_("Resolution to write off"),
     "identity_theft": N_("Identity theft reported"),
+    "returned_payment": N_("A payment came back"),
     "cash_only": N_("Pays in cash only"),
     "liable_party": N_("Someone else is liable too"),
     "violence_victim": N_("Victim of domestic violence"),
@@ -210,6 +212,15 @@ TENDERS: Final[Book] = {
     "ach": N_("Bank debit"),
     "money_order": N_("Money order"),
     "": N_("Not stated"),
+}
+NEAR: Final[Book] = {
+    "check_digit": N_("only the check digit is another"),
+    "transposed": N_("two digits are turned about"),
+    "one_digit": N_("one digit is another"),
+    "digit_missing": N_("a digit is missing"),
+    "digit_extra": N_("a digit is too many"),
+    "name": N_("the same name"),
+    "amount": N_("the sum that is open"),
 }
 PAYMENT_STATES: Final[Book] = {
     "received": N_("Received"),
@@ -384,6 +395,7 @@ BOOKS: Final[Mapping[str, Book]] = {
     "purpose": PURPOSES,
     "letter": LETTERS,
     "tender": TENDERS,
+    "near": NEAR,
     "payment": PAYMENT_STATES,
     "arrangement": ARRANGEMENTS,
     "act": ACTS,

@@ -165,6 +165,7 @@ SENTENCES: Final[dict[str, Tell]] = {
     "account_read": _read,
     "reminder_sent": lambda t, b: (N_("A reminder of %(amount)s was mailed."), {"amount": t.money(b.notice.amount)}),
     "notice_served": _notice,
+    "path_resumed": _with(N_("Owed again: %(because)s."), "because"),
     "notice_withdrawn": _with(N_("A letter no longer stands: %(because)s."), "because"),
     "contact_recorded": _contact,
     "promise_recorded": lambda t, b: (

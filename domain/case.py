@@ -43,6 +43,20 @@ class Notice:
         return total(min(bill.open, named[bill.ref]) for bill in open_bills if bill.ref in named)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifted:
+    """Letters that stood until what they named was paid on *on*: they may stand again should that money go back."""
+
+    on: date
+    reminder: Notice | None = None
+    notice: Notice | None = None
+
+    @property
+    def latest(self) -> Notice | None:
+        """Return the gravest of them."""
+        return self.notice or self.reminder
+
+
 class OrderState(StrEnum):
     REQUESTED = "requested"  # with field service, in no day's plan yet
     DISPATCHED = "dispatched"
@@ -236,12 +250,17 @@ def within_a_year(dates: tuple[date, ...], on: date) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """What goes on from an account's case to its next one: its counters, its last agreement, what it can pay."""
+    """What goes on from an account's case to its next one: its counters, its last agreement, what it can pay.
+
+    *paid_on*: it closed on that day because nothing was past due any more. *lifted*: the letters that ended so.
+    """
 
     counters: Counters = Counters()
     arrangement: Arrangement | None = None
     arrangements_made: int = 0
     assessment: Assessment | None = None
+    lifted: Lifted | None = None
+    paid_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +304,7 @@ class Case:
     services: tuple[ServiceState, ...] = ()
     reminder: Notice | None = None
     notice: Notice | None = None
+    lifted: Lifted | None = None
     arrangement: Arrangement | None = None
     arrangements_made: int = 0
     extension: Extension | None = None
@@ -311,6 +331,7 @@ class Case:
     offered_for: date | None = None
     linked_to: str = ""
     closed: ClosedReason | None = None
+    closed_on: date | None = None
     seen: tuple[Seen, ...] = ()
 
     def service(self, service: Service) -> ServiceState:

@@ -260,6 +260,12 @@ SHAPES: dict[FactKind, Shape] = {
         amount="what is claimed",
         amount_must=True,
     ),
+    FactKind.RETURNED_PAYMENT: Shape(
+        "A payment came back, from the day on which it did: what it had stopped resumes at the step the pack names",
+        "",
+        (Detail("code", "the code of the return"), Detail("source", "by which way the money had come")),
+        amount="what came back",
+    ),
     FactKind.CASH_ONLY: Shape(
         "Until its end no check, draft or other paper that may come back is taken at the counter",
         "",

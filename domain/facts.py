@@ -49,6 +49,7 @@ class FactKind(StrEnum):
     AGREEMENT_OFFERED = "agreement_offered"
     STOP_SWITCH = "stop_switch"
     OUTSIDE_ACT = "outside_act"
+    RETURNED_PAYMENT = "returned_payment"
     CASH_ONLY = "cash_only"
     DEPOSIT_ASKED = "deposit_asked"
     IDENTITY_THEFT = "identity_theft"

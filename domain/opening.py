@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from domain import events as ev
 from domain.ability import household_text, without_household
-from domain.account import Account, AccountStatus, Service, Snapshot
+from domain.account import Account, AccountStatus, Service, Snapshot, past_due_bills
 from domain.case import Carried, Case
 from domain.facts import Fact, FactKind, standing
 from domain.hear import Tells
-from domain.states import ServiceStatus, Stage
+from domain.states import ClosedReason, ServiceStatus, Stage
 
 # What the outside had done before there was a case, kept as facts of kind ``outside_act``: details ``what`` holds one
 # of these words, ``service`` and ``status`` those of ``outside_service``, ``ref`` the outside's own number.
@@ -30,7 +30,15 @@ def carried_from(case: Case) -> Carried:
         arrangement=None if arrangement is None or arrangement.active else arrangement,
         arrangements_made=case.arrangements_made,
         assessment=case.assessment,
+        lifted=case.lifted if case.closed is ClosedReason.PAID else None,
+        paid_on=case.closed_on if case.closed is ClosedReason.PAID else None,
     )
+
+
+def came_back(opened: ev.CaseOpened, on: date) -> bool:
+    """Say whether the debt of the case before stands again: a bill had fallen due before it closed as paid."""
+    paid_on = opened.carried.paid_on if opened.carried else None
+    return paid_on is not None and any(bill.due_on < paid_on for bill in past_due_bills(opened.known.bills, on))
 
 
 def opened(

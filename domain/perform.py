@@ -14,6 +14,7 @@ from domain.decisions.arrangements import breach
 from domain.decisions.desk import lapse, open_approvals
 from domain.effects import Effect, Receipt, SendLetter
 from domain.gate import nominated_service
+from domain.money import ZERO
 from domain.perform_facts import FACT_STEPS, fact_bodies, wrong_cut_letter
 from domain.perform_orders import order_bodies, order_effect
 from domain.perform_remedies import REMEDY_STEPS, remedy_bodies, remedy_effect
@@ -23,6 +24,7 @@ from domain.rules.notices import earliest_cut
 from domain.rules.season import in_winter
 from domain.states import ClosedReason
 from domain.step import Step, StepKind
+from domain.tracks.resuming import resumed
 from domain.verdict import Certificate, Finding, Outcome, certify
 
 LETTERS = {
@@ -100,7 +102,9 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
             return _offered(step, receipt, policy, now)
         case StepKind.WITHDRAW_NOTICE:
             kind = "reminder" if step.ref == "reminder" else "notice"
-            return (ev.NoticeWithdrawn(kind=kind, because=step.says),)
+            return (ev.NoticeWithdrawn(kind=kind, because=step.says, paid=step.amount > ZERO),)
+        case StepKind.RESUME_PATH:
+            return (resumed(case, step, policy.calendar.day(now)),)
         case StepKind.LAPSE_APPROVAL:
             return (ev.ApprovalLapsed(approval_id=step.ref, act=DISCONNECTION, because=step.says),)
         case StepKind.RAISE_FOLLOW_UP:

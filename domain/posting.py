@@ -6,7 +6,7 @@ says what is to be done. To the cent, what a file brings is what the plan accoun
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -51,6 +51,7 @@ class Item:
         cents: never below zero.
         code: of a return, why.
         tender: by what means money came in; of a line of the bank's statement, whose money it settles.
+        payer: who paid, where the format says; private, and kept only of money that has no place.
     """
 
     kind: ItemKind
@@ -62,6 +63,7 @@ class Item:
     cents: int
     code: str = ""
     tender: str = ""
+    payer: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

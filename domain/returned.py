@@ -10,11 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
 
 from domain import parameters as p
 from domain.arrangement import add_months
 from domain.money import ZERO, Money
 from domain.policy import Policy
+
+INSTRUMENT_KINDS: Final = {"draft": "ach", "card": "card"}
+"""By the source of money, the kind of instrument that it was drawn on."""
 
 
 class Hold(StrEnum):

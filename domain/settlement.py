@@ -18,6 +18,7 @@ from domain.posting import Item, ItemKind
 BANK_SOURCE: Final = "bank"  # of a line of the statement
 LUMP: Final = "lump"  # money that reaches the bank as one sum for a file of its own
 CHECK_RETURNS: Final = "check_returns"
+REGISTER: Final = "register"  # what the tills say they took, beside the receipts: no line of the bank
 
 
 class Side(StrEnum):

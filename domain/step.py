@@ -15,6 +15,7 @@ class StepKind(StrEnum):
     SEND_REMINDER = "send_reminder"
     SERVE_NOTICE = "serve_notice"
     WITHDRAW_NOTICE = "withdraw_notice"
+    RESUME_PATH = "resume_path"
     LAPSE_APPROVAL = "lapse_approval"
     PLACE_ORDER = "place_order"
     DISPATCH_ORDER = "dispatch_order"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from domain.posting import Item, ItemKind
-from domain.settlement import BANK_SOURCE, Settlement, Side, settled_by
+from domain.settlement import BANK_SOURCE, REGISTER, Settlement, Side, settled_by
 from domain.settlement import LUMP as LUMP_SOURCE
 from formats import nacha
 from formats.aggregator import ItemKind as AggregatorKind
@@ -162,6 +162,7 @@ def _receipt(source: str, trace: str, written: str, cents: int, **more: str | in
         written=written,
         cents=cents,
         tender=tender,
+        payer=str(more.get("payer", "")),
     )
 
 
@@ -217,7 +218,14 @@ def _of_ach(file: nacha.AchFile) -> Iterator[Item]:
         elif header.sec in {"CCD", "CTX"}:
             yield from _corporate(entry)
         else:
-            yield _receipt("ach", entry.trace, entry.individual_id, entry.amount_cents, line=entry.line_no)
+            yield _receipt(
+                "ach",
+                entry.trace,
+                entry.individual_id,
+                entry.amount_cents,
+                line=entry.line_no,
+                payer=entry.individual_name,
+            )
 
 
 def _corporate(entry: nacha.Entry) -> Iterator[Item]:
@@ -230,12 +238,13 @@ def _corporate(entry: nacha.Entry) -> Iterator[Item]:
     try:
         advised = read_rmr(advice)
     except Malformed:
-        yield _receipt(*whole, "", entry.amount_cents, line=entry.line_no)
+        yield _receipt(*whole, "", entry.amount_cents, line=entry.line_no, payer=entry.individual_name)
         return
     if advised.qualifier == LUMP:
         yield _clearing(*whole, entry.amount_cents, line=entry.line_no, called=advised.account_no)
     else:
-        yield _receipt(*whole, advised.account_no, entry.amount_cents, line=entry.line_no)
+        payer = entry.individual_name
+        yield _receipt(*whole, advised.account_no, entry.amount_cents, line=entry.line_no, payer=payer)
 
 
 def _lines(
@@ -278,6 +287,7 @@ def _lockbox(data: bytes, name: str, _on: date) -> Read:
                     line=stub.line_no,
                     original=called,
                     tender="check",
+                    payer=check.payer,
                 )
 
     return Read(file.identity, items())
@@ -323,7 +333,14 @@ def _aggregator(data: bytes, name: str, _on: date) -> Read:
     def items() -> Iterator[Item]:
         for each in file.items:
             if each.kind is AggregatorKind.PAYMENT:
-                yield _receipt("aggregator", each.trace, each.account_no, each.amount_cents, line=each.line_no)
+                yield _receipt(
+                    "aggregator",
+                    each.trace,
+                    each.account_no,
+                    each.amount_cents,
+                    line=each.line_no,
+                    payer=each.payer,
+                )
             else:
                 yield _return(
                     "aggregator",
@@ -379,6 +396,9 @@ def _checks(data: bytes, name: str, _on: date) -> Read:
 
 def _counter(data: bytes, name: str, _on: date) -> Read:
     receipts = read_receipts(data, name=name)
+    taken = Counter[str]()
+    for each in receipts:
+        taken[f"{each.till}.{each.tender}"] += 0 if each.void else each.amount_cents
     items = (
         _receipt(
             "counter",
@@ -391,21 +411,37 @@ def _counter(data: bytes, name: str, _on: date) -> Read:
         for each in receipts
         if not each.void
     )
-    return Read("", items)
+    return Read("", items, tuple(_register(Side.OURS, ref, cents) for ref, cents in taken.items() if cents))
 
 
 def _registers(data: bytes, name: str, _on: date) -> Read:
-    """What was counted in the drawers reaches the bank: more or less than was taken is over or short."""
-    over_short = sum(total.over_short_cents for total in read_register_totals(data, name=name))
+    """What was counted in the drawers reaches the bank: more or less than was taken is over or short.
+
+    What the tills say they took is held against the receipts, which come as a file of their own.
+    """
+    totals = read_register_totals(data, name=name)
+    over_short = sum(total.over_short_cents for total in totals)
     counted = Settlement(side=Side.OURS, source="counter", cents=over_short, ref="", later=True)
-    return Read("", iter(()), (counted,) if over_short else ())
+    tills = (_register(Side.THEIRS, f"{each.till}.{each.tender}", each.amount_cents) for each in totals)
+    return Read("", iter(()), (*((counted,) if over_short else ()), *(each for each in tills if each.cents)))
+
+
+def _register(side: Side, ref: str, cents: int) -> Settlement:
+    return Settlement(side=side, source=REGISTER, ref=ref, cents=cents)
 
 
 def _assistance(data: bytes, name: str, _on: date) -> Read:
     def items() -> Iterator[Item]:
         for each in listed.payments:
             if each.amount_cents >= 0:
-                yield _receipt("assistance", each.payment_id, each.account_no, each.amount_cents, line=each.line_no)
+                yield _receipt(
+                    "assistance",
+                    each.payment_id,
+                    each.account_no,
+                    each.amount_cents,
+                    line=each.line_no,
+                    payer=each.name,
+                )
             else:  # the fund takes a benefit back without saying which payment: a person finds it
                 yield _return(
                     "assistance",

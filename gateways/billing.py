@@ -110,12 +110,15 @@ WRITE_OFF: Final = "write_off"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostPayment:
+    """Money received. *services*: the only ones it may pay, where a fund says so; none named means any."""
+
     account_no: str
     amount: Money
     on: date
     source: str
     trace: str
     tender: str = ""
+    services: tuple[Service, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,11 +140,14 @@ class Charge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjust:
+    """A correction of a balance. *undoes*: the key of the charge whose own bill it corrects, blank for none."""
+
     account_no: str
     service: Service
     reason: str
     amount: Money
     on: date
+    undoes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +226,16 @@ class Billing(Protocol):
         ...
 
     async def post_payment(
-        self, key: str, *, account_no: str, amount: Money, on: date, source: str, trace: str, tender: str = ""
+        self,
+        key: str,
+        *,
+        account_no: str,
+        amount: Money,
+        on: date,
+        source: str,
+        trace: str,
+        tender: str = "",
+        services: tuple[Service, ...] = (),
     ) -> Receipt:
         """Post money received; the receipt's *ref* is the payment's number.
 
@@ -229,7 +244,15 @@ class Billing(Protocol):
         """
         return await self.do(
             key,
-            PostPayment(account_no=account_no, amount=amount, on=on, source=source, trace=trace, tender=tender),
+            PostPayment(
+                account_no=account_no,
+                amount=amount,
+                on=on,
+                source=source,
+                trace=trace,
+                tender=tender,
+                services=services,
+            ),
         )
 
     async def post_payments(self, payments: Sequence[KeyedPayment]) -> tuple[PaymentAnswer, ...]:
@@ -272,7 +295,10 @@ class Billing(Protocol):
     async def adjust(
         self, key: str, *, account_no: str, service: Service, reason: str, amount: Money, on: date
     ) -> Receipt:
-        """Correct a balance: above zero is owed in addition, below zero is credited."""
+        """Correct a balance: above zero is owed in addition, below zero is credited.
+
+        An `Adjust` that *undoes* a charge changes that charge's bill and no other. Rejected: `no-such-charge`.
+        """
         return await self.do(key, Adjust(account_no=account_no, service=service, reason=reason, amount=amount, on=on))
 
     async def final_bill(self, key: str, *, account_no: str, on: date) -> Receipt:

@@ -3,33 +3,57 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, func, select
 
 from domain import events as ev
 from domain.behaviour import Behaviour, Score, points_of, score, since
+from domain.calendar import DAY
+from domain.opening import came_back
 from domain.policy import Policy
+from models.payments import MOVED, REINSTATED
 from models.policies import in_force
 from models.recorded import Recorded
-from models.tables import BehaviourRow
+from models.tables import BehaviourRow, PaymentRow
 from models.tasks import raise_task
 from models.upsert import insert_new
 
+PUT_RIGHT_WITHIN = DAY  # the case looks again as soon as money is entered anew
 CASH_ONLY_TASK, DEPOSIT_TASK = "tell_cash_only", "ask_for_deposit"
 
 
 def project_behaviour(session: Session, recorded: Recorded) -> None:
-    """Count what an event of a case tells of how the customer pays."""
-    counted = _told_by(recorded.event.body)
+    """Count what an event of a case tells of how the customer pays; a case that rested on a mistake counts for none."""
+    if isinstance(recorded.event.body, ev.CaseClosed):
+        _forget_mistaken(session, recorded)
+    counted = _told_by(recorded.event)
     if counted is not None:
         policy = in_force(session)
         if policy is not None:
             note(session, recorded.account_no, counted, ref=recorded.id, policy=policy, at=recorded.event.at)
 
 
-def _told_by(body: ev.Body) -> Behaviour | None:
-    match body:
+def _forget_mistaken(session: Session, recorded: Recorded) -> None:
+    """Take back the points of a case that would never have opened: it ends with a mistake that is put right."""
+    row, money = BehaviourRow, PaymentRow
+    mine = col(row.ref).startswith(f"{recorded.case_id}/", autoescape=True)
+    began = session.exec(select(func.min(row.on)).where(mine)).one()
+    if began is None:
+        return
+    put_right = select(money.payment_id).where(
+        money.account_no == recorded.account_no,
+        col(money.tender).in_((MOVED, REINSTATED)),
+        money.effective_on <= began,
+        money.received_at >= recorded.event.at - PUT_RIGHT_WITHIN,
+    )
+    if session.exec(put_right).first() is not None:
+        session.exec(delete(row).where(mine))
+
+
+def _told_by(event: ev.Event) -> Behaviour | None:
+    match body := event.body:
         case ev.CaseOpened():
-            return Behaviour.LATE
+            # A debt that stands again was late before: it does not count a second time.
+            return None if came_back(body, event.on) else Behaviour.LATE
         case ev.NoticeServed():
             return Behaviour.NOTICE
         case ev.ArrangementDefaulted():

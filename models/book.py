@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from domain.posting import FILE_REVERSED, ORIGINAL_UNKNOWN, Call, Disposition, Item, ItemKind, Original, Resolved
 from models.payment_files import FileState, SuspenseState
+from models.payments import PUT_RIGHT, RETURN_UNDONE, entered_anew
 from models.tables import FileEntryRow, PaymentFileRow, PaymentRow, SuspenseRow
 
 PART = 400  # pairs in one question: SQLite takes no more than 999 values in an older build
@@ -59,7 +60,7 @@ class SqlBook:
     def _read_calls(self, session: Session, part: Sequence[Call]) -> None:
         entry, payment = FileEntryRow, PaymentRow
         query = select(entry).where(tuple_(entry.source, entry.original).in_(part), entry.code != FILE_REVERSED)
-        query = query.where(col(entry.file_id).not_in(self._reversed))
+        query = query.where(col(entry.file_id).not_in(self._reversed), entry.reason != RETURN_UNDONE)
         waits = set(session.exec(self._open_waits).all())
         for row in session.exec(query).all():
             call = (row.source, row.original)
@@ -74,8 +75,17 @@ class SqlBook:
         for money in session.exec(paid).all():
             call = (money.source, money.trace)
             self._cents.setdefault(call, money.amount_cents)
-            if money.returned_at is not None:
+            if money.returned_at is not None and _gone(session, money):
                 self._returned.add(call)
+
+
+def _gone(session: Session, money: PaymentRow) -> bool:
+    """Say whether money that was returned is not to be had: put right, it may stand as another payment."""
+    if money.return_reason not in PUT_RIGHT:
+        return True
+    row = PaymentRow
+    stands = select(row.payment_id).where(entered_anew(money.source, money.trace), col(row.returned_at).is_(None))
+    return session.exec(stands).first() is None
 
 
 def _parts(calls: Iterable[Call]) -> Iterator[list[Call]]:

@@ -1,10 +1,11 @@
 """What was billing asked to do besides taking payments, and what did it answer?"""
 
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.accounts import bump_money, lock_account
 from models.codec import read_words, write_words
@@ -70,6 +71,13 @@ def mark_refused(session: Session, key: str, slug: str) -> BillingEffectRow | No
         return None
     row.rejected = slug
     return row
+
+
+def changes_waiting(session: Session) -> Sequence[BillingEffectRow]:
+    """Return the notices of change that billing has been asked to apply and has not applied."""
+    row = BillingEffectRow
+    query = select(row).where(row.name == "correct_instrument", col(row.done_at).is_(None))
+    return session.exec(query.order_by(col(row.key))).all()
 
 
 def effect_of(session: Session, key: str) -> BillingEffectRow | None:

@@ -20,6 +20,7 @@ from domain.obligations import (
     Obligation,
     Owing,
     State,
+    Unapplied,
     Unplaced,
     owed_to,
     owed_to_all,
@@ -28,6 +29,7 @@ from domain.perform_facts import WRONG_CUT_LETTER
 from domain.policy import Policy, PolicyGap
 from domain.rules.season import in_winter
 from models.codec import write_words
+from models.effects import changes_waiting
 from models.payment_files import SuspenseState
 from models.tables import (
     AccountRow,
@@ -291,7 +293,15 @@ def _general(session: Session, policy: Policy, now: datetime) -> tuple[Obligatio
         if row.credit_since is not None
     ]
     off_on = _off_on(session, policy, since)
-    return owed_to_all(policy, now, since=since, notices_on=days, off_on=off_on, unplaced=unplaced)
+    return owed_to_all(
+        policy,
+        now,
+        since=since,
+        notices_on=days,
+        off_on=off_on,
+        unplaced=unplaced,
+        unapplied=_unapplied(session, policy),
+    )
 
 
 def _off_on(session: Session, policy: Policy, since: date) -> set[date]:
@@ -307,6 +317,18 @@ def _off_on(session: Session, policy: Policy, since: date) -> set[date]:
         )
     )
     return {policy.calendar.day(done_at) for done_at in session.exec(query) if done_at is not None}
+
+
+def _unapplied(session: Session, policy: Policy) -> list[Unapplied]:
+    """Return the notices of change that billing has been asked to apply and has not applied."""
+    return [
+        Unapplied(
+            name=each.about.replace("/", "-"),
+            code=each.about.rpartition("/")[2],
+            since=policy.calendar.day(each.asked_at),
+        )
+        for each in changes_waiting(session)
+    ]
 
 
 def _in_winter(policy: Policy, mailed_on: date) -> bool:

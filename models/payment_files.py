@@ -12,6 +12,7 @@ from domain.ledger import LedgerAccount, Posting, PostingKind, came_by, went_by
 from domain.money import Money
 from domain.posting import DUPLICATE_TRACE, Call, Disposition, Entry, ItemKind, Plan, Totals, moved
 from models.ledger import post, posting_of
+from models.payments import PUT_RIGHT, entered_anew
 from models.tables import FileEntryRow, PaymentFileRow, PaymentRow, SuspenseRow
 from models.upsert import dialect_of, table_of
 
@@ -96,7 +97,11 @@ def put_plan(session: Session, row: PaymentFileRow, made: Plan, *, at: datetime)
     entries = [_entry_row(row.file_id, entry, at) for entry in made.entries]
     session.add_all(entries)
     session.flush()
-    session.add_all(_suspense_row(entry, at) for entry in entries if entry.disposition == Disposition.SUSPENSE)
+    session.add_all(
+        _suspense_row(entry, at, payer=each.item.payer)
+        for entry, each in zip(entries, made.entries, strict=True)
+        if entry.disposition == Disposition.SUSPENSE
+    )
     post(session, _planned(entries, on=row.received_on), at=at)
     for call in made.released:
         _release(session, call, by=row, at=at)
@@ -169,7 +174,7 @@ def _cleared(entry: FileEntryRow, *, on: date) -> Posting:
     )
 
 
-def _suspense_row(entry: FileEntryRow, at: datetime) -> SuspenseRow:
+def _suspense_row(entry: FileEntryRow, at: datetime, *, payer: str = "") -> SuspenseRow:
     assert entry.entry_id is not None, "the entry was flushed"
     return SuspenseRow(
         entry_id=entry.entry_id,
@@ -178,6 +183,7 @@ def _suspense_row(entry: FileEntryRow, at: datetime) -> SuspenseRow:
         cents=entry.cents,
         reason=entry.reason,
         written=entry.written,
+        payer=payer,
         state=SuspenseState.OPEN,
         raised_at=at,
     )
@@ -286,19 +292,29 @@ def came_as(session: Session, call: Call) -> Sequence[FileEntryRow]:
 
 
 def payments_called(session: Session, call: Call) -> Sequence[PaymentRow]:
-    """Return the payments that a return calls so; also one that no file of ours brought."""
-    ids = [entry.payment_id for entry in came_as(session, call) if entry.payment_id]
+    """Return the payments that a return calls so; also one that no file brought, and as what money stands since."""
     row = PaymentRow
+    ids = [entry.payment_id for entry in came_as(session, call) if entry.payment_id]
     by_trace = (row.source == call[0]) & (row.trace == call[1])
-    return session.exec(select(row).where(or_(by_trace, col(row.payment_id).in_(ids)))).all()
+    found = session.exec(select(row).where(or_(by_trace, col(row.payment_id).in_(ids)))).all()
+    if not any(payment.return_reason in PUT_RIGHT for payment in found):
+        return found
+    anew = [entered_anew(payment.source, payment.trace) for payment in found]
+    more = session.exec(select(row).where(or_(*anew)).order_by(row.payment_id)).all()
+    return [*found, *(payment for payment in more if payment not in found)]
 
 
 def to_settle(session: Session, file_id: str, limit: int) -> Sequence[FileEntryRow]:
-    """Return what billing has not heard of, money in before returns, at most *limit*."""
+    """Return what billing has not heard of, money in before returns, at most *limit*.
+
+    Each is asked for by itself, in the order of its index: what is left is never sorted, however much it is.
+    """
+    found: list[FileEntryRow] = []
     row = FileEntryRow
-    query = select(row).where(row.settled_by == file_id, col(row.settled_at).is_(None))
-    query = query.order_by(col(row.disposition) == Disposition.RETURNED, col(row.entry_id))
-    return session.exec(query.limit(limit)).all()
+    for work in _WORK:
+        query = select(row).where(row.settled_by == file_id, row.disposition == work, col(row.settled_at).is_(None))
+        found += session.exec(query.order_by(col(row.entry_id)).limit(limit - len(found))).all()
+    return found
 
 
 def left_to_settle(session: Session, file_id: str) -> int:

@@ -10,12 +10,17 @@ from sqlalchemy import ColumnElement, String, Update, bindparam, case, func, upd
 from sqlalchemy import select as statement
 from sqlmodel import Session, select
 
+from domain import parameters as p
+from domain.account import Service
 from domain.claimed import Arrival
 from domain.ledger import LedgerAccount, Posting, PostingKind, came_by, went_by
 from domain.money import Money
+from domain.posting import FILE_REVERSED
+from domain.refunds import ASSISTANCE
 from models.accounts import bump_money, lock_account, lock_accounts
 from models.claims import match_claims
 from models.ledger import post
+from models.policies import active_digest, policy_with
 from models.tables import FileEntryRow, LedgerRow, PaymentRow
 from models.upsert import insert_many, insert_new, rows_of, table_of
 
@@ -32,6 +37,18 @@ MATCHED_SOURCE = "suspense"
 
 REINSTATED = "reinstated"
 """The tender of money whose return was a mistake: it comes in again by the way it had gone."""
+
+MOVED = "moved"
+"""Why a payment left an account that it was never for, and the tender under which it is on the right one."""
+
+RETURN_UNDONE = "return_undone"
+"""What stands as the reason of a return that the bank took back: the money came in again."""
+
+PUT_RIGHT = frozenset({FILE_REVERSED, MOVED, RETURN_UNDONE})
+"""Reasons that no bank gave: the same money stands as another payment, or its whole file never was."""
+
+AGAIN = "~"
+"""Between the trace of money and the count of how often it was entered anew: no sender's trace holds it."""
 
 
 class PaymentState(StrEnum):
@@ -94,10 +111,12 @@ def _arrival(payment: Payment) -> Arrival:
 
 
 def _came_in(payment: Payment) -> Posting:
+    moved = payment.tender == MOVED
+    came = LedgerAccount.SUSPENSE if moved else came_by(payment.source)
     return Posting(
-        key=f"payment/{payment.source}/{payment.trace}",
+        key=f"{MOVED}/{payment.payment_id}" if moved else f"payment/{payment.source}/{payment.trace}",
         kind=PostingKind.PAYMENT,
-        debit=went_by(payment.source) if payment.tender == REINSTATED else came_by(payment.source),
+        debit=went_by(payment.source) if payment.tender == REINSTATED else came,
         credit=LedgerAccount.RECEIVABLE,
         amount=payment.amount,
         effective_on=payment.effective_on,
@@ -150,6 +169,18 @@ def _is_suspended(session: Session, row: PaymentRow) -> bool:
 
 
 def _went_back(session: Session, row: PaymentRow, *, reason: str, on: date) -> Posting:
+    if reason == MOVED:  # to where it is entered anew, under the name that it gets there
+        return Posting(
+            key=f"{MOVED}/{row.source}-{next_trace(session, row)}/from",
+            kind=PostingKind.REVERSAL,
+            debit=LedgerAccount.RECEIVABLE,
+            credit=LedgerAccount.SUSPENSE,
+            amount=Money(row.amount_cents),
+            effective_on=on,
+            account_no=row.account_no,
+            ref=row.payment_id,
+            reason=reason,
+        )
     return Posting(
         key=f"return/{row.source}/{row.trace}",
         kind=PostingKind.VOID if reason == VOID else PostingKind.RETURN,
@@ -164,12 +195,42 @@ def _went_back(session: Session, row: PaymentRow, *, reason: str, on: date) -> P
     )
 
 
-def _first_source(session: Session, row: PaymentRow) -> str:
+def may_pay(session: Session, payment: Payment) -> tuple[Service, ...]:
+    """Return the only services that *payment* may be used for, as the pack says of its fund; none means any."""
+    if _first_source(session, payment) != ASSISTANCE:
+        return ()
+    named = policy_with(session, active_digest(session)).at(p.ASSISTANCE_SERVICES, payment.effective_on)
+    return tuple(Service(name) for name in named)
+
+
+def _first_source(session: Session, row: "PaymentRow | Payment") -> str:
     """Return by whom the money came; what a person matched came from the file whose entry was in suspense."""
     if row.source != MATCHED_SOURCE:
         return row.source
-    entry = session.get(FileEntryRow, int(row.trace))
+    entry = session.get(FileEntryRow, int(row.trace.partition(AGAIN)[0]))
     return entry.source if entry else row.source
+
+
+def entered_anew(source: str, trace: str) -> ColumnElement[bool]:
+    """Return what finds the payments that this money became when a mistake was put right."""
+    row = table_of(PaymentRow).c
+    begins = trace.partition(AGAIN)[0] + AGAIN
+    return (row.source == source) & row.trace.startswith(begins, autoescape=True)
+
+
+def next_trace(session: Session, row: PaymentRow) -> str:
+    """Return the trace under which the money of *row* is entered the next time."""
+    count = func.count()
+    before = session.exec(select(count).select_from(PaymentRow).where(entered_anew(row.source, row.trace))).one()
+    return f"{row.trace.partition(AGAIN)[0]}{AGAIN}{before + 1}"
+
+
+def returned_on(session: Session, source: str, trace: str) -> date | None:
+    """Return the day on which the money went back that *trace* enters anew; none if nothing did."""
+    row = PaymentRow
+    query = select(row).where(row.source == source, row.trace == trace.rpartition(AGAIN)[0])
+    before = session.exec(query).first()
+    return before.returned_on if before else None
 
 
 def know_posted(session: Session, payment: Payment) -> bool:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from domain.calendar import DAY
 from domain.ledger import LedgerAccount, Posting, PostingKind
 from domain.money import Money
-from domain.settlement import LUMP, Settlement, Side, Sums
+from domain.settlement import LUMP, REGISTER, Settlement, Side, Sums
 from models.ledger import closed_through, post
 from models.tables import BreakRow, PaymentFileRow, PaymentRow, ReconciliationRow, SettlementRow
 from models.upsert import insert_many, insert_new, upsert
@@ -24,6 +24,7 @@ class BreakKind(StrEnum):
 
     BANK = "bank"  # the statement and our files
     LUMP = "lump"  # a lump and the file it is for
+    REGISTER = "register"  # what the tills say they took and the receipts
     BILLING = "billing"  # billing's control accounts and our ledger
     NO_STATEMENT = "no_statement"  # the bank has not said anything
     OPENING = "opening"  # the bank's opening balance is not its closing one before
@@ -64,7 +65,7 @@ def put_settlements(
 
 def _unitemised(row: PaymentFileRow, settlements: Sequence[Settlement]) -> Iterable[Posting]:
     """Yield what lies between a file's items and what it says reaches the bank."""
-    ours = [each for each in settlements if each.side is Side.OURS]
+    ours = [each for each in settlements if each.side is Side.OURS and each.source != REGISTER]
     if row.kind == "agency":
         kept = row.posted_cents + row.suspense_cents - sum(each.cents for each in ours if each.source == LUMP)
         kind, where, other = PostingKind.COMMISSION, LedgerAccount.CLEARING_LUMP, LedgerAccount.COMMISSION
@@ -113,6 +114,13 @@ def in_transit(session: Session, *, through: date) -> Mapping[str, Money]:
     came = waits.where(row.effective_on <= through, col(row.posted_at).is_(None))
     went = waits.where(col(row.returned_on) <= through, col(row.return_posted_at).is_(None), row.billing_ref != "")
     return {"payments": Money(int(session.exec(came).one())), "returns": Money(int(session.exec(went).one()))}
+
+
+def tills_report(session: Session, *, through: date) -> bool:
+    """Say whether the tills' totals have ever come: where they never do, receipts stand alone."""
+    row = SettlementRow
+    query = select(row.settlement_id).where(row.source == REGISTER, row.side == Side.THEIRS, row.on <= through)
+    return session.exec(query.limit(1)).first() is not None
 
 
 def put_break(session: Session, values: Mapping[str, Any], *, at: datetime) -> None:

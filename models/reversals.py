@@ -11,12 +11,14 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Final
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
+from domain.facts import FactKind
 from domain.ledger import Posting, PostingKind
 from domain.posting import FILE_REVERSED, Disposition, Item, ItemKind, Resolved
-from domain.returned import Rate
+from domain.returned import INSTRUMENT_KINDS, Hold, Rate
 from models.effects import ask_billing
+from models.facts import end_fact
 from models.ledger import post, posting_of
 from models.payment_files import (
     FileState,
@@ -26,8 +28,16 @@ from models.payment_files import (
     payments_called,
     shift,
 )
-from models.payments import REINSTATED
-from models.tables import FileEntryRow, PaymentFileRow, ReturnedItemRow, SettlementRow, SuspenseRow
+from models.payments import PUT_RIGHT, REINSTATED, RETURN_UNDONE
+from models.tables import (
+    BehaviourRow,
+    FactRow,
+    FileEntryRow,
+    PaymentFileRow,
+    ReturnedItemRow,
+    SettlementRow,
+    SuspenseRow,
+)
 from models.tasks import raise_task
 
 KIND: Final = "reversal"
@@ -97,8 +107,9 @@ def _undo_return(made: Compensation, entry: FileEntryRow) -> None:
         row.state, row.done_at = SuspenseState.RETURNED, at
         return
     call = (entry.source, entry.original)
-    payments = [each for each in payments_called(session, call) if each.returned_at]
-    came = [] if payments else came_as(session, call)
+    called = payments_called(session, call)
+    payments = [each for each in called if each.returned_at and each.return_reason not in PUT_RIGHT]
+    came = [] if called else came_as(session, call)
     for payment in payments:
         forget_return(session, payment.payment_id, on=on, at=at)
         payment.return_reason = FILE_REVERSED  # a later return is of the money that comes in again now
@@ -113,9 +124,10 @@ def _undo_return(made: Compensation, entry: FileEntryRow) -> None:
 
 
 def forget_return(session: Session, payment_id: str, *, on: date, at: datetime) -> None:
-    """Let a return that was none have no consequence: fee given back, strike and rate gone, no other presentment.
+    """Let a return that was none have no consequence.
 
-    A hold on the instrument and a cash-only mark are a person's to lift, who gets a task.
+    The fee is taken off its own bill; strike, rate and points go, and so do the facts that rested on it; there is no
+    other presentment; an instrument that was held is free. What was ended for good is a person's, who gets a task.
     """
     row = session.get(ReturnedItemRow, payment_id, with_for_update=True)
     if row is None:
@@ -127,7 +139,7 @@ def forget_return(session: Session, payment_id: str, *, on: date, at: datetime) 
         waived = replace(waived, kind=PostingKind.FEE_WAIVER)
         amount = {"cents": -row.fee_cents}
         content = {"service": waived.service, "reason": "fee_waived", "amount": amount, "on": on.isoformat()}
-        body = {"account_no": row.account_no, **content}
+        body = {"account_no": row.account_no, "undoes": f"nsf/{row.item_id}", **content}
         if ask_billing(
             session,
             key=key,
@@ -139,12 +151,40 @@ def forget_return(session: Session, payment_id: str, *, on: date, at: datetime) 
             at=at,
         ):
             post(session, [waived], at=at)
-    if row.instrument or row.autopay or row.strike:
+    for kind in (FactKind.RETURNED_PAYMENT, FactKind.CASH_ONLY, FactKind.DECEASED):
+        _withdraw(session, f"{payment_id}-{kind}", at=at)
+    told = BehaviourRow
+    session.exec(delete(told).where(col(told.ref) == f"returned/{row.item_id}/{row.account_no}"))
+    if Hold.HOLD in {row.instrument, row.autopay}:
+        _release(session, row, on=on, at=at)
+    if Hold.END in {row.instrument, row.autopay}:
         task_id = f"{UNDONE_RETURN}-{payment_id}"
         raise_task(session, task_id=task_id, kind=UNDONE_RETURN, at=at, account_no=row.account_no)
     row.strike, row.rate, row.fee_cents, row.fee_why = False, str(Rate.NONE), 0, FILE_REVERSED
     row.retry_state = "dropped" if row.retry_state == "due" else row.retry_state
     session.flush()
+
+
+def _withdraw(session: Session, fact_id: str, *, at: datetime) -> None:
+    fact = session.get(FactRow, fact_id)
+    if fact is not None:
+        end_fact(session, fact_id=fact_id, known_at=at, until=fact.until or fact.starts, withdrawn=True)
+
+
+def _release(session: Session, row: ReturnedItemRow, *, on: date, at: datetime) -> None:
+    """Let the instrument be drawn on again that was held for this return; one that is ended stays so."""
+    body = {"account_no": row.account_no, "kind": INSTRUMENT_KINDS.get(row.source, ""), "state": "active"}
+    if body["kind"]:
+        ask_billing(
+            session,
+            key=f"instrument/{row.payment_id}/released",
+            name="set_instrument",
+            account_no=row.account_no,
+            body={**body, "because": RETURN_UNDONE, "on": on.isoformat()},
+            about=row.payment_id,
+            cents=0,
+            at=at,
+        )
 
 
 def _back(source: str, original: str, cents: int, entry: FileEntryRow, file_id: str) -> Item:

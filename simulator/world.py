@@ -27,9 +27,10 @@ from domain.effects import (
     TellAgency,
     TellCourt,
 )
-from domain.facts import Fact
+from domain.facts import Fact, FactKind
 from domain.gate import gate
 from domain.hear import Tells, Told
+from domain.money import Money
 from domain.perform_orders import goes_at_once, needs_presence, safety_notes
 from domain.policy import Policy
 from domain.verdict import Action
@@ -92,6 +93,7 @@ class World:
                     return None
             case Returned():
                 self._ledger.void(self._payments[what.ref], since=self.policy.calendar.day(what.at))
+                self._note_return(what)
             case Learned():
                 self.facts[what.fact.fact_id] = what.fact
             case Withdrawn():
@@ -107,6 +109,21 @@ class World:
             case _:
                 assert_never(what)
         return Told(key=f"look/{what.at.isoformat()}", at=what.at, what=Tells.LOOK_AGAIN)
+
+    def _note_return(self, what: Returned) -> None:
+        """Keep that money came back, as the record does."""
+        fact_id = f"{what.ref}-{FactKind.RETURNED_PAYMENT}"
+        cents = self._payments[what.ref].cents
+        self.facts[fact_id] = Fact(
+            fact_id=fact_id,
+            kind=FactKind.RETURNED_PAYMENT,
+            starts=what.at,
+            known_at=what.at,
+            amount=Money(cents),
+            source="returned item",
+            evidence=what.ref,
+            entered_by="system",
+        )
 
     def _match(self, what: Paid) -> None:
         """Let a payment that someone had said was made be found, as the record does when money comes in."""

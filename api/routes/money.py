@@ -5,10 +5,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.guard import AtDesk, needs
-from api.mirror import CENTS_MAX, Day
+from api.mirror import CENTS_MAX, Day, Text
 from api.routes.router import AnyId, router
 from api.schemas.work import PaymentShown
-from casework import payments
+from casework import corrections, payments
 from casework.payments import Received
 from casework.permissions import Permission
 from domain.money import Money
@@ -44,6 +44,28 @@ class ReturnBody(BaseModel):
     on: Day | None = None
 
 
+class MoveBody(BaseModel):
+    """The account that a payment was meant for, and how it is known."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"to": "9900000010", "because": "The stub names the other account."}]},
+    )
+
+    to: Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
+    because: Annotated[Text, Field(min_length=3)]
+
+
+class UndoBody(BaseModel):
+    """How it is known that the bank's return was a mistake."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"because": "The bank wrote that it returned the wrong item."}]}
+    )
+
+    because: Annotated[Text, Field(min_length=3)]
+
+
 @router.post("/payments", tags=["money"], response_model=PaymentShown, status_code=201)
 @needs(Permission.POST_PAYMENT)
 async def post_payment(desk: AtDesk, body: PaymentBody) -> PaymentShown:
@@ -71,3 +93,17 @@ def get_payment(desk: AtDesk, payment_id: AnyId) -> PaymentShown:
 def post_return(desk: AtDesk, payment_id: AnyId, body: ReturnBody) -> PaymentShown:
     """Take back a payment that the bank returned. From now on it does not count. Twice is once."""
     return PaymentShown.of(payments.take_back(desk, payment_id, reason=body.reason, on=body.on))
+
+
+@router.post("/payments/{payment_id}/move", tags=["money"], response_model=PaymentShown, status_code=201)
+@needs(Permission.POST_PAYMENT)
+def post_move(desk: AtDesk, payment_id: AnyId, body: MoveBody) -> PaymentShown:
+    """Put a payment on the account that it was meant for, as of its own day, as if it had been posted there at once."""
+    return PaymentShown.of(corrections.move_payment(desk, payment_id, to=body.to, because=body.because))
+
+
+@router.post("/payments/{payment_id}/return/undo", tags=["money"], response_model=PaymentShown, status_code=201)
+@needs(Permission.POST_PAYMENT)
+def post_undo_return(desk: AtDesk, payment_id: AnyId, body: UndoBody) -> PaymentShown:
+    """Take back a return that the bank made by mistake: money, fee, strike and holds are as if it had not come."""
+    return PaymentShown.of(corrections.undo_return(desk, payment_id, because=body.because))

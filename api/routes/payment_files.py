@@ -10,8 +10,16 @@ from api.guard import AtDesk, needs
 from api.mirror import Day, Text
 from api.routes.files import FILE_MAX
 from api.routes.router import AnyId, router
-from api.schemas.money import FileReversalList, FileReversalShown, PaymentFileShown, SuspenseList, SuspenseShown
-from casework import payment_files, reversals
+from api.schemas.money import (
+    FileReversalList,
+    FileReversalShown,
+    PaymentFileShown,
+    SuggestionList,
+    SuggestionShown,
+    SuspenseList,
+    SuspenseShown,
+)
+from casework import payment_files, reversals, suspense
 from casework.errors import unfit
 from casework.permissions import Permission
 
@@ -105,10 +113,18 @@ def get_suspense(desk: AtDesk) -> SuspenseList:
     return SuspenseList(suspense=[SuspenseShown.model_validate(row) for row in rows])
 
 
+@router.get("/suspense/{suspense_id}/suggestions", tags=["money"], response_model=SuggestionList)
+@needs(Permission.SEE_IMPORTS)
+async def get_suggestions(desk: AtDesk, suspense_id: Annotated[int, Path(ge=1, le=SUSPENSE_MAX)]) -> SuggestionList:
+    """Whose the money may be: the account's number, the payer's name or the amount comes near. A person decides."""
+    found = await suspense.suggestions_for(desk, suspense_id)
+    return SuggestionList(suggestions=[SuggestionShown.model_validate(each) for each in found])
+
+
 @router.post("/suspense/{suspense_id}/match", tags=["money"], response_model=SuspenseShown)
 @needs(Permission.POST_PAYMENT)
-def post_match(
+async def post_match(
     desk: AtDesk, suspense_id: Annotated[int, Path(ge=1, le=SUSPENSE_MAX)], body: MatchBody
 ) -> SuspenseShown:
     """Post money to the account that you say it is for. Said twice, it is done once."""
-    return SuspenseShown.model_validate(payment_files.match(desk, suspense_id, account_no=body.account_no))
+    return SuspenseShown.model_validate(await suspense.place(desk, suspense_id, account_no=body.account_no))

@@ -12,7 +12,7 @@ PAGE_MAX = 500
 router = APIRouter(prefix=PREFIX, route_class=Guarded)
 
 # Ids of ours: digits, letters and the few signs that join them. What is longer or other stands for nothing.
-_ID = r"^[A-Za-z0-9_.-]{1,120}$"
+_ID = r"^[A-Za-z0-9_.~-]{1,120}$"
 CaseId = Annotated[str, Path(pattern=_ID, examples=["9900000010-1"])]
 AccountNo = Annotated[str, Path(pattern=r"^[0-9]{1,20}$", examples=["9900000010"])]
 AnyId = Annotated[str, Path(pattern=_ID)]

@@ -61,3 +61,15 @@ class SuspenseShown(Shown):
 
 class SuspenseList(Shown):
     suspense: list[SuspenseShown]
+
+
+class SuggestionShown(Shown):
+    """An account that money in suspense may be for. *near*: in what it comes near; the likelier, the more points."""
+
+    account_no: str
+    near: list[str]
+    points: int
+
+
+class SuggestionList(Shown):
+    suggestions: list[SuggestionShown]

@@ -1,14 +1,16 @@
 """Money at the counter, payment files and their totals, and what of it has no place yet."""
 
+from asyncio import to_thread
 from datetime import date
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from casework.errors import Refused
-from casework.payment_files import files_between, in_suspense, match, take_file
+from casework.payment_files import files_between, in_suspense, take_file
 from casework.payments import Received, receive
 from casework.permissions import Permission
+from casework.suspense import place, suggestions
 from console.guard import page
 from console.labels import TENDERS
 from console.view import View
@@ -73,20 +75,22 @@ async def pay(view: View) -> Response:
 
 
 @page("/files", Permission.SEE_IMPORTS)
-def files(view: View) -> Response:
-    """Show the payment files, what became of each cent, and the money that has no place yet."""
-    return _files(view)
+async def files(view: View) -> Response:
+    """Show the payment files, what became of each cent, and the money that has no place yet, with whose it may be."""
+    return await _files(view)
 
 
-def _files(
+async def _files(
     view: View, *, refusal: Refusal | None = None, looked: object = None, status: int = 200, where: str = ""
 ) -> Response:
-    found = list(files_between(view.desk))[-FILES_SHOWN:]
+    found = list(await to_thread(files_between, view.desk))[-FILES_SHOWN:]
+    waiting = await to_thread(in_suspense, view.desk)
     return view.draw(
         "files.html",
         status=status,
         files=list(reversed(found)),
-        suspense=in_suspense(view.desk),
+        suspense=waiting,
+        suggested=await suggestions(view.desk, waiting),
         refusal=refusal,
         looked=looked,
         where=where,
@@ -103,12 +107,12 @@ async def hand_in(view: View) -> Response:
         refusal = Refusal(
             slug="no-file", title="No file was chosen", detail="Choose a payment file first.", status=UNFIT
         )
-        return _files(view, refusal=refusal, status=UNFIT, where="file")
+        return await _files(view, refusal=refusal, status=UNFIT, where="file")
     data = await given.read(FILE_MAX + 1)
     if len(data) > FILE_MAX:
         says = f"At most {FILE_MAX} bytes are taken."
         refusal = Refusal(slug="file-too-large", title="The file is too large", detail=says, status=TOO_LARGE)
-        return _files(view, refusal=refusal, status=TOO_LARGE, where="file")
+        return await _files(view, refusal=refusal, status=TOO_LARGE, where="file")
     day = view.typed("on")
     try:
         on = date.fromisoformat(day) if day else None
@@ -117,20 +121,20 @@ async def hand_in(view: View) -> Response:
         refusal = Refusal(
             slug="bad-day", title="The day cannot be read", detail="Write it as year-month-day.", status=UNFIT
         )
-        return _files(view, refusal=refusal, status=UNFIT, where="file")
+        return await _files(view, refusal=refusal, status=UNFIT, where="file")
     except Refused as refused:
-        return _files(view, refusal=refused.refusal, status=refused.refusal.status, where="file")
+        return await _files(view, refusal=refused.refusal, status=refused.refusal.status, where="file")
     if view.typed("say") == "look":
-        return _files(view, looked=row)
+        return await _files(view, looked=row)
     return view.go("/files?done=file")
 
 
 @page("/suspense/{number:int}/match", Permission.POST_PAYMENT, method="POST")
-def place(view: View) -> Response:
-    """Post money that has no place to the account someone says it is for."""
+async def post_suspense(view: View) -> Response:
+    """Post money that has no place to the account someone says it is for, typed or taken from what is suggested."""
     number = int(view.path("number"))
     try:
-        match(view.desk, number, account_no=view.typed("account_no"))
+        await place(view.desk, number, account_no=view.typed("account_no"))
     except Refused as refused:
-        return _files(view, refusal=refused.refusal, status=refused.refusal.status, where=f"s{number}")
+        return await _files(view, refusal=refused.refusal, status=refused.refusal.status, where=f"s{number}")
     return view.go("/files?done=match")

@@ -135,6 +135,7 @@ Read = Callable[[Policy, object], str]
 _READ: Mapping[str, Read] = {
     par.WINTER_RULE.key: _one_of(*WINTER_RULES),
     par.WINTER_INCOME_MEASURE.key: _one_of("state_median", "federal_poverty"),
+    par.RETURN_RESUMES.key: _one_of("reminder", "notice", "standing"),
     par.ASSISTANCE_LEFT_OVER.key: _one_of("return_to_fund", "customer_credit"),
     par.DNP_SERVICE_ORDER.key: _all_of(lambda policy: tuple(policy.services), least=1),
     par.WINTER_SERVICES.key: _all_of(lambda policy: tuple(policy.services)),

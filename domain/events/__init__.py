@@ -57,6 +57,7 @@ from domain.events.path import (
     ExtensionGranted,
     NoticeServed,
     NoticeWithdrawn,
+    PathResumed,
     PromiseBroken,
     PromiseKept,
     PromiseRecorded,
@@ -125,6 +126,7 @@ Body = (
     | ReminderSent
     | NoticeServed
     | NoticeWithdrawn
+    | PathResumed
     | ContactRecorded
     | PromiseRecorded
     | PromiseKept
@@ -282,6 +284,7 @@ __all__ = [
     "OrderReminded",
     "OrderWithdrawn",
     "OutsideActNoted",
+    "PathResumed",
     "PlacedWithAgency",
     "PlacementNoticeSent",
     "PromiseBroken",

@@ -22,11 +22,22 @@ class NoticeServed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeWithdrawn:
-    """A reminder or notice no longer stands: what it names was paid, or it went stale."""
+    """A reminder or notice no longer stands: what it names was paid (*paid*), or it went stale."""
 
     kind: str
     because: str
+    paid: bool = False
     type: Literal["notice_withdrawn"] = "notice_withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathResumed:
+    """What had been paid is owed again: the letters that stood until then count again, as far as they are given."""
+
+    because: str
+    reminder: Notice | None = None
+    notice: Notice | None = None
+    type: Literal["path_resumed"] = "path_resumed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

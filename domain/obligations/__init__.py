@@ -9,8 +9,19 @@ from datetime import date, datetime
 
 from domain.obligations.account import PARTS
 from domain.obligations.asked import Asked, stated
-from domain.obligations.general import annual_notice, city_lists, copies, daily_lists, unclaimed
-from domain.obligations.owing import FROM_FACTS, Agreed, Duty, Incident, Mailed, Obligation, Owing, State, Unplaced
+from domain.obligations.general import annual_notice, changes, city_lists, copies, daily_lists, unclaimed
+from domain.obligations.owing import (
+    FROM_FACTS,
+    Agreed,
+    Duty,
+    Incident,
+    Mailed,
+    Obligation,
+    Owing,
+    State,
+    Unapplied,
+    Unplaced,
+)
 from domain.policy import Policy
 
 __all__ = [
@@ -22,6 +33,7 @@ __all__ = [
     "Obligation",
     "Owing",
     "State",
+    "Unapplied",
     "Unplaced",
     "owed_to",
     "owed_to_all",
@@ -43,6 +55,7 @@ def owed_to_all(
     notices_on: Iterable[date] = (),
     off_on: Iterable[date] = (),
     unplaced: Iterable[Unplaced] = (),
+    unapplied: Iterable[Unapplied] = (),
 ) -> tuple[Obligation, ...]:
     """Return what is owed to customers in general and to authorities, of what fell due from *since* on.
 
@@ -55,6 +68,7 @@ def owed_to_all(
         lambda ask: daily_lists(ask, off_on),
         lambda ask: copies(ask, notices_on),
         lambda ask: unclaimed(ask, unplaced),
+        lambda ask: changes(ask, unapplied),
     )
     found = (each for part in parts for each in stated(part, asked))
     return tuple(sorted((each for each in found if each.due_on >= since), key=lambda each: (each.due_on, each.key)))

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from domain import parameters as p
+from domain.calendar import DAY
 from domain.obligations.asked import Asked
-from domain.obligations.owing import Duty, Obligation, Unplaced
+from domain.obligations.owing import Duty, Obligation, Unapplied, Unplaced
 from domain.verdict import Arithmetic
 
 
@@ -100,6 +101,25 @@ def unclaimed(ask: Asked, unplaced: Iterable[Unplaced]) -> Iterator[Obligation]:
             due=due,
             says=f"{money.cents} cents that nobody claimed since {money.since} are placed or reported by {result}.",
             under=p.CREDIT_ESCHEAT_YEARS,
+        )
+
+
+def changes(ask: Asked, unapplied: Iterable[Unapplied]) -> Iterator[Obligation]:
+    """What a notice of change says is right is in place within the network's banking days; applied, nothing is owed."""
+    for change in unapplied:
+        days = ask.value(p.CHANGE_DAYS, change.since)
+        result = change.since
+        for _ in range(days):
+            result = ask.policy.calendar.bank_day(result + DAY)
+        due = Arithmetic(label="applied by", start=change.since, days=days, result=result, calendar="bank")
+        yield ask.owe(
+            Duty.CHANGE_APPLIED,
+            change.name,
+            owner="accountant",
+            owed_to="the bank network",
+            due=due,
+            says=f"The notice of change {change.code} of {change.since} is applied by {result}, before any new draft.",
+            under=p.CHANGE_DAYS,
         )
 
 

@@ -23,6 +23,7 @@ class Duty(StrEnum):
     REVOCATION = "revocation"
     DEPOSIT_REFUND = "deposit_refund"
     UNCLAIMED_CREDIT = "unclaimed_credit"
+    CHANGE_APPLIED = "change_applied"
     PROOF_OF_SERVICE = "proof_of_service"
     WRONG_CUT_RESTORED = "wrong_cut_restored"
     WRONG_CUT_LETTER = "wrong_cut_letter"
@@ -128,3 +129,12 @@ class Unplaced:
     name: str
     since: date
     cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unapplied:
+    """A notice of change that billing has not applied to the stored bank account yet, since when."""
+
+    name: str
+    code: str
+    since: date

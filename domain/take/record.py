@@ -82,6 +82,7 @@ def _opened(case: Case, event: ev.Event, opened: ev.CaseOpened) -> Case:
     return replace(
         begun,
         counters=carried.counters,
+        lifted=carried.lifted,
         arrangements_made=carried.arrangements_made,
         arrangement=arrangement and replace(arrangement, third_party=opened.third_party, authority=opened.authority),
         assessment=assessment and replace(assessment, household=read_household(opened.household)),

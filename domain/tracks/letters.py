@@ -10,6 +10,7 @@ from domain.money import ZERO
 from domain.rules.switches import notice_floor
 from domain.states import Stage
 from domain.step import Next, Step, StepKind, Wait, Who
+from domain.tracks.resuming import resumption
 from domain.tracks.track import PATH_STAGES, Look, adding, blocked, next_change
 from domain.verdict import Action, certify
 
@@ -24,6 +25,10 @@ def letters(look: Look) -> Iterator[Next]:
     if case.known.account.status is not AccountStatus.ACTIVE:
         says = "The account is no longer active: a representative records its final bill."
         yield Wait(says=says, who=Who.REPRESENTATIVE, task="record_final_bill")
+        return
+    again = resumption(look)
+    if again:
+        yield again
         return
     standing_letter = case.notice or case.reminder
     if standing_letter and case.stage is not Stage.DISCONNECTION_PENDING:
@@ -55,15 +60,16 @@ def _reminds_next(look: Look) -> bool:
 def _withdrawal(look: Look, letter: Notice) -> Step | None:
     left = letter.left(look.case.known.bills) - look.here.unposted
     if left <= ZERO and look.here.pursued:
-        because = "what it names is paid"
+        because, paid = "what it names is paid", letter.amount
     elif letter.stale_on and look.on >= letter.stale_on:
-        because = f"it went stale on {letter.stale_on}"
+        because, paid = f"it went stale on {letter.stale_on}", ZERO
     else:
         return None
     return Step(
         kind=StepKind.WITHDRAW_NOTICE,
         at=look.now,
         ref=letter.kind,
+        amount=paid,
         rule="notice.stands",
         says=f"The {letter.kind} of {letter.served_on} no longer stands: {because}.",
     )

@@ -193,7 +193,7 @@ class BillingLedger(Keyed[BillingEffect]):
         if payment.trace and trace in self._traces:
             raise Rejected("duplicate-trace", f"A payment of {payment.source} with this trace is posted already.")
         ref = self._number("PM")
-        credit = Credit(cents=payment.amount.cents, since=payment.on)
+        credit = Credit(cents=payment.amount.cents, since=payment.on, only=frozenset(payment.services))
         self._ledgers[payment.account_no].credit(credit)
         self._payments[ref] = _Payment(account_no=payment.account_no, credit=credit, trace=trace)
         self._traces.add(trace)
@@ -235,7 +235,14 @@ class BillingLedger(Keyed[BillingEffect]):
         self._master(change.account_no)
         ref = self._number("AJ")
         kind = WRITE_OFFS if change.reason == WRITE_OFF else ADJUSTMENTS
-        if change.amount.cents < 0:
+        if change.undoes:
+            charged = self.lookup(change.undoes)
+            corrected = charged and self._ledgers[change.account_no].correct(
+                charged.ref, change.service, cents=change.amount.cents, since=change.on
+            )
+            if not corrected:
+                raise Rejected("no-such-charge", f"The account has no bill charged under {change.undoes}.")
+        elif change.amount.cents < 0:
             credit = Credit(cents=-change.amount.cents, since=change.on, kind=kind, service=change.service)
             self._ledgers[change.account_no].credit(credit)
         else:

@@ -4,7 +4,7 @@ Rule: the hand-over notes of the shared cities, "Allocation".
 """
 
 from bisect import insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,7 +22,10 @@ Stood = dict[str, int]
 
 @dataclass(slots=True, kw_only=True)
 class Debit:
-    """One service of one bill, with what it is owed from which day on. *repaid*: owed again, as its draft came back."""
+    """One service of one bill, with what it is owed from which day on.
+
+    *repaid*: owed again, as its draft came back. *corrected*: what this very bill was adjusted by.
+    """
 
     bill_no: str
     service: Service
@@ -31,6 +34,7 @@ class Debit:
     original_cents: int
     parts: list[tuple[date, int]] = field(default_factory=list)
     repaid: list[tuple[date, int]] = field(default_factory=list)
+    corrected: list[tuple[date, int]] = field(default_factory=list)
     kind: str = BILLED
 
     @property
@@ -42,20 +46,25 @@ class Debit:
         """Yield what it is owed from which day on, and as what billing's control accounts count it."""
         yield from ((on, cents, self.kind) for on, cents in self.parts)
         yield from ((on, cents, RETURNS) for on, cents in self.repaid)
+        yield from ((on, cents, ADJUSTMENTS) for on, cents in self.corrected)
 
     def owed_cents(self, as_of: date) -> int:
-        return sum(cents for since, cents in (*self.parts, *self.repaid) if since <= as_of)
+        return sum(cents for since, cents in (*self.parts, *self.repaid, *self.corrected) if since <= as_of)
 
 
 @dataclass(slots=True, kw_only=True)
 class Credit:
-    """Money that counts from a day on and, once taken back, counts as never made from *void_from* on."""
+    """Money that counts from a day on and, once taken back, counts as never made from *void_from* on.
+
+    *only*: the services that it may pay, where a fund says so; what they do not need is left over.
+    """
 
     cents: int
     since: date
     void_from: date | None = None
     kind: str = PAYMENTS
     service: str = ""
+    only: frozenset[Service] = frozenset()
 
     def counts(self, as_of: date) -> bool:
         return self.since <= as_of and (self.void_from is None or as_of < self.void_from)
@@ -91,6 +100,15 @@ class AccountLedger:
             return
         self._debits[debit.place] = debit
         insort(self._in_order, debit.place)
+
+    def correct(self, bill_no: str, service: Service, *, cents: int, since: date) -> bool:
+        """Adjust one bill's own amount from *since* on; return false if there is no such bill."""
+        self._answer = None
+        for place, debit in self._debits.items():
+            if place[2] == bill_no and debit.service is service:
+                debit.corrected.append((since, cents))
+                return True
+        return False
 
     def credit(self, credit: Credit) -> None:
         self._answer = None
@@ -157,31 +175,31 @@ class AccountLedger:
 
     def _stood(self, day: date, phase: int) -> Stood:
         """Return what is open just before *phase* of *day*."""
-        moment, left, stands = (day, phase), 0, Stood()
+        moment, came, stands = (day, phase), list[Credit](), Stood()
         for credit in self._credits:
             gone = credit.void_from is not None and (credit.void_from, _PHASES.index(RETURNS)) < moment
             if (credit.since, _PHASES.index(credit.kind)) < moment and not gone:
-                left += credit.cents
-        for place in self._in_order:
-            debit = self._debits[place]
-            owed = sum(cents for on, cents, kind in debit.moves() if (on, _PHASES.index(kind)) < moment)
-            paid = min(left, owed)
-            left -= paid
-            if owed > paid:
-                stands[debit.service] = stands.get(debit.service, 0) + owed - paid
+                came.append(credit)
+        owed = {
+            place: sum(cents for on, cents, kind in self._debits[place].moves() if (on, _PHASES.index(kind)) < moment)
+            for place in self._in_order
+        }
+        left = self._pour(owed, came)
+        for place, cents in owed.items():
+            if cents > 0:
+                service = self._debits[place].service
+                stands[service] = stands.get(service, 0) + cents
         if left:
             stands[CREDIT] = -left
         return stands
 
     def _poured(self, as_of: date) -> Open:
-        left_cents = sum(credit.cents for credit in self._credits if credit.counts(as_of))
+        owed = {place: self._debits[place].owed_cents(as_of) for place in self._in_order}
+        left = self._pour(owed, [credit for credit in self._credits if credit.counts(as_of)])
         bills = []
-        for place in self._in_order:
-            debit = self._debits[place]
-            owed_cents = debit.owed_cents(as_of)
-            paid_cents = min(left_cents, owed_cents)
-            left_cents -= paid_cents
-            if owed_cents > paid_cents:
+        for place, cents in owed.items():
+            if cents > 0:
+                debit = self._debits[place]
                 bills.append(
                     OpenBill(
                         bill_no=debit.bill_no,
@@ -189,7 +207,30 @@ class AccountLedger:
                         bill_on=debit.bill_on,
                         due_on=debit.due_on,
                         original=Money(debit.original_cents),
-                        open=Money(owed_cents - paid_cents),
+                        open=Money(cents),
                     )
                 )
-        return Open(tuple(bills), Money(left_cents))
+        return Open(tuple(bills), Money(left))
+
+    def _pour(self, owed: dict[tuple[date, int, str], int], came: Sequence[Credit]) -> int:
+        """Take *came* off what is *owed*, in its order; return what is left over.
+
+        Money that may pay some services only goes first: the rest can go wherever it did not.
+        """
+        pools: dict[frozenset[Service], int] = {frozenset(): 0}
+        for credit in came:
+            pools[credit.only] = pools.get(credit.only, 0) + credit.cents
+        for place, cents in owed.items():
+            if cents < 0:  # corrected below nothing: the rest is credit like any
+                pools[frozenset()] -= cents
+                owed[place] = 0
+        left = 0
+        for only, pool in sorted(pools.items(), key=lambda each: (not each[0], sorted(each[0]))):
+            rest = pool
+            for place, cents in owed.items():
+                if not only or self._debits[place].service in only:
+                    paid = min(rest, cents)
+                    owed[place] -= paid
+                    rest -= paid
+            left += rest
+        return left

@@ -12,7 +12,7 @@ from models.tables.money_out import AdjustmentRow, DepositRow, ExportRow, Refund
 from models.tables.payment_files import FileEntryRow, PaymentFileRow, SuspenseRow
 from models.tables.reconciliation import BreakRow, ReconciliationRow, SettlementRow
 from models.tables.returned import BillingEffectRow, CardDeclineRow, ReturnedItemRow
-from models.tables.reversals import FileReversalRow
+from models.tables.reversals import CorrectionRow, FileReversalRow
 from models.tables.session import SessionRow
 from models.tables.standing import (
     BehaviourRow,
@@ -43,6 +43,7 @@ __all__ = [
     "CaseRow",
     "ClockRow",
     "ContactRow",
+    "CorrectionRow",
     "CustomerKeyRow",
     "DepositRow",
     "DocumentRow",

@@ -59,7 +59,7 @@ class FileEntryRow(SQLModel, table=True):
     __table_args__ = (
         Index("one_claim_per_trace", "source", "trace", unique=True, sqlite_where=_CLAIMS, postgresql_where=_CLAIMS),
         Index("entries_by_original", "source", "original"),
-        Index("entries_to_settle", "settled_by", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("entries_to_settle", "settled_by", "disposition", "entry_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         CheckConstraint("cents >= 0", name="no_entry_below_nothing"),
         {"sqlite_autoincrement": True},
     )
@@ -85,7 +85,7 @@ class FileEntryRow(SQLModel, table=True):
 
 
 class SuspenseRow(SQLModel, table=True):
-    """Money that has no place yet: in hand (`debit` false) or taken by the bank (`debit` true)."""
+    """Money that has no place yet: in hand (`debit` false) or taken by the bank (`debit` true). *payer* is private."""
 
     __tablename__ = "suspense"
 
@@ -95,6 +95,7 @@ class SuspenseRow(SQLModel, table=True):
     cents: int = cents()
     reason: str
     written: str
+    payer: str = Field(default="", repr=False)
     state: str = Field(index=True)
     raised_at: datetime = instant()
     account_no: str = ""

@@ -1,4 +1,4 @@
-"""Which payment files does someone want taken back whole, and who agreed?"""
+"""Which payment files does someone want taken back whole, and who agreed; which payments were put right, and why?"""
 
 from datetime import datetime
 
@@ -20,3 +20,16 @@ class FileReversalRow(SQLModel, table=True):
     decided_by: str = ""
     decided_at: datetime | None = instant(default=None)
     reversal_id: str = ""
+
+
+class CorrectionRow(SQLModel, table=True):
+    """A mistake with one payment that was put right. *anew_id*: the payment as which its money stands since."""
+
+    __tablename__ = "payment_corrections"
+
+    anew_id: str = Field(primary_key=True, foreign_key="payments.payment_id")
+    payment_id: str = Field(index=True)
+    what: str
+    because: str
+    by: str
+    at: datetime = instant()

@@ -104,6 +104,7 @@ SAMPLES: tuple[tuple[Case, ev.Body], ...] = (
     (a_case(), ev.ReminderSent(notice=a_notice(BILL, kind="reminder"))),
     (a_case(stage=Stage.REMINDED), ev.NoticeServed(notice=a_notice(BILL))),
     (noticed(now=NOW), ev.NoticeWithdrawn(kind="notice", because="paid")),
+    (a_case(), ev.PathResumed(because="a mistake", notice=a_notice(BILL))),
     (a_case(), ev.ContactRecorded(channel="phone", direction="out", outcome="reached", right_party=True)),
     (a_case(), ev.PromiseRecorded(promise=PROMISE)),
     (a_case(promise=PROMISE), ev.PromiseKept(amount=Money(1))),

@@ -123,3 +123,52 @@ def test_open_bills_of_an_account_take_well_under_a_millisecond() -> None:
     ledger.open_bills_of(account_nos)
     assert (time.process_time() - started) / len(account_nos) < 0.0005
     assert sum(1 for _ in issued) == 11_228
+
+
+def restricted(
+    *owed: tuple[str, Service, int], only: tuple[Service, ...], cents_in: int, more: int = 0
+) -> AccountLedger:
+    """Return the books of bills due on the days named, and money that may pay *only* some services."""
+    ledger = filled([(date.fromisoformat(due), service, due, START, cents) for due, service, cents in owed], [])
+    ledger.credit(Credit(cents=cents_in, since=START, only=frozenset(only)))
+    if more:
+        ledger.credit(Credit(cents=more, since=START))
+    return ledger
+
+
+WATER_FIRST = (("2026-09-10", Service.WATER, 40_00), ("2026-09-20", Service.ELECTRIC, 50_00))
+
+
+def test_money_for_energy_passes_over_an_older_bill_for_water() -> None:
+    found = restricted(*WATER_FIRST, only=(Service.ELECTRIC, Service.GAS), cents_in=30_00).open(START)
+    assert [(bill.service, bill.open.cents) for bill in found.bills] == [
+        (Service.WATER, 40_00),
+        (Service.ELECTRIC, 20_00),
+    ]
+
+
+def test_what_energy_does_not_need_is_left_over_and_pays_no_water() -> None:
+    found = restricted(*WATER_FIRST, only=(Service.ELECTRIC,), cents_in=60_00).open(START)
+    assert ([(bill.service, bill.open.cents) for bill in found.bills], found.credit.cents) == (
+        [(Service.WATER, 40_00)],
+        10_00,
+    )
+
+
+def test_other_money_goes_where_the_fund_did_not() -> None:
+    found = restricted(*WATER_FIRST, only=(Service.ELECTRIC,), cents_in=30_00, more=45_00).open(START)
+    assert [(bill.service, bill.open.cents) for bill in found.bills] == [(Service.ELECTRIC, 15_00)]
+
+
+@given(debits, st.lists(st.tuples(cents, st.sets(st.sampled_from(SERVICES), max_size=2)), max_size=5))
+def test_no_cent_is_lost_whatever_funds_restrict(owed: Owed, paid: list[tuple[int, set[Service]]]) -> None:
+    ledger = filled(owed, [])
+    for amount, only in paid:
+        ledger.credit(Credit(cents=amount, since=START, only=frozenset(only)))
+    late = START + timedelta(days=60)
+    found = ledger.open(late)
+    whole = sum(amount for *_, amount in owed) - sum(amount for amount, _ in paid)
+    assert sum(bill.open.cents for bill in found.bills) - found.credit.cents == whole
+    _, moved, stood = ledger.rolled(since=START, through=late)
+    assert sum(stood.values()) == whole
+    assert sum(moved.values()) == whole
