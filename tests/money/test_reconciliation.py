@@ -135,3 +135,32 @@ async def test_a_months_pack_ties_and_lists_what_stands_behind_it(teller: Teller
     assert [(line["ref"] != "", line["cents"]) for line in pack.items["suspense"]] == [(True, -2_00), (True, 3_00)]
     assert {line["service"] for line in pack.lines} >= {"electric", "credit"}
     assert all(line["closing"] == line["aging"] == line["control"] for line in pack.lines)
+
+
+HEAD = "receipt_no,time,till,clerk,account_no,tender,amount_cents,check_no,void"
+TOTALS = "till,tender,count,amount_cents,counted_cents,over_short_cents"
+
+
+@pytest.mark.parametrize("tills_first", [True, False])
+async def test_receipts_that_were_changed_on_the_way_are_a_break_with_the_tills(
+    teller: Teller, *, tills_first: bool
+) -> None:
+    receipts = f"{HEAD}\nR1,08:59,1,ann,{SHOP},cash,500,,\nR2,09:02,1,ann,{SHOP},check,700,12,\n".encode()
+    tills = f"{TOTALS}\n1,cash,1,600,600,0\n1,check,1,700,700,0\n".encode()
+    files = [(tills, "register_totals.csv"), (receipts, "counter_receipts.csv")]
+    for data, name in files if tills_first else reversed(files):
+        await teller.take(data, name=name, on=TUESDAY)
+    day = await reconcile(teller.desk(), TUESDAY)
+
+    (broken,) = [row for row in day.breaks if row.kind == "register"]
+    assert (broken.source, broken.ref) == ("register", "1.cash")
+    assert (broken.ours_cents, broken.theirs_cents, broken.state) == (5_00, 6_00, "open")
+    assert "register" not in day.figures["bank"]
+
+
+async def test_receipts_stand_alone_where_no_till_ever_says_its_totals(teller: Teller) -> None:
+    receipts = f"{HEAD}\nR1,08:59,1,ann,{SHOP},cash,500,,\n".encode()
+    await teller.take(receipts, name="counter_receipts.csv", on=TUESDAY)
+    day = await reconcile(teller.desk(), TUESDAY)
+
+    assert [row for row in day.breaks if row.kind == "register"] == []
