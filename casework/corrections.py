@@ -13,6 +13,7 @@ from activities.outbox import POST_PAYMENT, RETURN_PAYMENT, tell
 from casework.context import Desk
 from casework.errors import missing, unfit
 from casework.permissions import Permission
+from casework.strangers import introduce
 from domain.account import AccountStatus
 from domain.hear import Tells, Told
 from domain.posting import ItemKind
@@ -35,14 +36,16 @@ from models.reversals import forget_return
 from models.tables import CorrectionRow, FileEntryRow, PaymentRow
 
 
-def move_payment(desk: Desk, payment_id: str, *, to: str, because: str) -> Payment:
+async def move_payment(desk: Desk, payment_id: str, *, to: str, because: str) -> Payment:
     """Take a payment off an account that it was never for and enter it on the right one, as of its own day.
 
     Raises:
         Refused: there is no such payment or account, it was taken by who asks, went back, or is on *to* already.
     """
     desk.need(Permission.POST_PAYMENT)
-    return desk.write_now(lambda session: _move(desk, session, payment_id, to, because))
+    await introduce(desk, to)
+    moved: Payment = await desk.write(lambda session: _move(desk, session, payment_id, to, because))
+    return moved
 
 
 def _move(desk: Desk, session: Session, payment_id: str, to: str, because: str) -> Payment:

@@ -7,11 +7,11 @@ from contextlib import suppress
 
 from sqlmodel import Session, select
 
-from activities.mirror import mirror
 from casework.context import Desk
 from casework.errors import missing
 from casework.payment_files import in_suspense, match
 from casework.permissions import Permission
+from casework.strangers import introduce
 from casework.summaries import Line
 from domain.account import AccountStatus
 from domain.suspense import Lost, Near, Suggestion, name_key, near_numbers, suggest
@@ -69,9 +69,7 @@ async def place(desk: Desk, suspense_id: int, *, account_no: str) -> SuspenseRow
         Refused: as `casework.payment_files.match`.
     """
     desk.need(Permission.POST_PAYMENT)
-    policy = await desk.read(lambda _session: desk.policy())
-    with suppress(Outage):  # known here already, it needs no asking
-        await mirror(desk.at.engine, desk.at.systems.billing, policy, [account_no], at=desk.now)
+    await introduce(desk, account_no)
     return await asyncio.to_thread(match, desk, suspense_id, account_no=account_no)
 
 

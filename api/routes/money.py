@@ -97,9 +97,9 @@ def post_return(desk: AtDesk, payment_id: AnyId, body: ReturnBody) -> PaymentSho
 
 @router.post("/payments/{payment_id}/move", tags=["money"], response_model=PaymentShown, status_code=201)
 @needs(Permission.POST_PAYMENT)
-def post_move(desk: AtDesk, payment_id: AnyId, body: MoveBody) -> PaymentShown:
+async def post_move(desk: AtDesk, payment_id: AnyId, body: MoveBody) -> PaymentShown:
     """Put a payment on the account that it was meant for, as of its own day, as if it had been posted there at once."""
-    return PaymentShown.of(corrections.move_payment(desk, payment_id, to=body.to, because=body.because))
+    return PaymentShown.of(await corrections.move_payment(desk, payment_id, to=body.to, because=body.because))
 
 
 @router.post("/payments/{payment_id}/return/undo", tags=["money"], response_model=PaymentShown, status_code=201)

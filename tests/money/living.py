@@ -227,7 +227,7 @@ class Living:
     def pay(self, account_no: str, cents: int, *, trace: str, source: str = "counter", by: str = "kim") -> str:
         """Take money at the desk; return the payment's id."""
         money = Received(account_no=account_no, amount=Money(cents), source=source, trace=trace, tender=source)
-        paid = receive(self.teller.desk(by, Role.ACCOUNTANT), money)
+        paid = run(receive(self.teller.desk(by, Role.ACCOUNTANT), money))
         self.settle()
         return paid.payment_id
 

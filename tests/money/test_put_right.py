@@ -40,7 +40,7 @@ def misposted(life: Living, cents: int) -> Undo:
     wrong = life.pay(OTHER, cents, trace="M1", source="lockbox")
 
     def put_right() -> None:
-        move_payment(life.teller.desk("sven", Role.SUPERVISOR), wrong, to=ONE, because="The stub names it.")
+        run(move_payment(life.teller.desk("sven", Role.SUPERVISOR), wrong, to=ONE, because="The stub names it."))
         life.settle()
 
     return put_right
@@ -52,11 +52,11 @@ def rightly_posted(life: Living, cents: int) -> None:
 
 def moved_and_moved_back(life: Living, cents: int) -> Undo:
     rightly_posted(life, cents)
-    anew = move_payment(life.teller.desk("sven", Role.SUPERVISOR), "lockbox-M1", to=OTHER, because="By mistake.")
+    anew = run(move_payment(life.teller.desk("sven", Role.SUPERVISOR), "lockbox-M1", to=OTHER, because="By mistake."))
     life.settle()
 
     def put_right() -> None:
-        move_payment(life.teller.desk("ann", Role.SUPERVISOR), anew.payment_id, to=ONE, because="It was right.")
+        run(move_payment(life.teller.desk("ann", Role.SUPERVISOR), anew.payment_id, to=ONE, because="It was right."))
         life.settle()
 
     return put_right
@@ -112,7 +112,7 @@ def nothing(_life: Living, _cents: int) -> None:
 def voided(life: Living, cents: int) -> Undo:
     clerk = life.teller.desk("rosa", Role.REPRESENTATIVE)
     open_drawer(clerk, till="1", float_=Money(0))
-    receipt = take_money(clerk, ONE, amount=Money(cents), tender=Tender.CASH, key="a")
+    receipt = run(take_money(clerk, ONE, amount=Money(cents), tender=Tender.CASH, key="a"))
     life.settle()
 
     def put_right() -> None:
