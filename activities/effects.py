@@ -19,6 +19,8 @@ from domain.effects import (
     DispatchOrder,
     EndAccount,
     FileAtCourt,
+    MoveBalance,
+    MovedSum,
     PlaceDebt,
     RecallDebt,
     Receipt,
@@ -272,6 +274,50 @@ class EffectActivities:
             raise _never(rejection) from rejection
         billed = Money(int(bill.details["amount_cents"])) - master.deposit
         return Receipt(ref=bill.ref, on=bill.day("due_on"), amount=billed)
+
+    @activity.defn(name="move_balance")
+    async def move_balance(self, request: EffectRequest) -> Receipt:
+        """Have billing take each sum out of what is asked for, or owe it again from its own day; each has its key."""
+        effect, account_no, billing = request.effect, request.case.account_no, self.systems.billing
+        assert isinstance(effect, MoveBalance), "the workflow chooses the activity by the effect"
+        try:
+            master = await billing.account(account_no) if effect.stops_autopay else None
+            if master is not None and master.autopay:
+                key = f"{effect.key}/autopay"
+                await billing.end_autopay(
+                    key, account_no=account_no, kind=master.autopay, because=effect.reason, on=effect.on
+                )
+            for moved in effect.sums:
+                await self._move(account_no, effect, moved)
+        except Rejected as rejection:
+            raise _never(rejection) from rejection
+        return Receipt(ref=effect.key)
+
+    async def _move(self, account_no: str, effect: MoveBalance, moved: MovedSum) -> None:
+        key, service, amount = f"{effect.key}/{moved.ref}", moved.service, moved.amount
+        if effect.to_account:
+            await self.systems.billing.adjust(
+                f"{key}/from",
+                account_no=account_no,
+                service=service,
+                reason=effect.reason,
+                amount=ZERO - amount,
+                on=effect.on,
+            )
+        if amount < ZERO:
+            await self.systems.billing.adjust(
+                key, account_no=account_no, service=service, reason=effect.reason, amount=amount, on=effect.on
+            )
+            return
+        await self.systems.billing.charge(
+            key,
+            account_no=effect.to_account or account_no,
+            service=service,
+            kind=effect.reason,
+            amount=amount,
+            on=effect.on,
+            due_on=moved.due_on,
+        )
 
 
 def _never(rejection: Rejected) -> ApplicationError:

@@ -63,6 +63,7 @@ from models.payments import (
 from models.pledges import fulfil
 from models.policies import active_digest, policy_with
 from models.reconciliation import put_settlements
+from models.remedies import AGENCY
 from models.returned import RETRY_TENDER, link_retry
 from models.reversals import KIND as REVERSAL_KIND
 from models.reversals import let_come_again, renamed
@@ -314,8 +315,7 @@ class PaymentFileActivities:
             with_case = open_among(session, {paid.account_no for _, paid, _ in answered})
             for _, paid, answer in answered:
                 if paid.account_no in with_case:
-                    told = Told(key=answer.key, at=now, what=Tells.LOOK_AGAIN)
-                    tell(session, account_no=paid.account_no, told=told, at=now)
+                    tell(session, account_no=paid.account_no, told=_word(paid, answer.key, now), at=now)
 
     def _take_back(self, entry: FileEntryRow, on: date, now: datetime) -> Sequence[PaymentRow]:
         """Write that the payments went back; return those that billing shows and has not taken back."""
@@ -368,6 +368,13 @@ def _payment(row: FileEntryRow, *, on: date, at: datetime) -> Payment:
         effective_on=on,
         tender=row.tender,
     )
+
+
+def _word(payment: Payment, key: str, at: datetime) -> Told:
+    """Return what a case hears of money: to look again, and of what its agency took that the agency knows it."""
+    if payment.source == AGENCY:
+        return Told(key=key, at=at, what=Tells.AGENCY_COLLECTED, amount=payment.amount, ref=payment.trace)
+    return Told(key=key, at=at, what=Tells.LOOK_AGAIN)
 
 
 def _keyed(payment: Payment, only: Mapping[str, tuple[Service, ...]]) -> KeyedPayment:

@@ -80,6 +80,8 @@ def modest_commands(looked: Looked) -> Iterator[c.Command]:
     yield c.RecordSatisfaction()
     yield c.FileBankruptcy(chapter="7", petition_on=today)
     yield c.ResolveBankruptcy(outcome="dismissed", because="")
+    yield c.RecordPlanPayment(amount=Money(1), ref="")
+    yield c.FollowDebt(to_account="", authority="")
     yield c.FileSetoff()
     yield c.CertifyToTax()
     yield c.FileLien()

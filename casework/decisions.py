@@ -13,6 +13,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.messages import Answer, Decision, case_workflow_id
 from activities.outbox import tell
+from casework.agencies import with_agency
 from casework.context import Desk
 from casework.errors import Refused, not_now
 from casework.money_checks import check_money
@@ -66,6 +67,7 @@ async def decide(desk: Desk, case_id: str, command: Command, *, key: str, previe
     if isinstance(command, RecordFact | CorrectFact) and command.kind is not None and command.kind in FOR_FACT:
         desk.need(FOR_FACT[command.kind])
     row = await desk.read(lambda session: the_row(session, case_id))
+    command = await with_agency(desk, command)
     if preview:
         await _check(desk, row, command)
         return await _preview(desk, case_id, command, key=key)

@@ -1,12 +1,16 @@
 """What must be known beside the case before a proposal about money is sent to it?"""
 
+from sqlmodel import Session
+
 from casework.context import Desk
 from casework.credit import credit_of
 from casework.errors import Refused, unfit
 from domain import commands as c
 from domain import parameters as p
+from domain.account import AccountStatus
 from domain.arrangement import add_months
 from domain.refunds import may_refund
+from models.accounts import AccountUnknown, account_of, personal_of
 from models.money_out import took_money
 
 
@@ -22,8 +26,33 @@ async def check_money(desk: Desk, account_no: str, command: c.Command) -> None:
         if await desk.read(lambda session: took_money(session, account_no, who, since=since)):
             detail = "Who took the account's money does not adjust it."
             raise unfit("took-the-money", "Took the money", detail, way_out="Someone else does it.", status=409)
+    if isinstance(command, c.FollowDebt):
+        await desk.read(lambda session: _same_person(session, account_no, command.to_account))
     if isinstance(command, c.ProposeRefund):
         known = await credit_of(desk, account_no)
         refusal = may_refund(known, amount=command.amount, payee=command.payee, by=who, policy=policy, on=today)
         if refusal is not None:
             raise Refused(refusal)
+
+
+def _same_person(session: Session, account_no: str, to_account: str) -> None:
+    """Refuse to put a debt on an account that is unknown, takes none, or is another person's (Minn. Stat. 325E.025)."""
+    try:
+        other, status = personal_of(session, to_account), account_of(session, to_account).status
+    except AccountUnknown:
+        detail = f"There is no account {to_account}."
+        raise unfit("unknown-account", "No such account", detail, way_out="Check the number.") from None
+    if status is not AccountStatus.ACTIVE:
+        raise unfit("account-not-active", "The account is not active", "A debt follows to a service in use.")
+    if _plain(other.name) != _plain(personal_of(session, account_no).name):
+        raise unfit(
+            "another-customer",
+            "The other account is another person's",
+            "The names of the two accounts differ.",
+            way_out="A debt follows its own customer alone. Correct the name in billing if it is the same person.",
+            status=409,
+        )
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())

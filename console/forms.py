@@ -89,6 +89,8 @@ LABELS: Final[Mapping[str, str]] = {
     "chapter": N_("Chapter"),
     "petition_on": N_("Petition filed on"),
     "docket": N_("Docket number"),
+    "to_account": N_("New account"),
+    "joint": N_("Another person owes it too"),
     "question": N_("Question"),
     "answer": N_("Answer"),
     "to": N_("To whom"),

@@ -101,6 +101,10 @@ STEPS: Final[Book] = {
     "note_recovery": N_("Money on a written-off debt"),
     "note_settled": N_("The settlement is paid"),
     "hand_on": N_("The debt is handed on"),
+    "move_debt": N_("The debt follows its customer"),
+    "set_aside": N_("Old debt is set aside"),
+    "apply_plan_money": N_("The trustee's money is applied"),
+    "revive_debt": N_("Old debt is owed again"),
     "wait": N_("Waiting"),
 }
 WHO: Final[Book] = {
@@ -328,6 +332,8 @@ DECISIONS: Final[Book] = {
     "record_satisfaction": N_("Record that a judgment is satisfied"),
     "file_bankruptcy": N_("Record a bankruptcy"),
     "resolve_bankruptcy": N_("Record how a bankruptcy ended"),
+    "follow_debt": N_("Put the debt on the customer's new account"),
+    "record_plan_payment": N_("Record a trustee's payment"),
     "propose_write_off": N_("Propose a write-off"),
     "propose_adjustment": N_("Propose an adjustment"),
     "propose_refund": N_("Propose a refund"),

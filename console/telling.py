@@ -256,6 +256,19 @@ SENTENCES: Final[dict[str, Tell]] = {
     "claim_filed": _remedy(N_("A claim of %(amount)s was filed: %(whom)s.")),
     "claim_ended": _with(N_("The claim ended. %(because)s"), "because"),
     "judgment_entered": _with(N_("Judgment for %(amount)s; final on %(final_on)s."), "amount", "final_on"),
+    "debt_follows": _with(
+        N_("%(amount)s is to follow its customer to account %(to_account)s."), "amount", "to_account"
+    ),
+    "debt_moved": _with(N_("%(amount)s is on account %(to_account)s now."), "amount", "to_account"),
+    "petition_split": _with(
+        N_("%(amount)s from before the petition of %(petition_on)s was set aside."), "amount", "petition_on"
+    ),
+    "plan_payment_noted": _with(N_("The trustee paid %(amount)s. %(ref)s"), "amount", "ref"),
+    "plan_payment_applied": _with(
+        N_("%(amount)s of the trustee's money was applied; %(left)s is still claimed."), "amount", "left"
+    ),
+    "debt_revived": _with(N_("The petition was dismissed: %(amount)s is owed again."), "amount"),
+    "debt_discharged": _with(N_("%(amount)s was discharged and is never collected."), "amount"),
     "written_off": _with(N_("%(amount)s was written off. %(because)s"), "amount", "because"),
     "write_off_reversed": _with(N_("The write-off was reversed. %(because)s"), "because"),
     "assigned": _assigned,

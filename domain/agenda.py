@@ -9,7 +9,7 @@ from domain.policy import Policy
 from domain.position import position
 from domain.states import Stage
 from domain.step import Next, Step, Wait, Who
-from domain.tracks import agreements, cutting, ending, letters, people, remedies, restoring, sweep, visits
+from domain.tracks import agreements, bankruptcy, cutting, ending, letters, people, remedies, restoring, sweep, visits
 from domain.tracks.track import Look, next_change
 
 UNREAD_RETRY = timedelta(minutes=10)  # how long after an unread billing the case looks again
@@ -96,4 +96,5 @@ _TRACKS: tuple[Callable[[Look], Iterator[Next]], ...] = (
     remedies.settlement,
     remedies.final_bill,
     remedies.recovery,
+    bankruptcy.bankruptcy,
 )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from domain.ability import Assessment
 from domain.account import NamedBill, OpenBill, Service, Snapshot
 from domain.arrangement import Arrangement, add_months
+from domain.bankruptcy import Bankruptcy
 from domain.commands import Proposal
 from domain.money import Money, total
 from domain.remedy import FinalBill, Remedy, RemedyKind, Settlement
@@ -318,6 +319,8 @@ class Case:
     final: FinalBill | None = None
     remedies: tuple[Remedy, ...] = ()
     settlement: Settlement | None = None
+    bankruptcy: Bankruptcy | None = None
+    moves_to: str = ""
     written_off: Money | None = None
     assessment: Assessment | None = None
     assessments_made: int = 0

@@ -86,6 +86,32 @@ class EndAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MovedSum:
+    """A sum of one service; below zero it leaves what the customer is asked for."""
+
+    ref: str
+    service: Service
+    amount: Money
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveBalance:
+    """Have billing take sums out of what is asked for, or put them back in, each due on its own day.
+
+    *to_account*: they leave this account and are owed on that one.
+    """
+
+    key: str
+    on: date
+    reason: str
+    sums: tuple[MovedSum, ...]
+    stops_autopay: bool = False
+    to_account: str = ""
+    type: Literal["move_balance"] = "move_balance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceDebt:
     """Place *amount* with *agency*; the receipt's ref is the placement's number."""
 
@@ -137,7 +163,16 @@ ToAgency = PlaceDebt | RecallDebt | TellAgency
 ToCourt = FileAtCourt | TellCourt
 ToBilling = ChargeFee | RemoveFee
 Effect = (
-    SendLetter | CreateOrder | DispatchOrder | CancelOrder | RemindOrder | ToBilling | EndAccount | ToAgency | ToCourt
+    SendLetter
+    | CreateOrder
+    | DispatchOrder
+    | CancelOrder
+    | RemindOrder
+    | ToBilling
+    | EndAccount
+    | MoveBalance
+    | ToAgency
+    | ToCourt
 )
 
 

@@ -182,6 +182,9 @@ SHAPES: dict[FactKind, Shape] = {
             Detail("petition_on", "day of the petition (default the start)", form=Form.DATE),
             Detail("claim_filed_on", "day on which our proof of claim was filed", form=Form.DATE),
             Detail("outcome", "how it ended", one_of=("discharged", "closed")),
+            Detail("joint", "another person owes the debt as well", one_of=("yes",)),
+            Detail("converted_on", "day of its conversion to this chapter", form=Form.DATE),
+            Detail("read", "`service=cents,…` used through that day by the meter; else bills are split by days"),
         ),
     ),
     FactKind.HEAT_PRODUCT: Shape(

@@ -8,6 +8,7 @@ from domain import events as ev
 from domain.account import Service, balance
 from domain.case import Case, Order, OrderState
 from domain.decisions.desk import cleared
+from domain.facts import Fact, FactKind
 from domain.money import Money
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState
 from domain.states import ServiceStatus, Trigger, may_move
@@ -29,6 +30,9 @@ class Tells(StrEnum):
     OUTSIDE_RECALL = "outside_recall"
     OUTSIDE_CLAIM = "outside_claim"
     OUTSIDE_JUDGMENT = "outside_judgment"
+    AGENCY_REFUSED = "agency_refused"
+    AGENCY_RETURNED = "agency_returned"
+    AGENCY_COLLECTED = "agency_collected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +67,14 @@ def hear(case: Case, told: Told) -> tuple[ev.Body, ...]:
         if order is None:
             return ()
         return _hear_order(case, order, told) if order.open else _hear_late(case, order, told)
+    if told.what in _OF_AGENCY:
+        return _hear_agency(case, told)
     return _hear_outside(case, told)
 
 
+_OF_AGENCY = frozenset({Tells.AGENCY_REFUSED, Tells.AGENCY_RETURNED, Tells.AGENCY_COLLECTED})
+FREEZING = ("bankrupt", "deceased", "identity", "fraud")
+"""What freezes everything at anyone's word, the agency's too, until a person has looked."""
 _CREWS = frozenset(
     {
         Tells.ORDER_ACKNOWLEDGED,
@@ -117,6 +126,42 @@ def _hear_outside(case: Case, told: Told) -> tuple[ev.Body, ...]:
     if told.urgent:
         bodies.append(ev.TaskRaised(kind="forbidden_outside_cut", about=told.because, urgent=True))
     return (*bodies, *_outside_remedy(case, told))
+
+
+def _hear_agency(case: Case, told: Told) -> tuple[ev.Body, ...]:
+    """Take an agency's word on a debt that it was given by us; nothing when it no longer has it."""
+    placed = case.remedy(RemedyKind.PLACEMENT)
+    if placed is None or placed.state is not RemedyState.STANDING:
+        return ()
+    if told.what is Tells.AGENCY_COLLECTED:
+        # Where a look came in between, the agency was told of its own money; it then has nothing new to be noted.
+        collected = min(told.amount, placed.told - placed.left(case.known.bills))
+        if collected.cents <= 0:
+            return ()
+        left = placed.told - collected
+        return (ev.RemedyTold(remedy_id=placed.remedy_id, change=collected, left=left, collected=True),)
+    refused = told.what is Tells.AGENCY_REFUSED
+    says = f"the agency {'refused it' if refused else 'gave it back'}: {told.because.replace('_', ' ')}"
+    back = ev.RecalledFromAgency(
+        remedy_id=placed.remedy_id, ref=told.ref, because=says, left=placed.left(case.known.bills)
+    )
+    freezes = any(word in told.because for word in FREEZING)
+    task = ev.TaskRaised(kind=told.what, about=says, urgent=freezes)
+    return (back, task, *(_frozen(case, told, says, after=2) if freezes else ()))
+
+
+def _frozen(case: Case, told: Told, says: str, *, after: int) -> tuple[ev.Body, ...]:
+    """Return the hold that stands until a person has looked into what the agency says."""
+    hold = Fact(
+        fact_id=f"{case.case_id}-f{case.seq + after + 1}",
+        kind=FactKind.HOLD,
+        starts=told.at,
+        known_at=told.at,
+        source="agency",
+        entered_by="outside",
+        details={"because": says},
+    )
+    return (ev.FactRecorded(fact=hold),)
 
 
 def _outside_remedy(case: Case, told: Told) -> tuple[ev.Body, ...]:

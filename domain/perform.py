@@ -13,8 +13,10 @@ from domain.decide import stamp
 from domain.decisions.arrangements import breach
 from domain.decisions.desk import lapse, open_approvals
 from domain.effects import Effect, Receipt, SendLetter
+from domain.following import move_effect
 from domain.gate import nominated_service
 from domain.money import ZERO
+from domain.perform_bankruptcy import BANKRUPTCY_STEPS, bankruptcy_bodies, bankruptcy_effect
 from domain.perform_facts import FACT_STEPS, fact_bodies, wrong_cut_letter
 from domain.perform_orders import order_bodies, order_effect
 from domain.perform_remedies import REMEDY_STEPS, remedy_bodies, remedy_effect
@@ -52,6 +54,10 @@ def effect_of(case: Case, step: Step, policy: Policy, now: datetime) -> Effect |
             return SendLetter(key=key, kind="set-off notice")
         case StepKind.HAND_ON | StepKind.TELL_HOLDER | StepKind.TAKE_BACK:
             return remedy_effect(case, step)
+        case StepKind.MOVE_DEBT:
+            return move_effect(case, policy, now)
+        case kind if kind in BANKRUPTCY_STEPS:
+            return bankruptcy_effect(case, step, policy, now)
         case _:
             return order_effect(case, step, policy, now)
 
@@ -86,13 +92,9 @@ def _evidence(step: Step, receipt: Receipt, policy: Policy, now: datetime) -> Ce
 
 
 def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Body, ...]:
-    if step.kind in REMEDY_STEPS:
-        return remedy_bodies(case, step, receipt, policy, now)
-    of_order = order_bodies(case, step, receipt, policy, now)
-    if of_order is not None:
-        return of_order
-    if step.kind in FACT_STEPS:
-        return fact_bodies(case, step, receipt, policy, now)
+    apart = _of_chapter(case, step, receipt, policy, now)
+    if apart is not None:
+        return apart
     match step.kind:
         case StepKind.SEND_REMINDER | StepKind.SERVE_NOTICE:
             notice = _letter(case, step, receipt, policy, now)
@@ -121,6 +123,17 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
             return (ev.ExtensionEnded(until=case.extension.until),)
         case _:
             return _arrangement_bodies(case, step, policy, now)
+
+
+def _of_chapter(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Body, ...] | None:
+    """Return the events of a step that a chapter of its own performs; none of any other."""
+    if step.kind in REMEDY_STEPS:
+        return remedy_bodies(case, step, receipt, policy, now)
+    if step.kind in BANKRUPTCY_STEPS:
+        return bankruptcy_bodies(case, step, policy, now)
+    if step.kind in FACT_STEPS:
+        return fact_bodies(case, step, receipt, policy, now)
+    return order_bodies(case, step, receipt, policy, now)
 
 
 def _arrangement_bodies(case: Case, step: Step, policy: Policy, now: datetime) -> tuple[ev.Body, ...]:

@@ -6,8 +6,11 @@ from datetime import date, datetime, timedelta
 from domain import events as ev
 from domain import parameters as p
 from domain.account import balance
+from domain.agencies import commission
 from domain.case import Case
 from domain.effects import Effect, FileAtCourt, PlaceDebt, RecallDebt, Receipt, TellAgency, TellCourt
+from domain.following import moved_bodies
+from domain.money import ZERO
 from domain.policy import Policy
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState
 from domain.step import Step, StepKind
@@ -23,6 +26,7 @@ REMEDY_STEPS = frozenset(
         StepKind.NOTE_RECOVERY,
         StepKind.END_SETTLEMENT,
         StepKind.NOTE_SETTLED,
+        StepKind.MOVE_DEBT,
     }
 )
 _IN_COURT = frozenset({RemedyKind.CLAIM, RemedyKind.JUDGMENT})
@@ -72,10 +76,14 @@ def remedy_bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now:
                 ev.TaskRaised(kind="remedy_dropped", about=step.says),
             )
         case StepKind.TELL_HOLDER:
-            change = _of(case, step).told - step.amount
-            return (ev.RemedyTold(remedy_id=step.ref, change=change, left=step.amount),)
+            remedy = _of(case, step)
+            change, placed = remedy.told - step.amount, remedy.kind is RemedyKind.PLACEMENT
+            earned = commission(policy, change, on) if placed else ZERO
+            return (ev.RemedyTold(remedy_id=step.ref, change=change, left=step.amount, commission=earned),)
         case StepKind.TAKE_BACK:
             return _taken_back(case, _of(case, step), step)
+        case StepKind.MOVE_DEBT:
+            return moved_bodies(case, policy, now)
         case StepKind.SEND_SETOFF_NOTICE:
             mark = ev.RemedyMarked(remedy_id=step.ref, mark=Mark.NOTICE_SENT, on=receipt.on or on, ref=receipt.ref)
             return (mark,)

@@ -49,6 +49,10 @@ class StepKind(StrEnum):
     NOTE_RECOVERY = "note_recovery"
     END_SETTLEMENT = "end_settlement"
     NOTE_SETTLED = "note_settled"
+    SET_ASIDE = "set_aside"
+    APPLY_PLAN_MONEY = "apply_plan_money"
+    REVIVE_DEBT = "revive_debt"
+    MOVE_DEBT = "move_debt"
     NOTE_WRONG_CUT = "note_wrong_cut"
     CLOSE_CASE = "close_case"
 

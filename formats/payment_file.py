@@ -79,6 +79,7 @@ def read_payment_file(data: bytes, *, name: str, received_on: date) -> PaymentFi
         pledges=kind is FileKind.PLEDGES,
         declines=kind is FileKind.CARD_DECLINES,
         ach=kind is FileKind.ACH,
+        remits=kind is FileKind.AGENCY,
     )
     return PaymentFile(
         kind=kind,

@@ -1,10 +1,11 @@
-"""What does a payment file tell besides money: pledges, declined cards, notices of change?"""
+"""What does a payment file tell besides money: pledges, declined cards, notices of change, an agency's commission?"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from formats import nacha
 from formats.cards import CardDecline, read_declines
+from formats.city import Remittance, read_remittance
 from formats.eap import PledgeRow, read_pledges
 from formats.errors import Malformed
 
@@ -18,13 +19,18 @@ class Told:
     pledges: tuple[PledgeRow, ...] = ()
     declines: tuple[CardDecline, ...] = ()
     changes: tuple[nacha.Correction, ...] = ()
+    remitted: Remittance | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.pledges or self.declines or self.changes)
+        return bool(self.pledges or self.declines or self.changes or self.remitted)
 
 
-def told_by(data: bytes, *, pledges: bool = False, declines: bool = False, ach: bool = False, name: str) -> Told:
+def told_by(
+    data: bytes, *, pledges: bool = False, declines: bool = False, ach: bool = False, remits: bool = False, name: str
+) -> Told:
     """Return what a file of one of these kinds tells; it was read before, so that it is whole."""
+    if remits:
+        return Told(remitted=read_remittance(data))
     if pledges:
         return Told(pledges=read_pledges(data, name=name))
     if declines:

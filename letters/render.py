@@ -12,9 +12,11 @@ import typst
 
 from letters.book import Book, load_book
 from letters.letter import Letter, LetterKind
+from letters.paper import Paper
 from letters.sheet import office_of, sheets, translations
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "letter.typ"
+PAPER: Final = Path(__file__).parent / "templates" / "paper.typ"
 _SETTING: Final = Lock()  # one press per process, fonts and template read once; it is faster alone than shared
 
 
@@ -31,9 +33,20 @@ def render(letter: Letter, book: Book | None = None) -> bytes:
     return pdf
 
 
+def render_paper(paper: Paper) -> bytes:
+    """Return a paper for a court or a council as a PDF/UA-1; the same paper is the same bytes."""
+    shown = asdict(paper) | {"on": paper.on.isoformat()}
+    day = int(datetime.combine(paper.on, time(), tzinfo=UTC).timestamp())
+    with _SETTING:
+        inputs = {"paper": json.dumps(shown, ensure_ascii=False)}
+        pdf = _press(PAPER).compile(format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=day)
+    assert isinstance(pdf, bytes), "one document is one piece"
+    return pdf
+
+
 @cache
-def _press() -> typst.Compiler:
-    return typst.Compiler(input=str(TEMPLATE), ignore_system_fonts=True)
+def _press(template: Path = TEMPLATE) -> typst.Compiler:
+    return typst.Compiler(input=str(template), ignore_system_fonts=True)
 
 
 def _page(letter: Letter, book: Book) -> dict[str, object]:

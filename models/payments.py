@@ -8,7 +8,7 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, String, Update, bindparam, case, func, update
 from sqlalchemy import select as statement
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from domain import parameters as p
 from domain.account import Service
@@ -342,6 +342,18 @@ def unposted_cents(account_no: ColumnElement[str]) -> ColumnElement[int]:
 
 
 _UNPOSTED = statement(unposted_cents(bindparam("of_account", type_=String())))
+
+
+def paid_since(session: Session, account_no: str, *, after: date, through: date) -> Money:
+    """Return the money for the account that counts on the days after *after* and through *through*, and stood since."""
+    query = select(func.sum(PaymentRow.amount_cents)).where(
+        PaymentRow.account_no == account_no,
+        col(PaymentRow.effective_on) > after,
+        col(PaymentRow.effective_on) <= through,
+        PaymentRow.state != PaymentState.RETURNED.value,
+        PaymentRow.rejected == "",
+    )
+    return Money(session.exec(query).one() or 0)
 
 
 def _found(session: Session, payment_id: str) -> PaymentRow:

@@ -7,8 +7,11 @@ from domain import events as ev
 from domain.money import Money
 from domain.remedy import Remedy, RemedyKind, RemedyState
 from models.recorded import Recorded
-from models.tables import RemedyRow
+from models.tables import AgencyMoneyRow, RemedyRow
 from models.upsert import upsert
+
+US, CITY, AGENCY = "us", "city", "agency"
+"""Who says that money came, and who took it."""
 
 
 def project_remedy(session: Session, recorded: Recorded) -> None:
@@ -22,8 +25,9 @@ def project_remedy(session: Session, recorded: Recorded) -> None:
             | ev.RemedyStands(remedy=remedy)
         ):
             upsert(session, RemedyRow, _values(recorded, remedy))
-        case ev.RemedyTold(remedy_id=remedy_id, left=left):
+        case ev.RemedyTold(remedy_id=remedy_id, left=left) as told:
             _change(session, remedy_id, told_cents=left.cents)
+            _count(session, recorded, told)
         case ev.HearingHeld(remedy_id=remedy_id, next_on=next_on):
             _change(session, remedy_id, due_on=next_on)
         case ev.JudgmentEntered(remedy_id=remedy_id, amount=amount, costs=costs, final_on=final_on):
@@ -37,6 +41,27 @@ def project_remedy(session: Session, recorded: Recorded) -> None:
             | ev.RemedyEnded(remedy_id=remedy_id)
         ):
             _change(session, remedy_id, state=ended, ended_on=recorded.event.on)
+
+
+def _count(session: Session, recorded: Recorded, told: ev.RemedyTold) -> None:
+    """Put down what the agency earns by money that the city took; what it took itself, its remittance says."""
+    row = session.get(RemedyRow, told.remedy_id)
+    if row is None or row.kind != RemedyKind.PLACEMENT.value or told.collected:
+        return
+    values = {
+        "key": f"{recorded.case_id}/{recorded.event.seq}",
+        "account_no": recorded.account_no,
+        "remedy_id": told.remedy_id,
+        "agency": row.with_whom,
+        "on": recorded.event.on,
+        "paid_to": CITY,
+        "said_by": US,
+        "gross_cents": told.change.cents,
+        "commission_cents": told.commission.cents,
+        "net_cents": -told.commission.cents,
+        "batch": "",
+    }
+    upsert(session, AgencyMoneyRow, values)
 
 
 def _values(recorded: Recorded, remedy: Remedy) -> dict[str, object]:

@@ -18,6 +18,7 @@ from domain.effects import (
     Effect,
     EndAccount,
     FileAtCourt,
+    MoveBalance,
     PlaceDebt,
     RecallDebt,
     Receipt,
@@ -200,6 +201,8 @@ class World:
             case EndAccount():
                 self.account = replace(self.account, status=AccountStatus.FINAL)
                 return Receipt(ref=effect.key)
+            case MoveBalance():
+                return self._move(effect)
             case PlaceDebt() | RecallDebt() | TellAgency():
                 return plain(self.agency.apply(effect.key, to_agency(case, effect, self._today())))
             case FileAtCourt() | TellCourt():
@@ -247,6 +250,29 @@ class World:
             self._fees.add(ref)
             self._ledger.credit(Credit(cents=fee.amount.cents, since=fee.on, kind=ADJUSTMENTS, service=fee.service))
         return Receipt(ref=ref)
+
+    def _move(self, effect: MoveBalance) -> Receipt:
+        """Take each sum out of what is asked for, or owe it from its own day, once for its key."""
+        for moved in effect.sums:
+            ref = f"MV/{effect.key}/{moved.ref}"
+            if ref in self._fees:
+                continue
+            self._fees.add(ref)
+            cents = -moved.amount.cents if effect.to_account else moved.amount.cents
+            if cents < 0:
+                self._ledger.credit(Credit(cents=-cents, since=effect.on, kind=ADJUSTMENTS, service=moved.service))
+            else:
+                self._ledger.owe(
+                    Debit(
+                        bill_no=ref,
+                        service=moved.service,
+                        bill_on=effect.on,
+                        due_on=moved.due_on,
+                        original_cents=cents,
+                        parts=[(effect.on, cents)],
+                    )
+                )
+        return Receipt(ref=effect.key)
 
     def _dispatch(self, case: Case, effect: DispatchOrder) -> Receipt:
         """Ask the gate on what is known this instant; only what it allows goes to the crew."""

@@ -171,6 +171,8 @@ VALUES: dict[p.Parameter[object], object] = {
     p.AGENCY_MIN: 2_500,
     p.AGENCY_NAMES: ("agency",),
     p.AGENCY_CHOICE: "least_placed",
+    p.AGENCY_SHARES: (),
+    p.AGENCY_COMMISSION_PCT: Decimal(30),
     p.COURT_NAME: "county",
     p.COURT_FEE: 7_500,
     p.COURT_MARGIN_DAYS: 90,

@@ -33,6 +33,7 @@ with workflow.unsafe.imports_passed_through():
         Effect,
         EndAccount,
         FileAtCourt,
+        MoveBalance,
         PlaceDebt,
         RecallDebt,
         Receipt,
@@ -65,7 +66,7 @@ MOMENT = timedelta(seconds=5)  # an effect seldom takes longer; what comes in me
 EVENTS_MAX = 1_000  # a cold replay of more takes a noticeable part of a second
 HEARD_MAX = 200  # keys of messages already heard that are carried on; an outbox repeats only its last ones
 
-CHANGES_ACCOUNT = (ChargeFee, RemoveFee, EndAccount)  # what billing knows is another thing afterwards
+CHANGES_ACCOUNT = (ChargeFee, RemoveFee, EndAccount, MoveBalance)  # what billing knows is another thing afterwards
 ACTIVITIES: dict[type[Effect], tuple[str, str]] = {
     SendLetter: ("send_letter", "Mail the letter"),
     CreateOrder: ("create_order", "Create the work order"),
@@ -80,6 +81,7 @@ ACTIVITIES: dict[type[Effect], tuple[str, str]] = {
     ChargeFee: ("charge_fee", "Have billing charge the fee"),
     RemoveFee: ("charge_fee", "Have billing take the fee back"),
     EndAccount: ("end_account", "Have billing make the final bill"),
+    MoveBalance: ("move_balance", "Have billing set old debt aside, or put it back"),
 }
 
 

@@ -62,6 +62,7 @@ def make_worker(
             effects.remind_order,
             effects.charge_fee,
             effects.end_account,
+            effects.move_balance,
             files.settle_part,
             files.finish_file,
             sweep.plan_sweep,

@@ -1,6 +1,7 @@
 """The routes, a module per part of the desk; importing the room puts them all on the one router."""
 
 from api.routes import (
+    agencies,
     approvals,
     cases,
     contacts,
@@ -12,6 +13,7 @@ from api.routes import (
     money,
     money_out,
     obligations,
+    packets,
     payment_files,
     plans,
     reconciliations,
@@ -24,6 +26,7 @@ from api.routes import (
 )
 
 __all__ = [
+    "agencies",
     "approvals",
     "cases",
     "contacts",
@@ -35,6 +38,7 @@ __all__ = [
     "money",
     "money_out",
     "obligations",
+    "packets",
     "payment_files",
     "plans",
     "reconciliations",

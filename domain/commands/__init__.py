@@ -34,6 +34,7 @@ from domain.commands.facts import (
     OpenDispute,
     PlaceHold,
     RecordFact,
+    RecordPlanPayment,
     ReleaseHold,
     ResolveBankruptcy,
     ResolveDispute,
@@ -53,6 +54,7 @@ from domain.commands.remedies import (
     CertifyToTax,
     FileLien,
     FileSetoff,
+    FollowDebt,
     ProposeSettlement,
     ProposeWriteOff,
     RecallFromAgency,
@@ -68,7 +70,16 @@ from domain.commands.remedies import (
 )
 
 # What a second person can be asked to agree to, with its terms.
-Proposal = AgreeArrangement | ReferToAgency | ReferToCourt | FileSetoff | CertifyToTax | FileLien | ProposeSettlement
+Proposal = (
+    AgreeArrangement
+    | ReferToAgency
+    | ReferToCourt
+    | FileSetoff
+    | CertifyToTax
+    | FileLien
+    | ProposeSettlement
+    | FollowDebt
+)
 
 Command = (
     RecordContact
@@ -102,6 +113,7 @@ Command = (
     | RecordSatisfaction
     | FileBankruptcy
     | ResolveBankruptcy
+    | RecordPlanPayment
     | ProposeAdjustment
     | ProposeRefund
     | ProposeWriteOff
@@ -111,6 +123,7 @@ Command = (
     | CertifyToTax
     | FileLien
     | WithdrawRemedy
+    | FollowDebt
     | ProposeSettlement
     | ReverseWriteOff
     | ReferToSupervisor
@@ -156,6 +169,7 @@ __all__ = [
     "FileBankruptcy",
     "FileLien",
     "FileSetoff",
+    "FollowDebt",
     "GrantExtension",
     "OfferArrangement",
     "OpenDispute",
@@ -174,6 +188,7 @@ __all__ = [
     "RecordFinalBill",
     "RecordHearing",
     "RecordJudgment",
+    "RecordPlanPayment",
     "RecordPromise",
     "RecordSatisfaction",
     "ReferForAssistance",

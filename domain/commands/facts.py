@@ -72,9 +72,15 @@ class CorrectFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileBankruptcy:
+    """A petition: anyone's word freezes all; with its *docket* number the debt is split. Said again it is put right.
+
+    Another *chapter* of the same petition is its conversion. *joint*: another person owes the debt as well.
+    """
+
     chapter: Literal["7", "11", "13"]
     petition_on: date
     docket: str = ""
+    joint: bool = False
     type: Literal["file_bankruptcy"] = "file_bankruptcy"
 
 
@@ -83,3 +89,12 @@ class ResolveBankruptcy:
     outcome: Literal["dismissed", "discharged", "closed"]
     because: str
     type: Literal["resolve_bankruptcy"] = "resolve_bankruptcy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPlanPayment:
+    """The trustee's money on the debt from before the petition. *ref*: the voucher's number."""
+
+    amount: Money
+    ref: str
+    type: Literal["record_plan_payment"] = "record_plan_payment"

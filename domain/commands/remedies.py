@@ -16,10 +16,14 @@ class RecordFinalBill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferToAgency:
-    """Place what no other remedy holds; *agency* empty: the pack's rule chooses. *services* empty: all of them."""
+    """Place what no other remedy holds; *agency* empty: the pack's rule chooses. *services* empty: all of them.
+
+    *because*: why this agency, where a person names one.
+    """
 
     agency: str = ""
     services: tuple[Service, ...] = ()
+    because: str = ""
     type: Literal["refer_to_agency"] = "refer_to_agency"
 
 
@@ -123,3 +127,12 @@ class ProposeWriteOff:
 class ReverseWriteOff:
     because: str
     type: Literal["reverse_write_off"] = "reverse_write_off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowDebt:
+    """Put the debt on the customer's new account. *authority*: their application or consent, or the rule for it."""
+
+    to_account: str
+    authority: str
+    type: Literal["follow_debt"] = "follow_debt"

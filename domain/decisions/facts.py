@@ -1,6 +1,6 @@
 """Facts of every kind: recorded, corrected, ended; holds, disputes and bankruptcy petitions among them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from domain import commands as c
@@ -9,9 +9,9 @@ from domain import parameters as p
 from domain.arrangement import ArrangementStatus
 from domain.calendar import DAY
 from domain.claimed import channels, false_claims
-from domain.decisions.desk import Answer, Desk, drop_approvals, handles, new_fact, no
+from domain.decisions.desk import Answer, Desk, handles, new_fact, no
 from domain.evidence import flaw
-from domain.facts import Fact, FactKind, on_file, standing
+from domain.facts import Fact, FactKind, standing
 from domain.policy import Policy
 from domain.rules.claims import AGREEMENT_STOPS
 from domain.verdict import Refusal
@@ -190,39 +190,3 @@ def _resolve_dispute(desk: Desk, command: c.ResolveDispute) -> Answer:
             citation=desk.policy.source(p.DISPUTE_REVIEWER, desk.on).citation,
         )
     return (_end(desk, dispute, withdrawn=False, because=f"{command.outcome}: {command.because}"),)
-
-
-@handles(c.FileBankruptcy)
-def _file_bankruptcy(desk: Desk, command: c.FileBankruptcy) -> Answer:
-    petition = desk.calendar.at(command.petition_on, time(0))
-    details = (("chapter", command.chapter), ("petition_on", command.petition_on.isoformat()))
-    fact = c.RecordFact(kind=FactKind.BANKRUPTCY, starts=petition, evidence=command.docket, details=details)
-    return (
-        *drop_approvals(desk, "a bankruptcy petition is known"),
-        ev.FactRecorded(fact=new_fact(desk, fact, FactKind.BANKRUPTCY)),
-        ev.TaskRaised(kind="check_docket", about="Check the docket within two business days."),
-    )
-
-
-@handles(c.ResolveBankruptcy)
-def _resolve_bankruptcy(desk: Desk, command: c.ResolveBankruptcy) -> Answer:
-    petitions = on_file(desk.case.known.facts, FactKind.BANKRUPTCY)
-    if not petitions:
-        return no("no-petition", "No bankruptcy petition is on file.", "Record the petition first.")
-    if command.outcome == "dismissed":
-        because = f"dismissed: {command.because}"
-        return tuple(_end(desk, petition, withdrawn=False, because=because) for petition in petitions)
-    # A discharge forbids for ever to collect what it covers (11 USC 524): the petition goes on standing, resolved.
-    return tuple(
-        ev.FactRecorded(
-            fact=replace(
-                petition,
-                fact_id=desk.next_id("f", after=number),
-                known_at=desk.now,
-                entered_by=desk.decision.by,
-                details={**petition.details, "outcome": command.outcome},
-            ),
-            replaces=petition.fact_id,
-        )
-        for number, petition in enumerate(petitions)
-    )

@@ -7,8 +7,10 @@ from domain import commands as c
 from domain import events as ev
 from domain import parameters as p
 from domain.account import OpenBill, Service, balance
+from domain.agencies import choose
 from domain.calendar import years_after
 from domain.decisions.desk import Answer, Bodies, Desk, ask, drop_approvals, gated, handles, no, unlawful
+from domain.decisions.following import granted
 from domain.money import ZERO, Money, percent, total
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState, Settlement
 from domain.rules.question import Question
@@ -37,7 +39,14 @@ def _propose(desk: Desk, command: Proposal) -> Answer:
     excess = isinstance(command, c.ReferToCourt) and command.waive_excess
     if excess or command.type in desk.policy.at(p.APPROVAL_REMEDIES, desk.on):
         return ask(desk, command.type, remedy.amount, proposal=command)
-    return (ev.RemedyDecided(remedy=remedy),)
+    return (ev.RemedyDecided(remedy=remedy, because=_why(desk, command)),)
+
+
+def _why(desk: Desk, command: Proposal) -> str:
+    """Return why the debt goes to this agency and no other: the desk's own words, else the pack's rule."""
+    if not isinstance(command, c.ReferToAgency):
+        return ""
+    return command.because or ("" if command.agency else choose(desk.policy, desk.on)[1])
 
 
 for _kind in get_args(Proposal):  # one way to ask for any of them
@@ -53,7 +62,7 @@ def proposed_remedy(desk: Desk, command: Proposal, *, after: int = 0) -> Remedy 
         refusal = unlawful(desk, trigger, "Only a debt whose service has ended is handed on.")
         assert refusal is not None, "no move of that kind is lawful before the final bill"
         return refusal
-    refusal = gated(desk, action, "The debt may not be handed on")
+    refusal = _unknown_agency(desk, command) or gated(desk, action, "The debt may not be handed on")
     if refusal:
         return refusal
     bills = _bills(desk, command, action)
@@ -76,11 +85,28 @@ def proposed_remedy(desk: Desk, command: Proposal, *, after: int = 0) -> Remedy 
     )
 
 
+def _unknown_agency(desk: Desk, command: Proposal) -> Refusal | None:
+    names = tuple(str(name) for name in desk.policy.at(p.AGENCY_NAMES, desk.on))
+    if not isinstance(command, c.ReferToAgency) or command.agency in {"", *names}:
+        return None
+    return no(
+        "no-such-agency",
+        "No agency of that name is under contract.",
+        f"Name one of {', '.join(names)}, or none: then the pack's rule chooses.",
+        rule=p.AGENCY_NAMES.key,
+        citation=desk.policy.source(p.AGENCY_NAMES, desk.on).citation,
+    )
+
+
 def _with_whom(desk: Desk, command: Proposal) -> str:
-    """Return the agency or court that *command* names, else the pack's; the first agency where no rule chose."""
+    """Return the agency or court that *command* names, else the pack's.
+
+    The desk asks the pack's rule with what agencies hold and brought in, and names the one that it chooses; the case
+    knows no other account's debt, and without the desk's word takes the agencies as equals.
+    """
     match command:
         case c.ReferToAgency(agency=agency):
-            return agency or str(desk.policy.at(p.AGENCY_NAMES, desk.on)[0])
+            return agency or choose(desk.policy, desk.on)[0]
         case c.ReferToCourt(court=court):
             return court or desk.policy.at(p.COURT_NAME, desk.on)
         case _:
@@ -289,9 +315,13 @@ def followed(desk: Desk, proposal: c.Command) -> Bodies | Refusal:
     if isinstance(proposal, c.ProposeSettlement):
         settlement = proposed_settlement(desk, proposal)
         return settlement if isinstance(settlement, Refusal) else (ev.SettlementAgreed(settlement=settlement),)
+    if isinstance(proposal, c.FollowDebt):
+        return granted(desk, proposal)
     assert isinstance(proposal, Proposal), "a remedy that was asked for has its terms"
     remedy = proposed_remedy(desk, proposal, after=1)
-    return remedy if isinstance(remedy, Refusal) else (ev.RemedyDecided(remedy=remedy),)
+    if isinstance(remedy, Refusal):
+        return remedy
+    return (ev.RemedyDecided(remedy=remedy, because=_why(desk, proposal)),)
 
 
 def _none(desk: Desk, what: str) -> Refusal:

@@ -27,6 +27,13 @@ from domain.events.approvals import (
     ApprovalRejected,
     DisconnectionRecommended,
 )
+from domain.events.bankruptcy import (
+    DebtDischarged,
+    DebtRevived,
+    PetitionSplit,
+    PlanPaymentApplied,
+    PlanPaymentNoted,
+)
 from domain.events.field import (
     CutFoundWrong,
     FeeCharged,
@@ -82,6 +89,8 @@ from domain.events.record import (
 from domain.events.remedies import (
     ClaimEnded,
     ClaimFiled,
+    DebtFollows,
+    DebtMoved,
     FinalBilled,
     HearingHeld,
     JudgmentEntered,
@@ -191,6 +200,13 @@ Body = (
     | HearingHeld
     | RemedyStands
     | RemedyTold
+    | DebtFollows
+    | DebtMoved
+    | PetitionSplit
+    | PlanPaymentNoted
+    | PlanPaymentApplied
+    | DebtRevived
+    | DebtDischarged
     | RemedyMarked
     | RemedyEnded
     | SettlementAgreed
@@ -255,6 +271,10 @@ __all__ = [
     "ClaimFiled",
     "ContactRecorded",
     "CutFoundWrong",
+    "DebtDischarged",
+    "DebtFollows",
+    "DebtMoved",
+    "DebtRevived",
     "DecisionRefused",
     "DisconnectionRecommended",
     "DocumentAttached",
@@ -285,8 +305,11 @@ __all__ = [
     "OrderWithdrawn",
     "OutsideActNoted",
     "PathResumed",
+    "PetitionSplit",
     "PlacedWithAgency",
     "PlacementNoticeSent",
+    "PlanPaymentApplied",
+    "PlanPaymentNoted",
     "PromiseBroken",
     "PromiseKept",
     "PromiseRecorded",

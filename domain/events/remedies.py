@@ -28,9 +28,13 @@ class PlacementNoticeSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemedyDecided:
-    """A remedy was decided on; it holds its bills from now on, though the other side has not heard of it yet."""
+    """A remedy was decided on; it holds its bills from now on, though the other side has not heard of it yet.
+
+    *because*: by which rule this agency was chosen, where one chose.
+    """
 
     remedy: Remedy
+    because: str = ""
     type: Literal["remedy_decided"] = "remedy_decided"
 
 
@@ -118,11 +122,17 @@ class RemedyStands:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemedyTold:
-    """The other side was told what is left, after *change* of it came or went."""
+    """The other side was told what is left, after *change* of it came or went.
+
+    *commission*: what an agency earns by a change that the city took. *collected*: the agency took it itself and told
+    us, so that nobody was to be told.
+    """
 
     remedy_id: str
     change: Money
     left: Money
+    commission: Money = Money(0)
+    collected: bool = False
     type: Literal["remedy_told"] = "remedy_told"
 
 
@@ -190,3 +200,22 @@ class RecoveryReceived:
 class WriteOffReversed:
     because: str
     type: Literal["write_off_reversed"] = "write_off_reversed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebtFollows:
+    """The debt is to follow its customer to another account, by *authority*; billing hears of it next."""
+
+    to_account: str
+    amount: Money
+    authority: str
+    type: Literal["debt_follows"] = "debt_follows"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebtMoved:
+    """Billing shows *amount* on the customer's other account."""
+
+    to_account: str
+    amount: Money
+    type: Literal["debt_moved"] = "debt_moved"

@@ -126,7 +126,9 @@ def _bankruptcy(ask: Asked) -> Iterator[Obligation]:
         filed_on = written(fact, "claim_filed_on")
         if filed_on is None and (dismissed or fact.details.get("outcome")):
             continue
-        due = ask.days("proof of claim due", petition_on, p.BANKRUPTCY_CLAIM_DAYS)
+        # A conversion begins the time anew (Fed. R. Bankr. P. 1019).
+        since = written(fact, "converted_on") or petition_on
+        due = ask.days("proof of claim due", since, p.BANKRUPTCY_CLAIM_DAYS)
         # A corrected petition keeps its obligation: what names it is its day, not the id of the fact.
         yield ask.owe(
             Duty.PROOF_OF_CLAIM,

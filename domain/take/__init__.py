@@ -6,6 +6,7 @@ from domain import events as ev
 from domain.case import Case
 from domain.take.agreements import take_arrangement
 from domain.take.approvals import take_approval
+from domain.take.bankruptcy import take_bankruptcy
 from domain.take.money import take_money
 from domain.take.orders import take_order
 from domain.take.path import take_path
@@ -21,6 +22,7 @@ CHAPTERS = (
     take_remedy,
     take_ending,
     take_money,
+    take_bankruptcy,
 )
 
 

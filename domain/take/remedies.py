@@ -46,6 +46,10 @@ def take_ending(case: Case, event: ev.Event) -> Case | None:
             return replace(moved(case, Trigger.WRITE_OFF), written_off=amount)
         case ev.RecoveryReceived(left=left):
             return replace(case, written_off=left)
+        case ev.DebtFollows(to_account=to_account):
+            return replace(case, moves_to=to_account)
+        case ev.DebtMoved():
+            return replace(case, moves_to="")
         case ev.WriteOffReversed():
             return _settled(replace(moved(case, Trigger.REINSTATE), written_off=None))
         case _:

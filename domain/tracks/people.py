@@ -29,6 +29,7 @@ def cured(look: Look) -> Iterator[Next]:
         or standing(case.known.facts, FactKind.DISPUTE, look.now)
         or case.referral
         or any(remedy.open for remedy in case.remedies)
+        or (case.bankruptcy is not None and not case.bankruptcy.ended)
     )
     if owed <= ZERO and not in_hand and case.known.billing_read:
         yield Step(

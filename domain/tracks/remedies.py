@@ -34,7 +34,11 @@ RECALLING = (
 
 
 def remedies(look: Look) -> Iterator[Next]:
-    """Follow each remedy from its decision to its end."""
+    """Follow each remedy from its decision to its end; move a debt that is to follow its customer."""
+    if look.case.moves_to:
+        says = f"The debt goes to its customer's account {look.case.moves_to}."
+        yield Step(kind=StepKind.MOVE_DEBT, at=look.now, rule="T10", says=says)
+        return
     for remedy in look.case.remedies:
         if remedy.state is RemedyState.DECIDED:
             yield _hand_on(look, remedy)
@@ -205,9 +209,10 @@ def _property(_: Look, remedy: Remedy, left: Money) -> Iterator[Next]:
 def final_bill(look: Look) -> Iterator[Next]:
     """Tell the customer that an unpaid final bill will be placed, then let the desk choose where it goes."""
     case = look.case
-    if case.stage is not Stage.FINAL_BILLED or any(remedy.open for remedy in case.remedies):
+    if case.stage is not Stage.FINAL_BILLED:
         return
-    owed = balance(case.known.bills)
+    held = case.held  # a roll or a set-off may hold some services; the rest goes its own way
+    owed = balance(bill for bill in case.known.bills if bill.ref not in held)
     if owed <= ZERO:
         return
     due = case.final.due_on if case.final else case.opened_on

@@ -1,6 +1,7 @@
 """Every table, by the name of its row."""
 
 from models.tables.account import AccountRow, CustomerKeyRow, FactRow
+from models.tables.agency import AgencyFileRow, AgencyMoneyRow, ConductRow
 from models.tables.case import CaseCounterRow, CaseRow, DocumentRow, RefusalRow, TaskRow, TimelineRow
 from models.tables.counter import DrawerRow, ReceiptRow, SlipRow
 from models.tables.desk import ClockRow, IdempotencyRow, PolicyRow, TokenRow, UserRow
@@ -32,6 +33,8 @@ from models.tables.work import (
 __all__ = [
     "AccountRow",
     "AdjustmentRow",
+    "AgencyFileRow",
+    "AgencyMoneyRow",
     "ApprovalRow",
     "ArrangementRow",
     "BehaviourRow",
@@ -42,6 +45,7 @@ __all__ = [
     "CaseCounterRow",
     "CaseRow",
     "ClockRow",
+    "ConductRow",
     "ContactRow",
     "CorrectionRow",
     "CustomerKeyRow",

@@ -10,6 +10,7 @@ from domain.ability import Assessment
 from domain.account import NamedBill, Service
 from domain.adjustments import AdjustmentReason
 from domain.arrangement import ArrangementStatus
+from domain.bankruptcy import Bankruptcy, StayedPart
 from domain.case import (
     ARRANGEMENT,
     DISCONNECTION,
@@ -98,6 +99,18 @@ CLAIM = replace(HELD, kind=RemedyKind.CLAIM)
 HOLDING = a_case(stage=Stage.WITH_AGENCY, remedies=(HELD,))
 SUED = a_case(stage=Stage.IN_COURT, remedies=(CLAIM,))
 SETTLEMENT = Settlement(amount=Money(1), by=day("2026-08-01"), agreed_on=day("2026-07-01"), bills=named((a_bill(),)))
+SPLIT = ev.PetitionSplit(
+    petition="f",
+    petition_on=day("2026-06-20"),
+    chapter="13",
+    amount=Money(100),
+    parts=(StayedPart(ref=BILL.ref, service=BILL.service, due_on=BILL.due_on, amount=Money(100)),),
+)
+STAYED = a_case(
+    bankruptcy=Bankruptcy(
+        petition="f", petition_on=day("2026-06-20"), chapter="13", parts=SPLIT.parts, refs=(BILL.ref,)
+    )
+)
 SAMPLES: tuple[tuple[Case, ev.Body], ...] = (
     (FRESH, ev.CaseOpened(known=a_snapshot(), stage=Stage.PAST_DUE)),
     (a_case(), ev.AccountRead(known=a_snapshot(), balance=Money(0), past_due=Money(0), change=Money(0))),
@@ -209,6 +222,13 @@ SAMPLES: tuple[tuple[Case, ev.Body], ...] = (
     (FINAL, ev.PlacedWithAgency(remedy=HELD)),
     (HOLDING, ev.RecallAsked(remedy_id="r", because="asked")),
     (HOLDING, ev.RecalledFromAgency(remedy_id="r", ref="p", because="paid")),
+    (FINAL, ev.DebtFollows(to_account="2", amount=Money(1), authority="applied")),
+    (FINAL, ev.DebtMoved(to_account="2", amount=Money(1))),
+    (a_case(), SPLIT),
+    (STAYED, ev.PlanPaymentNoted(amount=Money(40), ref="v1")),
+    (STAYED, ev.PlanPaymentApplied(amount=Money(40), left=Money(60))),
+    (STAYED, ev.DebtRevived(amount=Money(100), parts=SPLIT.parts, dismissed_on=day("2026-07-20"))),
+    (STAYED, ev.DebtDischarged(amount=Money(100))),
     (HOLDING, ev.RemedyTold(remedy_id="r", change=Money(1), left=Money(2))),
     (HOLDING, ev.RemedyMarked(remedy_id="r", mark=Mark.ACKNOWLEDGED, on=day("2026-07-20"))),
     (FINAL, ev.ClaimFiled(remedy=CLAIM)),

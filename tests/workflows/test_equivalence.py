@@ -135,6 +135,10 @@ class Worlds:
     async def end_account(self, request: EffectRequest) -> Receipt:
         return self._do(request)
 
+    @activity.defn(name="move_balance")
+    async def move_balance(self, request: EffectRequest) -> Receipt:
+        return self._do(request)
+
     @activity.defn(name="charge_fee")
     async def charge_fee(self, request: EffectRequest) -> Receipt:
         return self._do(request)
@@ -256,6 +260,7 @@ async def test_a_hundred_seeded_lives_leave_the_same_events_in_workflow_and_simu
             worlds.remind_order,
             worlds.charge_fee,
             worlds.end_account,
+            worlds.move_balance,
         ],
     )
     places = asyncio.Semaphore(AT_ONCE)

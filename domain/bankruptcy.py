@@ -1,0 +1,117 @@
+"""Which part of a debt is older than a bankruptcy petition, and what has become of that part?"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from domain.account import OpenBill, Service
+from domain.arrangement import add_months
+from domain.calendar import CityCalendar
+from domain.facts import Fact, FactKind, on_file
+from domain.money import ZERO, Money, split, total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StayedPart:
+    """What of one bill was for service up to and on the petition's day. *whole*: all of the bill was."""
+
+    ref: str
+    service: Service
+    due_on: date
+    amount: Money
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bankruptcy:
+    """The earlier debt, taken out of what the customer is asked for. *parts*: what is still claimed of it.
+
+    *paid*: what came of a plan, by the trustee; *owing*: plan money noted that billing has not been told of. *ended*:
+    how it went out, empty while it is pending.
+    """
+
+    petition: str
+    petition_on: date
+    chapter: str
+    parts: tuple[StayedPart, ...] = ()
+    refs: tuple[str, ...] = ()
+    paid: Money = ZERO
+    noted: Money = ZERO
+    ended: str = ""
+
+    @property
+    def claim(self) -> Money:
+        """Return what is still claimed."""
+        return total(part.amount for part in self.parts)
+
+    def less(self, amount: Money) -> tuple["Bankruptcy", tuple[StayedPart, ...]]:
+        """Return it with *amount* less claimed, the oldest part first, and the parts that were taken off."""
+        left, kept, taken = amount, list[StayedPart](), list[StayedPart]()
+        for part in self.parts:
+            gone = min(left, part.amount)
+            left -= gone
+            if gone > ZERO:
+                taken.append(replace(part, amount=gone))
+            if part.amount > gone:
+                kept.append(replace(part, amount=part.amount - gone))
+        return replace(self, parts=tuple(kept)), tuple(taken)
+
+
+def petition_day(petition: Fact, calendar: CityCalendar) -> date:
+    """Return the day of *petition*: as written, else the day from which the fact holds."""
+    written = petition.details.get("petition_on", "")
+    return date.fromisoformat(written) if written else calendar.day(petition.starts)
+
+
+def pending(facts: Iterable[Fact], now: datetime) -> Fact | None:
+    """Return the latest petition that stands and is not resolved; none if there is none."""
+    found = [f for f in on_file(facts, FactKind.BANKRUPTCY) if f.holds(now) and not f.details.get("outcome")]
+    return found[-1] if found else None
+
+
+def began(bill: OpenBill, bills: Iterable[OpenBill]) -> date:
+    """Return the day before the service that *bill* is for: that of the service's bill before it, else a month back."""
+    before = [b.bill_on for b in bills if b.service is bill.service and b.bill_on < bill.bill_on]
+    month = add_months(bill.bill_on, -1)
+    return max((day for day in before if day >= month - timedelta(days=10)), default=month)
+
+
+def stayed(bills: tuple[OpenBill, ...], petition: Fact, on: date) -> tuple[StayedPart, ...]:
+    """Return what of *bills* is for service up to and on *on*, the petition's day, oldest first.
+
+    A bill that straddles it is split by the days of its service before and after, or as the meter was read on that day:
+    the petition's detail ``read`` then says ``service=cents`` of what had been used. What was paid on a bill since then
+    went to its later part.
+    """
+    read = dict(_read(petition))
+    parts = []
+    for bill in sorted(bills, key=lambda each: (each.due_on, each.bill_on, each.service)):
+        amount, whole = bill.open, bill.bill_on <= on
+        if not whole:
+            start = began(bill, bills)
+            if start >= on:
+                continue
+            days, earlier = (bill.bill_on - start).days, (on - start).days
+            by_days = split(bill.original, (earlier, days - earlier))[0]
+            amount = min(bill.open, read.get(bill.service, by_days))
+        if amount > ZERO:
+            parts.append(StayedPart(ref=bill.ref, service=bill.service, due_on=bill.due_on, amount=amount, whole=whole))
+    return tuple(parts)
+
+
+def not_yet(known: Bankruptcy | None, parts: Iterable[StayedPart], on: date) -> tuple[StayedPart, ...]:
+    """Return those of *parts* that were not set aside at the petition of *on* before."""
+    done = set(known.refs) if known and known.petition_on == on and not known.ended else set[str]()
+    return tuple(part for part in parts if part.ref not in done)
+
+
+def _read(petition: Fact) -> Iterator[tuple[Service, Money]]:
+    for each in filter(None, petition.details.get("read", "").split(",")):
+        service, _, cents = each.partition("=")
+        yield Service(service.strip()), Money(int(cents))
+
+
+def revived(bankruptcy: Bankruptcy, dismissed_on: date) -> tuple[StayedPart, ...]:
+    """Return what is owed again once the petition is dismissed: every clock moved by the days of the stay."""
+    held_up = timedelta(days=max(0, (dismissed_on - bankruptcy.petition_on).days))
+    return tuple(replace(part, due_on=part.due_on + held_up) for part in bankruptcy.parts)

@@ -1,0 +1,107 @@
+"""Petitions: said, borne out by the docket, converted, paid under a plan, dismissed, discharged."""
+
+from dataclasses import replace
+from datetime import time
+
+from domain import commands as c
+from domain import events as ev
+from domain.bankruptcy import pending, petition_day
+from domain.decisions.desk import Answer, Bodies, Desk, cleared, handles, new_fact, no
+from domain.facts import Fact, FactKind, on_file
+from domain.money import ZERO
+from domain.take.bankruptcy import DISCHARGED, DISMISSED
+
+
+@handles(c.FileBankruptcy)
+def _file_bankruptcy(desk: Desk, command: c.FileBankruptcy) -> Answer:
+    """Freeze at anyone's word; the docket's number lets the debt be split."""
+    if command.petition_on > desk.on:
+        return no("petition-in-the-future", f"Today is {desk.on}.", "Record the day on which it was filed.")
+    known = pending(desk.case.known.facts, desk.now)
+    same = known if known and petition_day(known, desk.calendar) == command.petition_on else None
+    if same is not None and _says_nothing_new(same, command):
+        return no("petition-on-file", "This petition is on file.", "Add its docket number, or what has changed.")
+    fact = _petition(desk, command, same)
+    bodies: list[ev.Body] = [ev.FactRecorded(fact=fact, replaces=same.fact_id if same else "")]
+    if same is None:
+        because = "a bankruptcy petition is known"
+        bodies = [*cleared(desk.case, because), *bodies]
+        about = "Check the docket within two business days; a deposit waits for chapter and counsel."
+        bodies.append(ev.TaskRaised(kind="check_docket", about=about))
+    if command.joint and command.chapter == "13" and not (same and same.details.get("joint")):
+        about = "A joint customer: the stay of chapter 13 covers the co-debtor too (11 U.S.C. 1301)."
+        bodies.append(ev.TaskRaised(kind="co_debtor_stay", about=about))
+    return tuple(bodies)
+
+
+def _says_nothing_new(known: Fact, command: c.FileBankruptcy) -> bool:
+    return (
+        command.docket in {"", known.evidence}
+        and command.chapter == known.details.get("chapter")
+        and (not command.joint or bool(known.details.get("joint")))
+    )
+
+
+def _petition(desk: Desk, command: c.FileBankruptcy, same: Fact | None) -> Fact:
+    """Return the petition as it stands now; a conversion begins the time for a proof of claim anew."""
+    before = dict(same.details) if same else {}
+    details = before | {"chapter": command.chapter, "petition_on": command.petition_on.isoformat()}
+    if command.joint:
+        details["joint"] = "yes"
+    if same is not None and before.get("chapter") != command.chapter:
+        details |= {"converted_on": desk.on.isoformat()}
+        details.pop("claim_filed_on", None)
+    asked = c.RecordFact(
+        kind=FactKind.BANKRUPTCY,
+        starts=desk.calendar.at(command.petition_on, time(0)),
+        evidence=command.docket or (same.evidence if same else ""),
+        details=tuple(sorted(details.items())),
+    )
+    return new_fact(desk, asked, FactKind.BANKRUPTCY)
+
+
+@handles(c.RecordPlanPayment)
+def _record_plan_payment(desk: Desk, command: c.RecordPlanPayment) -> Answer:
+    known = desk.case.bankruptcy
+    if known is None or known.ended:
+        return no("no-stayed-debt", "No debt was set aside at a petition.", "Post it as any other payment.")
+    left = known.claim - known.noted
+    if not ZERO < command.amount <= left:
+        return no(
+            "more-than-is-claimed",
+            f"{left} is still claimed.",
+            "Record what is within the claim; return the rest to the trustee.",
+        )
+    return (ev.PlanPaymentNoted(amount=command.amount, ref=command.ref),)
+
+
+@handles(c.ResolveBankruptcy)
+def _resolve_bankruptcy(desk: Desk, command: c.ResolveBankruptcy) -> Answer:
+    petitions = on_file(desk.case.known.facts, FactKind.BANKRUPTCY)
+    if not petitions:
+        return no("no-petition", "No bankruptcy petition is on file.", "Record the petition first.")
+    if command.outcome == DISMISSED:
+        because = f"dismissed: {command.because}"
+        return tuple(_end(desk, petition, because) for petition in petitions if petition.holds(desk.now))
+    # A discharge forbids for ever to collect what it covers (11 USC 524): the petition goes on standing, resolved.
+    resolved: Bodies = tuple(
+        ev.FactRecorded(
+            fact=replace(
+                petition,
+                fact_id=desk.next_id("f", after=number),
+                known_at=desk.now,
+                entered_by=desk.decision.by,
+                details={**petition.details, "outcome": command.outcome},
+            ),
+            replaces=petition.fact_id,
+        )
+        for number, petition in enumerate(petitions)
+    )
+    known = desk.case.bankruptcy
+    if command.outcome == DISCHARGED and known is not None and not known.ended:
+        return (*resolved, ev.DebtDischarged(amount=known.claim))
+    return resolved
+
+
+def _end(desk: Desk, petition: Fact, because: str) -> ev.FactEnded:
+    return ev.FactEnded(fact_id=petition.fact_id, kind=petition.kind, until=desk.now, withdrawn=False, because=because)

@@ -1,0 +1,155 @@
+"""What is filed with the State, the county auditor and the county clerk: set-off claims, certified charges, liens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from formats.source import Source
+from formats.tied import read_tied, write_tied
+
+SETOFF: Final = "rec claim_id account_no debtor_name address zip services debt_on debt_cents claimed_on notice_by"
+CERTIFICATION: Final = "rec certification_id account_no parcel address services hearing_on amount_cents certified_on"
+LIEN: Final = (
+    "rec lien_id account_no parcel address owner services purpose charged_from charged_through amount_cents "
+    "interest_pct filed_on"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetoffLine:
+    """A debt claimed against state tax refunds; *notice_by*: the debtor is told by then."""
+
+    claim_id: str
+    account_no: str
+    debtor_name: str
+    address: str
+    zip: str
+    services: str
+    debt_on: date
+    debt_cents: int
+    claimed_on: date
+    notice_by: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertifiedLine:
+    """Unpaid charges certified to the property tax of a parcel; no electricity and no gas."""
+
+    certification_id: str
+    account_no: str
+    parcel: str
+    address: str
+    services: str
+    hearing_on: date | None
+    amount_cents: int
+    certified_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LienLine:
+    """A municipal lien on a parcel, with its interest a year from filing."""
+
+    lien_id: str
+    account_no: str
+    parcel: str
+    address: str
+    owner: str
+    services: str
+    purpose: str
+    charged_from: date
+    charged_through: date
+    amount_cents: int
+    interest_pct: str
+    filed_on: date
+
+
+def write_setoffs(lines: Sequence[SetoffLine], *, least_cents: int) -> bytes:
+    """Return the claim file, read back before it is handed out."""
+    data = write_tied(SETOFF, lines, adds="debt_cents")
+    assert read_setoffs(data, least_cents=least_cents) == tuple(lines), "a claim file reads as it was written"
+    return data
+
+
+def read_setoffs(source: Source, *, least_cents: int) -> tuple[SetoffLine, ...]:
+    """Return a claim file, whole or not at all; a debt below *least_cents* refuses it (`below_floor`)."""
+    lines = []
+    for row in read_tied(source, SETOFF, adds="debt_cents", once="claim_id"):
+        if row.cents("debt_cents") < least_cents:
+            row.refuse("debt_cents", rule="below_floor", message=f"the State takes no debt below {least_cents} cents")
+        lines.append(
+            SetoffLine(
+                claim_id=row.text("claim_id"),
+                account_no=row.text("account_no"),
+                debtor_name=row.text("debtor_name"),
+                address=row.text("address"),
+                zip=row.cells["zip"],
+                services=row.text("services"),
+                debt_on=row.day("debt_on"),
+                debt_cents=row.cents("debt_cents"),
+                claimed_on=row.day("claimed_on"),
+                notice_by=row.day("notice_by"),
+            )
+        )
+    return tuple(lines)
+
+
+def write_certified(lines: Sequence[CertifiedLine], *, services: Sequence[str]) -> bytes:
+    """Return the roll for the county auditor, read back before it is handed out."""
+    data = write_tied(CERTIFICATION, lines, adds="amount_cents")
+    assert read_certified(data, services=services) == tuple(lines), "a roll reads as it was written"
+    return data
+
+
+def read_certified(source: Source, *, services: Sequence[str]) -> tuple[CertifiedLine, ...]:
+    """Return a roll, whole or not at all; a service that is not one of *services* refuses it (`service`)."""
+    lines = []
+    for row in read_tied(source, CERTIFICATION, adds="amount_cents", once="certification_id"):
+        other = set(row.text("services").split("|")) - set(services)
+        if other:
+            row.refuse("services", rule="service", message=f"{', '.join(sorted(other))} may not be certified")
+        lines.append(
+            CertifiedLine(
+                certification_id=row.text("certification_id"),
+                account_no=row.text("account_no"),
+                parcel=row.text("parcel"),
+                address=row.text("address"),
+                services=row.text("services"),
+                hearing_on=row.optional_day("hearing_on"),
+                amount_cents=row.cents("amount_cents"),
+                certified_on=row.day("certified_on"),
+            )
+        )
+    return tuple(lines)
+
+
+def write_liens(lines: Sequence[LienLine]) -> bytes:
+    """Return the list of liens for the county clerk, read back before it is handed out."""
+    data = write_tied(LIEN, lines, adds="amount_cents")
+    assert read_liens(data) == tuple(lines), "a list of liens reads as it was written"
+    return data
+
+
+def read_liens(source: Source) -> tuple[LienLine, ...]:
+    """Return a list of liens, whole or not at all; charges that end before they begin refuse it (`period`)."""
+    lines = []
+    for row in read_tied(source, LIEN, adds="amount_cents", once="lien_id"):
+        if row.day("charged_through") < row.day("charged_from"):
+            row.refuse("charged_through", rule="period", message="the charges end before they begin")
+        lines.append(
+            LienLine(
+                lien_id=row.text("lien_id"),
+                account_no=row.text("account_no"),
+                parcel=row.text("parcel"),
+                address=row.text("address"),
+                owner=row.text("owner"),
+                services=row.text("services"),
+                purpose=row.text("purpose"),
+                charged_from=row.day("charged_from"),
+                charged_through=row.day("charged_through"),
+                amount_cents=row.cents("amount_cents"),
+                interest_pct=row.text("interest_pct"),
+                filed_on=row.day("filed_on"),
+            )
+        )
+    return tuple(lines)
