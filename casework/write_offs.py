@@ -135,14 +135,15 @@ def _paper(found: Sequence[Candidate], policy: Policy, on: date) -> Paper:
         ),
         total=("Total", "", "", "", "", "", money(whole)),
     )
-    values = {"count": str(len(found)), "claimed": money(whole), "age": age}
+    many = f"{len(found)} account{'' if len(found) == 1 else 's'}"
+    values = {"count": many, "claimed": money(whole), "age": age}
     parts = {
         "court": office.name if office else policy.pack,
         "number": day(on),
         "on": on,
         "parties": (Party(label="From", lines=of_office(office) if office else (policy.pack,)),),
         "facts": (),
-        "account": f"{len(found)} accounts",
+        "account": many,
         "tables": (table,),
     }
     return written(WRITE_OFFS, pack=policy.pack, values=values, parts=parts)
