@@ -1,5 +1,7 @@
 """What a case asks of other systems: letters and work orders, each once for its key."""
 
+import asyncio
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -25,6 +27,7 @@ from domain.effects import (
     RecallDebt,
     Receipt,
     RemindOrder,
+    RemindPayment,
     RemoveFee,
     SendLetter,
     TellAgency,
@@ -32,15 +35,20 @@ from domain.effects import (
 )
 from domain.money import ZERO, Money
 from domain.perform_orders import goes_at_once, needs_presence, safety_notes
-from domain.verdict import Verdict
+from domain.policy import Policy
+from domain.verdict import Refusal, Verdict
 from gateways.errors import Rejected
 from gateways.field import CancelOutcome
+from gateways.mail import mailed
+from gateways.messages import Channel, SendMessage
 from gateways.receipt import Receipt as SystemReceipt
 from gateways.remedies import plain, to_agency, to_court
 from gateways.systems import Systems
-from letters.compose import unwritten
-from letters.letter import LetterKind
-from models.accounts import area_of, premise_of
+from letters.compose import compose, unwritten
+from letters.letter import Addressee, LetterKind
+from letters.message import payment_message
+from letters.render import render
+from models.accounts import Personal, area_of, personal_of, premise_of
 from models.clock import SqlClock
 from models.crews import book, visit_of
 from models.orders import dispatch
@@ -65,7 +73,7 @@ class EffectActivities:
 
     @activity.defn(name="send_letter")
     async def send_letter(self, request: EffectRequest) -> Receipt:
-        """Mail a letter; the receipt's day is the mailing day that the mail house confirms.
+        """Mail a letter; the receipt's day is that of mailing, and pending until the mail house confirms one.
 
         A disconnection notice is not handed over while a part that the pack requires has no words.
         """
@@ -83,7 +91,64 @@ class EffectActivities:
             )
         except Rejected as rejection:
             raise _never(rejection) from rejection
-        return Receipt(ref=effect.key, on=sent.day("mailed_on"))
+        return mailed(effect.key, sent)
+
+    @activity.defn(name="remind_payment")
+    async def remind_payment(self, request: EffectRequest) -> Receipt:
+        """Tell the customer of a payment beforehand; not done where nobody can be reached by that channel any more.
+
+        An e-mail carries the agreement that the payment is under.
+        """
+        effect = request.effect
+        assert isinstance(effect, RemindPayment), "the workflow chooses the activity by the effect"
+        message = await asyncio.to_thread(self._reminding, request.case, effect)
+        if message is None:
+            return Receipt(ref=effect.key, done=False)
+        try:
+            sent = await self.systems.messages.send(effect.key, message)
+        except Rejected:  # whoever is there has said stop: no letter, no cut and no money hangs on this word
+            return Receipt(ref=effect.key, done=False)
+        return Receipt(ref=sent.ref)
+
+    def _reminding(self, case: Case, effect: RemindPayment) -> SendMessage | None:
+        with reading(self.engine) as session:
+            policy, personal = policy_with(session, case.known.policy), personal_of(session, case.account_no)
+        channel = Channel(effect.channel)
+        to = personal.phone if channel is Channel.SMS else personal.email
+        words = payment_message(
+            channel,
+            effect.about,
+            language=case.known.account.language,
+            pack=policy.pack,
+            account_no=case.account_no,
+            amount=effect.amount,
+            due_on=effect.due_on,
+        )
+        if not to or words is None:
+            return None
+        pdf = (
+            self._agreement(case, policy, personal)
+            if channel is Channel.EMAIL and effect.about == "instalment"
+            else b""
+        )
+        return SendMessage(
+            message_id=effect.key,
+            channel=channel,
+            account_no=case.account_no,
+            to=to,
+            subject=words.subject if channel is Channel.EMAIL else "",
+            text=words.text,
+            attachment=b64encode(pdf).decode(),
+            attachment_name="agreement.pdf" if pdf else "",
+        )
+
+    def _agreement(self, case: Case, policy: Policy, personal: Personal) -> bytes:
+        """Return the agreement as a PDF; none where it cannot be written now: the word goes out all the same."""
+        lines = tuple(line for line in (personal.mailing_address or personal.premise_address,) if line)
+        to = Addressee(name=personal.name, lines=lines, premises=personal.premise_address)
+        on = policy.calendar.day(self.clock.now())
+        letter = compose(LetterKind.AGREEMENT, case, policy=policy, personal=to, on=on)
+        return b"" if isinstance(letter, Refusal) else render(letter)
 
     def _need_words(self, case: Case) -> None:
         with reading(self.engine) as session:

@@ -72,7 +72,8 @@ def build(settings: ApiSettings, *, beside: Beside = nothing) -> FastAPI:
         callback_secret=settings.callback_secret, codec_key=settings.key, codec_origins=settings.ui_origins
     )
     app = create_app(lambda: connected(settings), options)
-    app.router.routes.extend(beside(lambda: app.state.installation))
+    # First, for people wait for pages, and a list of routes is gone through from the front.
+    app.router.routes[:0] = beside(lambda: app.state.installation)
     return app
 
 

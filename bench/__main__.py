@@ -1,4 +1,4 @@
-"""What does the product cost beside a bare Temporal workflow? ``bench``; also ``bench cost``, ``bench files``."""
+"""What does the product cost beside a bare Temporal workflow? ``bench``; more by name, as ``--help`` says."""
 
 import argparse
 import asyncio
@@ -17,6 +17,7 @@ from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig
 from bench.console import time_console
 from bench.cost import ACTIONS_AIM, EVENTS_AIM, Cost, actions, two_years
 from bench.files import GROWTH_AIM, growth, posting_costs, reading_speeds
+from bench.letters import as_written, kept, press, print_pressed
 from bench.life_cost import life_costs
 from bench.pure import speeds
 from bench.report import print_comparison, print_cost, print_files
@@ -69,6 +70,8 @@ def main() -> int:
             return int(found.events > EVENTS_AIM or found.actions > ACTIONS_AIM)
         if asked.what == "console":
             return int(not time_console(Path(folder), say=say))
+        if asked.what == "letters":
+            return _letters(say=say, as_json=asked.json)
         if asked.what == "files":
             return _files(Path(folder), say=say, as_json=asked.json)
         figures = asyncio.run(compare(Path(folder), lives=asked.lives, rounds=asked.rounds, say=say))
@@ -86,9 +89,19 @@ def _files(folder: Path, *, say: Say, as_json: bool) -> int:
     return int(growth(posted) >= GROWTH_AIM or (other is not None and speeds["ours_per_second"] < other))
 
 
+def _letters(*, say: Say, as_json: bool) -> int:
+    """Time the press; return 1 if it is too slow beside bare typst, or grows."""
+    found = press(say=say)
+    if as_json:
+        print(json.dumps(as_written(found)))
+    return int(not kept(found) if as_json else not print_pressed(found))
+
+
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("compare", "cost", "files", "console"), default="compare")
+    parser.add_argument(
+        "what", nargs="?", choices=("compare", "cost", "files", "console", "letters"), default="compare"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--lives", type=int, default=LIVES, help=f"cases of each kind in a round ({LIVES})")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds of which the median is told ({ROUNDS})")

@@ -170,7 +170,7 @@ def _measure(engine: Engine, database: str, size: int, asked: int) -> list[Seen]
         else:
             connection.exec_driver_sql("ANALYZE")
     books: Any = _Books()
-    systems = Systems(billing=books, field=books, mail=books, agency=books, court=books, outside=books)
+    systems = Systems(billing=books, field=books, mail=books, messages=books, agency=books, court=books, outside=books)
     client = _Client(_app(Installation(engine=engine, clock=clock, systems=systems)), f"{COOKIE}={secret}")
     case = f"{busy}-1"
     return [
@@ -273,7 +273,7 @@ def _rows(engine: Engine, account_no: str, case_id: str) -> None:
 
 def _app(at: Installation) -> FastAPI:
     app = create_app(None)  # type: ignore[arg-type]  # its installation is given below
-    app.router.routes.extend(mounted(create_console(lambda: at)))
+    app.router.routes[:0] = mounted(create_console(lambda: at))
     app.state.installation = at
     return app
 

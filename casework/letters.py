@@ -1,7 +1,7 @@
 """How did a letter read that went out, or that can be handed over, as the case stood when it did?"""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -14,8 +14,9 @@ from casework.story import retold
 from domain import events as ev
 from domain.calendar import DAY
 from domain.case import Case, OrderPurpose
+from domain.facts import FactKind
 from domain.policy import Policy
-from domain.remedy import Mark
+from domain.remedy import Mark, RemedyKind
 from domain.verdict import Refusal
 from letters.book import load_book
 from letters.compose import About, compose
@@ -23,6 +24,7 @@ from letters.letter import Addressee, Letter, LetterKind
 from letters.render import render
 from models.accounts import Personal, personal_of
 from models.cases import case_row, decode, timeline_of
+from models.mail import To, printed_to
 from models.policies import policy_with
 
 _ID: Final = re.compile(r"(?P<case_id>.+)-l(?P<seq>[1-9][0-9]{0,8})")
@@ -40,30 +42,34 @@ class _Occasion:
 def letter_pdf(desk: Desk, letter_id: str) -> bytes:
     """Return the letter as a PDF: from the case as its events through this one leave it, under the pack it knew then.
 
-    Only who and where the customer is, is as SQL has it now: no earlier name or address is kept. The same letter is
-    the same bytes for as long as these stay. Refused: what a letter may not say (`letters.compose`).
+    Once printed in a batch it goes to whom it was printed for; until then to the name and address that SQL has now. The
+    same letter is the same bytes for as long as these stay. Refused: what a letter may not say (`letters.compose`).
     """
     desk.need(Permission.SEE_PERSONAL)
-    composed = desk.read_now(lambda session: _composed(session, letter_id))
-    if isinstance(composed, Refusal):
-        raise Refused(composed)
-    return render(composed)
+    letter = desk.read_now(lambda session: composed(session, letter_id))
+    if isinstance(letter, Refusal):
+        raise Refused(letter)
+    return render(letter)
 
 
-def _composed(session: Session, letter_id: str) -> Letter | Refusal:
+def composed(session: Session, letter_id: str, *, copy_for: str = "", to: To | None = None) -> Letter | Refusal:
+    """Return the letter as it was printed, else as it would be now; *to* somebody else if it is a copy for them."""
     case, event = _at_event(session, letter_id)
     occasion = _occasion(case, event)
     if occasion is None:
         raise missing("letter", letter_id)
     policy = policy_with(session, case.known.policy)
-    return compose(
+    personal = addressee_of(personal_of(session, case.account_no), policy)
+    to = to or printed_to(session, letter_id, copy_for)
+    letter = compose(
         occasion.kind,
         case,
         policy=policy,
-        personal=_addressee(personal_of(session, case.account_no), policy),
+        personal=replace(personal, name=to.name, lines=to.lines) if to else personal,
         on=occasion.on,
         about=occasion.about,
     )
+    return letter if isinstance(letter, Refusal) else replace(letter, copy_for=copy_for)
 
 
 def _at_event(session: Session, letter_id: str) -> tuple[Case, ev.Event]:
@@ -103,6 +109,20 @@ def _occasion(case: Case, event: ev.Event) -> _Occasion | None:
         case ev.OrderDispatched(order_id=order_id, service=service) if _cuts(case, order_id):
             return _Occasion(kind=LetterKind.DOOR_HANGER, on=event.on, about=About(service=service))
         case _:
+            return _to_print(event)
+
+
+def _to_print(event: ev.Event) -> _Occasion | None:
+    """Return the letter of an event that tells the customer of something decided or learned."""
+    match event.body:
+        case ev.BreachCured(undone=False):
+            return _Occasion(kind=LetterKind.BREACH_CURED, on=event.on)
+        case ev.RemedyDecided(remedy=remedy) if remedy.kind is RemedyKind.CLAIM:
+            return _Occasion(kind=LetterKind.COURT_DEMAND, on=event.on)
+        case ev.FactRecorded(fact=fact) if fact.kind is FactKind.BANKRUPTCY:
+            petition = About(petition_on=date.fromisoformat(fact.details.get("petition_on") or event.on.isoformat()))
+            return _Occasion(kind=LetterKind.BANKRUPTCY_ACKNOWLEDGEMENT, on=event.on, about=petition)
+        case _:
             return None
 
 
@@ -110,7 +130,16 @@ def _cuts(case: Case, order_id: str) -> bool:
     return any(order.order_id == order_id and order.purpose is OrderPurpose.DISCONNECT for order in case.orders)
 
 
-def _addressee(personal: Personal, policy: Policy) -> Addressee:
+def at_the_service(personal: Personal, policy: Policy) -> To | None:
+    """Return where a copy goes because the letter itself goes elsewhere; none where both are the same place."""
+    mailing, premises = personal.mailing_address.strip(), personal.premise_address.strip()
+    if not mailing or not premises or mailing.lower().startswith(premises.lower()):
+        return None
+    here = addressee_of(replace(personal, mailing_address=""), policy)
+    return To(name=here.name, lines=here.lines)
+
+
+def addressee_of(personal: Personal, policy: Policy) -> Addressee:
     """Return who is written to: at the mailing address if there is one, else where the service is."""
     office = load_book().offices.get(policy.pack)
     place = office.place if office else ""

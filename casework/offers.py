@@ -6,8 +6,11 @@ from datetime import datetime
 from casework.context import Desk
 from casework.outlook import look
 from casework.permissions import Permission
-from domain.offers import Offers
+from domain.commands import AgreeArrangement
+from domain.offers import Offer, Offers
 from domain.offers import offers as offers_of
+from domain.offers import tried as tried_on
+from domain.verdict import Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +31,10 @@ async def offers(desk: Desk, case_id: str) -> OffersNow:
     renegotiates = arrangement is not None and arrangement.active
     found = offers_of(looked.case, looked.policy, looked.now, renegotiates=renegotiates)
     return OffersNow(case_id=case_id, as_of=looked.now, renegotiates=renegotiates, offers=found)
+
+
+async def tried(desk: Desk, case_id: str, command: AgreeArrangement) -> Offer | Refusal:
+    """Return the plan that *command* would make now, or why there is none; nothing is recorded."""
+    desk.need(Permission.SEE_FINANCES)
+    looked = await look(desk, case_id)
+    return tried_on(looked.case, command, looked.policy, looked.now)

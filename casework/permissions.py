@@ -46,6 +46,7 @@ class Permission(StrEnum):
     TAKE_MONEY = "take_money"
     VOID_RECEIPT = "void_receipt"
     DO_TASKS = "do_tasks"
+    SEND_MAIL = "send_mail"
 
 
 _DESK = frozenset({Role.REPRESENTATIVE, Role.SENIOR, Role.SUPERVISOR})
@@ -89,6 +90,7 @@ TABLE: Final[Mapping[Permission, frozenset[Role]]] = MappingProxyType(
         Permission.TAKE_MONEY: _DESK | {Role.ACCOUNTANT},
         Permission.VOID_RECEIPT: _SENIORS | {Role.ACCOUNTANT},
         Permission.DO_TASKS: _DESK | {Role.ACCOUNTANT},
+        Permission.SEND_MAIL: _DESK,
     }
 )
 

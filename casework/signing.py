@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from casework.context import Installation, Person
 from models.policies import active_digest, policy_with
 from models.session import reading, transaction
-from models.sessions import begin_session, end_session, keep_session, user_of_session
+from models.sessions import begin_session, end_session, keep_session, presence_of
 from models.users import User, verify
 
 
@@ -33,18 +33,24 @@ def sign_in(at: Installation, *, username: str, password: str) -> str | None:
 
 
 def signed_in(at: Installation, secret: str, *, keep: bool = True) -> Signed | None:
-    """Return whose session this is; none when it is over. With *keep*, being here counts as being at work."""
-    business, wall = at.clock.now(), _wall()
+    """Return whose session this is; none when it is over, or its user may not work today.
+
+    With *keep*, being here counts as being at work.
+    """
+    wall = _wall()
     with reading(at.engine) as session:
-        calendar = policy_with(session, active_digest(session)).calendar
-        found = user_of_session(session, secret, at=wall, on=calendar.day(business))
-    if found is None:
+        found = presence_of(session, secret, at=wall)
+        if found is None:
+            return None
+        calendar = policy_with(session, found.in_force).calendar
+    now = at.clock.at(found.business_now)
+    if not found.user.may_work(calendar.day(now)):
         return None
-    user, stale = found
-    if stale and keep:
+    if found.stale and keep:
         with transaction(at.engine) as session:
             keep_session(session, secret, at=wall)
-    return Signed(Person(username=user.username, role=user.role), user, calendar.zone, business)
+    user = found.user
+    return Signed(Person(username=user.username, role=user.role), user, calendar.zone, now)
 
 
 def sign_out(at: Installation, secret: str) -> None:

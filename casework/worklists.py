@@ -13,7 +13,7 @@ from casework.errors import unfit
 from casework.permissions import Permission
 from domain.calendar import DAY
 from models.cases import open_case_of
-from models.desk_list import DeskPage, Listed, Order, Tab, Wanted, desk_list, matching_accounts
+from models.desk_list import DeskPage, Order, Tab, Wanted, desk_list, matching_accounts
 from models.tables import AccountRow, CaseRow, UserRow
 from models.users import Role
 from models.worklist import CursorUnreadable
@@ -44,8 +44,8 @@ def work_of(desk: Desk, asked: Asked) -> DeskPage:
     desk.need(Permission.SEE_CASES)
     wanted = Wanted(
         username=desk.person.username,
-        waits=[str(who) for who in WAITS_FOR.get(desk.person.role, ())],
-        due_before=_end_of_today(desk),
+        waits=tuple(str(who) for who in WAITS_FOR.get(desk.person.role, ())),
+        due_before=_end_of_today(desk) if asked.tab is Tab.DUE else None,
         tab=asked.tab if desk.may(Permission.TAKE_WORK) else Tab.ALL,
         state=asked.state,
         service=asked.service,
@@ -62,7 +62,7 @@ def work_of(desk: Desk, asked: Asked) -> DeskPage:
         raise unfit("bad-cursor", "The cursor cannot be used", f"{fault}.") from fault
     if desk.may(Permission.SEE_PERSONAL):
         return page
-    return replace(page, rows=tuple(Listed(row.case, "", "") for row in page.rows))
+    return replace(page, rows=tuple(row._replace(name="", address="") for row in page.rows))
 
 
 def _end_of_today(desk: Desk) -> datetime:

@@ -1,6 +1,5 @@
 """Who looks at a page, may they, and did one of our own pages send this form? Every page goes through here."""
 
-import asyncio
 import hmac
 import inspect
 from collections.abc import Awaitable, Callable
@@ -63,14 +62,25 @@ class Page(Route):
 
     async def answer(self, request: Request) -> Response:
         form = await _form(request)
+        if not inspect.iscoroutinefunction(self.handler):
+            return hardened(await run_in_threadpool(self._answered, request, form))  # one thread for all that reads
+        view = await run_in_threadpool(self._seen, request, form)
+        return hardened(await self.handler(view) if isinstance(view, View) else view)
+
+    def _answered(self, request: Request, form: FormData) -> Response:
+        view = self._seen(request, form)
+        if not isinstance(view, View):
+            return view
+        response = self.handler(view)
+        assert isinstance(response, Response), "a handler that awaits nothing answers at once"
+        return response
+
+    def _seen(self, request: Request, form: FormData) -> View | Response:
+        """Return what the handler is given, or the question who this is; refuse who may not see the page."""
         secret = request.cookies.get(COOKIE, "")
-        found = (
-            await asyncio.to_thread(signed_in, installation_of(request), secret, keep=not self.quiet)
-            if secret
-            else None
-        )
+        found = signed_in(installation_of(request), secret, keep=not self.quiet) if secret else None
         if found is None:
-            return hardened(_sign_in_first(request, form))
+            return _sign_in_first(request, form)
         desk = Desk(person=found.person, at=installation_of(request))
         request.state.desk = desk  # the log tells who it was
         view = View(
@@ -87,11 +97,7 @@ class Page(Route):
         if request.method == "POST":
             sent_by_us(request, form, token=form_token(secret))
         desk.need(self.permission)
-        if inspect.iscoroutinefunction(self.handler):
-            response = await self.handler(view)
-        else:
-            response = await run_in_threadpool(self.handler, view)
-        return hardened(response)
+        return view
 
 
 def page(

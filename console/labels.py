@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from console.labels_kept import COPIES, DUTIES, DUTY_STATES, MAIL_RETURNS, MAILINGS, MEDIA, PLANS
 from console.words import N_
 
 Book = Mapping[str, str]
@@ -46,6 +47,7 @@ TASKS: Final[Book] = {
     "rejected": N_("Put right what another system rejected"),
     "follow_up": N_("Follow up"),
     "bad_contact": N_("Find an address or number that works"),
+    "letter_not_printed": N_("A letter could not be printed"),
     "check_docket": N_("Look at the court's docket"),
     "cut_without_order": N_("Service was cut without an order"),
     "forbidden_outside_cut": N_("Service was cut outside although a rule forbids it"),
@@ -88,6 +90,7 @@ STEPS: Final[Book] = {
     "default_arrangement": N_("The agreement falls"),
     "complete_arrangement": N_("The agreement is paid"),
     "check_promise": N_("The promise is checked"),
+    "remind_payment": N_("The customer is told of a payment"),
     "end_extension": N_("The extension ends"),
     "lapse_claim": N_("The claim to have paid lapses"),
     "raise_follow_up": N_("Follow-up"),
@@ -155,6 +158,7 @@ FACTS: Final[Book] = {
     "stop_switch": N_("Stop switch"),
     "outside_act": N_("Act from outside"),
     "tax_hearing": N_("Hearing on a tax certification"),
+    "address_found": N_("Address that mail reaches"),
     "last_known_address": N_("Last known address"),
     "write_off_resolution": N_("Resolution to write off"),
     "identity_theft": N_("Identity theft reported"),
@@ -205,6 +209,15 @@ LETTERS: Final[Book] = {
     "disconnection_notice": N_("Disconnection notice"),
     "notice": N_("Disconnection notice"),
     "breach": N_("Breach notice"),
+    "breach_notice": N_("Breach notice"),
+    "placement_notice": N_("Placement notice"),
+    "set_off_notice": N_("Set-off notice"),
+    "breach_cured": N_("Letter that the agreement goes on"),
+    "court_demand": N_("Demand before a claim in court"),
+    "bankruptcy_acknowledgement": N_("Acknowledgement of a bankruptcy"),
+    "reconnection_offer": N_("Offer to bring service back"),
+    "returned_payment": N_("Returned payment letter"),
+    "wrongful_disconnection": N_("Apology for a wrong cut"),
     "agreement": N_("Agreement"),
     "door_hanger": N_("Door hanger"),
     "reconnection": N_("Reconnection letter"),
@@ -389,6 +402,7 @@ BOOKS: Final[Mapping[str, Book]] = {
     "result": RESULTS,
     "stage": STAGES,
     "status": STATUSES,
+    "state": {**STAGES, **STATUSES},
     "service": SERVICES,
     "task": TASKS,
     "step": STEPS,
@@ -400,6 +414,13 @@ BOOKS: Final[Mapping[str, Book]] = {
     "order_state": ORDER_STATES,
     "purpose": PURPOSES,
     "letter": LETTERS,
+    "mail_return": MAIL_RETURNS,
+    "copy": COPIES,
+    "mailing": MAILINGS,
+    "duty": DUTIES,
+    "duty_state": DUTY_STATES,
+    "plan": PLANS,
+    "media": MEDIA,
     "tender": TENDERS,
     "near": NEAR,
     "payment": PAYMENT_STATES,
@@ -418,4 +439,7 @@ BOOKS: Final[Mapping[str, Book]] = {
 
 def label(book: str, name: object) -> str:
     """Return the English label of a stored *name*; an unknown one reads as it is stored, without its underscores."""
-    return BOOKS[book].get(str(name)) or str(name).replace("_", " ").capitalize()
+    written = str(name)
+    known = BOOKS[book]
+    found = known.get(written) or known.get(written.replace(" ", "_").replace("-", "_"))
+    return found or written.replace("_", " ").capitalize()

@@ -57,10 +57,25 @@ def _read(t: Teller, b: ev.AccountRead) -> Told:
 
 def _notice(t: Teller, b: ev.NoticeServed) -> Told:
     values: dict[str, object] = {"amount": t.money(b.notice.amount)}
+    if b.notice.awaited:
+        return N_(
+            "A disconnection notice for %(amount)s was handed over to be mailed; its days count once that is confirmed."
+        ), values
     if b.notice.earliest_cut_on is None:
         return N_("A disconnection notice for %(amount)s was mailed."), values
     msgid = N_("A disconnection notice for %(amount)s was mailed. No cut before %(day)s.")
     return msgid, values | {"day": t.day(b.notice.earliest_cut_on)}
+
+
+def _mailed(t: Teller, b: ev.MailingConfirmed) -> Told:
+    msgid = N_("%(kind)s: confirmed as mailed on %(day)s; its days count from there.")
+    return msgid, {"kind": t.label("letter", b.kind), "day": t.day(b.mailed_on)}
+
+
+def _came_back(t: Teller, b: ev.LetterReturned) -> Told:
+    msgid = N_("%(kind)s: came back undelivered on %(day)s. %(why)s.")
+    why = t.label("mail_return", b.because or "other")
+    return msgid, {"kind": t.label("letter", b.kind), "day": t.day(b.returned_on), "why": why}
 
 
 def _contact(t: Teller, b: ev.ContactRecorded) -> Told:
@@ -160,7 +175,23 @@ def _remedy(msgid: str) -> Tell:
     )
 
 
+def _reminded(t: Teller, b: ev.PaymentReminded) -> Told:
+    values: dict[str, object] = {
+        "amount": t.money(b.amount),
+        "day": t.day(b.due_on),
+        "channel": t.low("channel", b.channel),
+    }
+    if not b.sent:
+        return N_(
+            "The customer could not be told of the %(amount)s due on %(day)s: %(channel)s reaches nobody."
+        ), values
+    return N_("The customer was told of the %(amount)s due on %(day)s: %(channel)s."), values
+
+
 SENTENCES: Final[dict[str, Tell]] = {
+    "payment_reminded": _reminded,
+    "mailing_confirmed": _mailed,
+    "letter_returned": _came_back,
     "case_opened": _opened,
     "account_read": _read,
     "reminder_sent": lambda t, b: (N_("A reminder of %(amount)s was mailed."), {"amount": t.money(b.notice.amount)}),

@@ -2,14 +2,16 @@
 
 import hmac
 import secrets
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -18,7 +20,7 @@ from casework.context import Desk
 from casework.permissions import Permission
 from console.labels import BOOKS, label
 from console.telling import Teller
-from console.words import LANGUAGES, N_, Speech, translations
+from console.words import LANGUAGES, N_, WRITTEN_MAX, Speech, translations
 from domain.money import Money
 from models.users import User
 
@@ -31,9 +33,13 @@ NAVIGATION = (
     ("/search", N_("Search"), Permission.SEE_CASES),
     ("/approvals", N_("Approvals"), Permission.SEE_APPROVALS),
     ("/board", N_("Cuts and reconnections"), Permission.SEE_CASES),
+    ("/plans", N_("Agreements"), Permission.SEE_CASES),
+    ("/exceptions", N_("Money back"), Permission.SEE_CASES),
     ("/counter", N_("Counter"), Permission.POST_PAYMENT),
+    ("/mail", N_("Mail"), Permission.SEND_MAIL),
     ("/files", N_("Payment files"), Permission.SEE_IMPORTS),
     ("/team", N_("Team"), Permission.SEE_REPORTS),
+    ("/radar", N_("What we owe"), Permission.SEE_REPORTS),
     ("/stop", N_("Stop switch"), Permission.SEE_CASES),
     ("/policy", N_("Rules"), Permission.SEE_POLICY),
 )
@@ -58,9 +64,33 @@ def environment(language: str) -> Environment:
         "languages": LANGUAGES,
         "Permission": Permission,
         "books": BOOKS,
-        "pages_of_nav": NAVIGATION,
     }
     return made
+
+
+@lru_cache(maxsize=WRITTEN_MAX)
+def named(language: str, book: str, name: object) -> str:
+    """Return the label of a stored *name* in *language*: a list says the same few hundred over and over."""
+    return translations(language).gettext(label(book, name))
+
+
+@lru_cache(maxsize=WRITTEN_MAX)
+def options(language: str, book: str, names: tuple[str, ...], chosen: str, every: str) -> str:
+    """Return the choices of a list in HTML, *every* first where it has words."""
+    parts: Any = environment(language).get_template("parts.html").module
+    return parts.options(names, book, chosen, lambda book, name: named(language, book, name), every)  # type: ignore[no-any-return]  # markup
+
+
+@lru_cache(maxsize=WRITTEN_MAX)
+def kept(language: str, template: str, context: tuple[tuple[str, Hashable], ...]) -> Markup:
+    """Return a part of a page that hangs on *context* alone, drawn once for it."""
+    known = {
+        "lang": language,
+        "named": partial(named, language),
+        "options": partial(options, language),
+    }
+    text = environment(language).get_template(template).render(known | dict(context))
+    return Markup(text)  # noqa: S704  # drawn by a template of ours, which escapes what it is given
 
 
 def form_token(secret: str) -> str:
@@ -112,6 +142,8 @@ class View:
     def known(self) -> dict[str, Any]:
         """Return what every template can say: the person, the language, the city's day, and how names read."""
         teller = Teller(self.speech)
+        here = self.request.url.path
+        ways = tuple((path, words) for path, words, permission in NAVIGATION if self.desk.may(permission))
         return {
             "t": self.speech,
             "count": self.speech.count,
@@ -120,14 +152,22 @@ class View:
             "may": self.desk.may,
             "form_token": form_token(self.secret),
             "new_key": lambda: secrets.token_urlsafe(12),
-            "named": lambda book, name: self.speech.say(label(book, name)),
+            "named": partial(named, self.speech.language),
+            "options": partial(options, self.speech.language),
+            "kept": self.kept,
+            "ways": ways,
+            "way": next((path for path, _ in ways if here.startswith(f"{PREFIX}{path}")), ""),
             "tell": teller.tell,
-            "here": self.request.url.path,
+            "here": here,
             "now": self.now,
             "asked": self.request.query_params,
             "temporal_ui": self.temporal_ui,
             "Money": Money,
         }
+
+    def kept(self, template: str, **context: Hashable) -> Markup:
+        """Return a part of the page that hangs on *context* and the language alone, from what was drawn before."""
+        return kept(self.speech.language, template, tuple(context.items()))
 
     def go(self, path: str) -> Response:
         """Send the browser on to *path* of the console."""

@@ -61,6 +61,7 @@ class Speech:
 
     def __init__(self, language: str, zone: str) -> None:
         self.language = language
+        self.zone = zone
         self._locale = LOCALES[language]
         self._zone = ZoneInfo(zone)
         self._words = translations(language)
@@ -79,7 +80,7 @@ class Speech:
         return _money(amount.cents if isinstance(amount, Money) else amount, self._locale)
 
     def number(self, value: int) -> str:
-        return str(format_decimal(value, locale=self._locale))
+        return _number(value, self._locale)
 
     def day(self, on: date | None) -> str:
         return _day(on, "medium", self._locale) if on else ""
@@ -114,6 +115,11 @@ class Speech:
 @lru_cache(maxsize=WRITTEN_MAX)
 def _money(cents: int, locale: str) -> str:
     return str(format_currency(Decimal(cents) / CENTS_PER_DOLLAR, "USD", locale=locale))
+
+
+@lru_cache(maxsize=WRITTEN_MAX)
+def _number(value: int, locale: str) -> str:
+    return str(format_decimal(value, locale=locale))
 
 
 @lru_cache(maxsize=WRITTEN_MAX)

@@ -30,7 +30,10 @@ class CustomerClass(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """The lasting traits of an account that rules ask for. No personal data."""
+    """The lasting traits of an account that rules ask for. No personal data.
+
+    *consents*: the channels (sms, email) by which the customer has agreed to be written to and can be reached.
+    """
 
     account_no: str
     customer_class: CustomerClass
@@ -50,6 +53,7 @@ class Account:
     returned_12m: int = 0
     disconnected_12m: int = 0
     broken_arrangements_12m: int = 0
+    consents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,19 @@ from domain.policy import Policy
 from domain.position import position
 from domain.states import Stage
 from domain.step import Next, Step, Wait, Who
-from domain.tracks import agreements, bankruptcy, cutting, ending, letters, people, remedies, restoring, sweep, visits
+from domain.tracks import (
+    agreements,
+    bankruptcy,
+    cutting,
+    ending,
+    letters,
+    people,
+    remedies,
+    reminding,
+    restoring,
+    sweep,
+    visits,
+)
 from domain.tracks.track import Look, next_change
 
 UNREAD_RETRY = timedelta(minutes=10)  # how long after an unread billing the case looks again
@@ -90,6 +102,7 @@ _TRACKS: tuple[Callable[[Look], Iterator[Next]], ...] = (
     cutting.approval,
     agreements.agreement,
     agreements.promised,
+    reminding.reminders,
     agreements.extended,
     people.claimed,
     people.questions,

@@ -20,6 +20,7 @@ class Notice:
     """A letter that names bills: a reminder or a disconnection notice.
 
     It stands for the bills and amount it names, for what is left of that amount, never for a bill that fell due later.
+    *awaited*: whoever mails it has yet to confirm the day, so that no day of it counts. *returned_on*: it came back.
     """
 
     kind: str
@@ -32,6 +33,8 @@ class Notice:
     stale_on: date | None = None
     policy: str = ""
     letter: str = ""
+    awaited: bool = False
+    returned_on: date | None = None
 
     def named(self, open_bills: tuple[OpenBill, ...]) -> tuple[OpenBill, ...]:
         """Return those of *open_bills* that it names."""
@@ -294,7 +297,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """The whole of a case. Changed by ``take`` alone; continue-as-new carries it as one value."""
+    """The whole of a case. Changed by ``take`` alone; continue-as-new carries it as one value.
+
+    *reminded_of*: the latest payments of which the customer was told beforehand, each by kind and day.
+    """
 
     case_id: str
     account_no: str
@@ -332,6 +338,7 @@ class Case:
     last_contact_on: date | None = None
     recent_contacts: tuple[Contact, ...] = ()
     offered_for: date | None = None
+    reminded_of: tuple[str, ...] = ()
     linked_to: str = ""
     closed: ClosedReason | None = None
     closed_on: date | None = None

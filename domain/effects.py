@@ -12,11 +12,23 @@ from domain.verdict import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendLetter:
-    """Mail a letter; the receipt says on which day the mail house confirms it."""
+    """Mail a letter; the receipt says on which day the mail house confirms it, or that it has yet to."""
 
     key: str
     kind: str
     type: Literal["send_letter"] = "send_letter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindPayment:
+    """Tell by *channel* of a payment that falls due; not done where nobody can be reached by it any more."""
+
+    key: str
+    channel: str
+    about: str
+    due_on: date
+    amount: Money
+    type: Literal["remind_payment"] = "remind_payment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +176,7 @@ ToCourt = FileAtCourt | TellCourt
 ToBilling = ChargeFee | RemoveFee
 Effect = (
     SendLetter
+    | RemindPayment
     | CreateOrder
     | DispatchOrder
     | CancelOrder
@@ -181,7 +194,7 @@ class Receipt:
     """What came back. *done* is false when the world (a gate, a crew already at work) said no; *verdict* says why.
 
     *amount*: what a final bill adds, less the deposit. *pending*: a recall reached the crew's office, and the crew on
-    its way has yet to confirm it.
+    its way has yet to confirm it; or a letter was handed over, and its day of mailing is yet to be confirmed.
     """
 
     ref: str = ""

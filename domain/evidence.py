@@ -311,6 +311,11 @@ SHAPES: dict[FactKind, Shape] = {
     FactKind.IDENTITY_THEFT: Shape(
         "The customer says that the account is not theirs; nothing is handed on until the review is done", "T11"
     ),
+    FactKind.ADDRESS_FOUND: Shape(
+        "Mail reaches the customer again: billing has the address. A notice that had come back is served anew",
+        "D01",
+        source_must=True,
+    ),
     FactKind.LAST_KNOWN_ADDRESS: Shape(
         "Where the customer lives now, as a skip trace found; the latest one counts",
         "T03",

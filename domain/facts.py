@@ -53,6 +53,7 @@ class FactKind(StrEnum):
     CASH_ONLY = "cash_only"
     DEPOSIT_ASKED = "deposit_asked"
     IDENTITY_THEFT = "identity_theft"
+    ADDRESS_FOUND = "address_found"
     LAST_KNOWN_ADDRESS = "last_known_address"
     TAX_HEARING = "tax_hearing"
     WRITE_OFF_RESOLUTION = "write_off_resolution"

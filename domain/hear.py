@@ -25,6 +25,8 @@ class Tells(StrEnum):
     ORDER_NOT_COMPLETED = "order_not_completed"
     ORDER_ACCEPTED = "order_accepted"
     RECALL_CONFIRMED = "recall_confirmed"
+    LETTER_MAILED = "letter_mailed"
+    LETTER_RETURNED = "letter_returned"
     OUTSIDE_SERVICE = "outside_service"
     OUTSIDE_PLACEMENT = "outside_placement"
     OUTSIDE_RECALL = "outside_recall"
@@ -39,7 +41,8 @@ class Tells(StrEnum):
 class Told:
     """A message from outside. *key* makes telling it twice change nothing; *at* is the business instant at the edge.
 
-    *opens*: where the account has no open case, its next one begins with this (a payment that came back late).
+    *kind*: of a letter that was mailed or came back. *opens*: where the account has no open case, its next one begins
+    with this (a payment that came back late).
     """
 
     key: str
@@ -56,6 +59,7 @@ class Told:
     urgent: bool = False
     opens: bool = False
     meter_read: int | None = None
+    kind: str = ""
 
 
 def hear(case: Case, told: Told) -> tuple[ev.Body, ...]:
@@ -69,9 +73,12 @@ def hear(case: Case, told: Told) -> tuple[ev.Body, ...]:
         return _hear_order(case, order, told) if order.open else _hear_late(case, order, told)
     if told.what in _OF_AGENCY:
         return _hear_agency(case, told)
+    if told.what in _MAIL:
+        return _hear_mail(case, told)
     return _hear_outside(case, told)
 
 
+_MAIL = frozenset({Tells.LETTER_MAILED, Tells.LETTER_RETURNED})
 _OF_AGENCY = frozenset({Tells.AGENCY_REFUSED, Tells.AGENCY_RETURNED, Tells.AGENCY_COLLECTED})
 FREEZING = ("bankrupt", "deceased", "identity", "fraud")
 """What freezes everything at anyone's word, the agency's too, until a person has looked."""
@@ -84,6 +91,22 @@ _CREWS = frozenset(
         Tells.RECALL_CONFIRMED,
     }
 )
+
+
+def _hear_mail(case: Case, told: Told) -> tuple[ev.Body, ...]:
+    """Take the day of mailing of a letter that waits for it, and that one came back, which is a person's to mend."""
+    on = told.on or told.at.date()
+    standing = next((each for each in (case.notice, case.reminder) if each and each.letter == told.ref), None)
+    if told.what is Tells.LETTER_MAILED:
+        of_final = case.final is not None and case.final.awaited and case.final.letter == told.ref
+        if of_final or (standing is not None and standing.awaited):
+            return (ev.MailingConfirmed(kind=told.kind, letter=told.ref, mailed_on=on),)
+        return ()
+    if standing is not None and standing.returned_on is not None:
+        return ()
+    says = f"The {told.kind or 'letter'} came back undelivered on {on}."
+    returned = ev.LetterReturned(kind=told.kind, letter=told.ref, returned_on=on, because=told.because)
+    return (returned, ev.TaskRaised(kind="bad_contact", about=says, urgent=standing is not None))
 
 
 def _hear_order(case: Case, order: Order, told: Told) -> tuple[ev.Body, ...]:

@@ -300,3 +300,15 @@ def _band(view: View) -> str:
 def last_day(offer: Offer) -> date:
     """Return the day on which the last payment falls."""
     return offer.arrangement.schedule[-1].due_on
+
+
+def tried(case: Case, command: c.AgreeArrangement, policy: Policy, now: datetime) -> Offer | Refusal:
+    """Return the plan that *command* would make, with what speaks for it and who must approve it; or why there is none.
+
+    Unlike an offer it may be more than the household can pay: then the approval that it needs says so.
+    """
+    judged = _nothing_at_this_stage(case) or judge(case, command, policy, now)
+    if isinstance(judged, Refusal):
+        return judged
+    view = View(case, policy, now)
+    return _offer(view, command, judged, _collision(view, renegotiates=command.renegotiates))

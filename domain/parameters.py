@@ -98,6 +98,7 @@ ARRANGEMENT_AFTER_LOCK = Parameter("arrangement.allowed_after_lock", bool, "yes 
 ARRANGEMENT_WINTER_END = Parameter("arrangement.winter_end", tuple, "(month, day) or empty")
 EXTENSION_DAYS = Parameter("extension.days", int, "calendar days")
 EXTENSION_MAX_PER_YEAR = Parameter("extension.max_per_year", int, "times in twelve months")
+REMIND_DAYS = Parameter("payment.remind_days", int, "calendar days before a payment agreed or promised, 0 for none")
 PROMISE_MAX_DAYS = Parameter("promise.max_days", int, "calendar days")
 
 # What may be agreed: rows of terms by balance rule over the plain share and the plain number of months.

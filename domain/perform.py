@@ -12,7 +12,7 @@ from domain.case import DISCONNECTION, Case, Notice
 from domain.decide import stamp
 from domain.decisions.arrangements import breach
 from domain.decisions.desk import lapse, open_approvals
-from domain.effects import Effect, Receipt, SendLetter
+from domain.effects import Effect, Receipt, RemindPayment, SendLetter
 from domain.following import move_effect
 from domain.gate import nominated_service
 from domain.money import ZERO
@@ -52,6 +52,11 @@ def effect_of(case: Case, step: Step, policy: Policy, now: datetime) -> Effect |
             return SendLetter(key=key, kind="placement notice")
         case StepKind.SEND_SETOFF_NOTICE:
             return SendLetter(key=key, kind="set-off notice")
+        case StepKind.REMIND_PAYMENT:
+            about, due_on, channel = step.ref.split("/")
+            day = date.fromisoformat(due_on)
+            about_it = f"{case.case_id}/reminded/{about}/{due_on}"
+            return RemindPayment(key=about_it, channel=channel, about=about, due_on=day, amount=step.amount)
         case StepKind.HAND_ON | StepKind.TELL_HOLDER | StepKind.TAKE_BACK:
             return remedy_effect(case, step)
         case StepKind.MOVE_DEBT:
@@ -122,7 +127,7 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
             assert case.extension is not None, "an extension ends once"
             return (ev.ExtensionEnded(until=case.extension.until),)
         case _:
-            return _arrangement_bodies(case, step, policy, now)
+            return _promised_bodies(case, step, receipt, policy, now)
 
 
 def _of_chapter(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Body, ...] | None:
@@ -136,7 +141,10 @@ def _of_chapter(case: Case, step: Step, receipt: Receipt, policy: Policy, now: d
     return order_bodies(case, step, receipt, policy, now)
 
 
-def _arrangement_bodies(case: Case, step: Step, policy: Policy, now: datetime) -> tuple[ev.Body, ...]:
+def _promised_bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Body, ...]:
+    """Return what a step about a payment that was agreed or promised leaves."""
+    if step.kind is StepKind.REMIND_PAYMENT:
+        return (_reminded(step, receipt),)
     if step.kind is StepKind.ASK_SIGNATURE:
         return (ev.SignatureMissed(), ev.TaskRaised(kind="unsigned_agreement", about=step.says))
     return (_arrangement(case, step, policy, now),)
@@ -154,6 +162,7 @@ def _letter(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
         amount=here.pursued_amount,
         policy=policy.digest,
         letter=receipt.ref,
+        awaited=receipt.pending,
     )
     return letter if step.kind is StepKind.SEND_REMINDER else _dated(letter, case, policy)
 
@@ -193,6 +202,17 @@ def _offered(step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tup
     )
     about = f"{step.service} is off before the season of {step.ref}: call or visit, and offer the agreement."
     return offered, ev.TaskRaised(kind="offer_reconnection", about=about)
+
+
+def _reminded(step: Step, receipt: Receipt) -> ev.Body:
+    about, due_on, channel = step.ref.split("/")
+    return ev.PaymentReminded(
+        reminds_of=about,
+        due_on=date.fromisoformat(due_on),
+        amount=step.amount,
+        channel=channel,
+        sent=receipt.done,
+    )
 
 
 def _promise(case: Case) -> ev.Body:

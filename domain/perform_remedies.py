@@ -66,7 +66,13 @@ def remedy_bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now:
             mailed = receipt.on or on
             runs = timedelta(days=policy.at(p.AGENCY_NOTICE_DAYS, mailed))
             places = max(step.arithmetic[1].result, mailed + runs)
-            sent = ev.PlacementNoticeSent(amount=step.amount, places_from=places, letter=receipt.ref, mailed_on=mailed)
+            sent = ev.PlacementNoticeSent(
+                amount=step.amount,
+                places_from=places,
+                letter=receipt.ref,
+                mailed_on=mailed,
+                awaited=receipt.pending,
+            )
             return (sent,)
         case StepKind.HAND_ON:
             return (_stands(_of(case, step), receipt, on),)

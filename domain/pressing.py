@@ -5,12 +5,12 @@ person is asked for comes before whatever goes on by itself, however much is owe
 """
 
 from dataclasses import dataclass
-from typing import Final
+from datetime import date, datetime
+from typing import Final, Protocol
 
 from domain.facts import FactKind
 from domain.money import Money
 from domain.states import ServiceStatus
-from domain.view import CaseView
 
 CALENDAR: Final = 0
 """The priority of a case that goes on by itself; `models.record` knows the others."""
@@ -35,7 +35,24 @@ class Part:
     points: int
 
 
-def parts(case: CaseView, priority: int = CALENDAR) -> tuple[Part, ...]:
+class Weighed(Protocol):
+    """What points come from; as in `domain.view.CaseView`."""
+
+    @property
+    def as_of(self) -> datetime: ...
+    @property
+    def oldest_due_on(self) -> date | None: ...
+    @property
+    def past_due(self) -> Money: ...
+    @property
+    def status(self) -> ServiceStatus: ...
+    @property
+    def holds(self) -> tuple[str, ...]: ...
+    @property
+    def follow_up_on(self) -> date | None: ...
+
+
+def parts(case: Weighed, priority: int = CALENDAR) -> tuple[Part, ...]:
     """Return what the points of *case* come from, as it was last looked at; parts of no points are left out."""
     age_days = (case.as_of.date() - case.oldest_due_on).days if case.oldest_due_on else 0
     found = (
@@ -49,6 +66,6 @@ def parts(case: CaseView, priority: int = CALENDAR) -> tuple[Part, ...]:
     return tuple(part for part in found if part.points)
 
 
-def points(case: CaseView) -> int:
+def points(case: Weighed) -> int:
     """Return the points of *case* beside its priority, which only the record knows."""
     return sum(part.points for part in parts(case))

@@ -96,12 +96,17 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinalBill:
-    """The last bill of an account whose service has ended; *noticed_on*: the notice of placement was mailed."""
+    """The last bill of an account whose service has ended; *noticed_on*: the notice of placement was mailed.
+
+    *letter* is that notice; *awaited*: its mailing is yet to be confirmed.
+    """
 
     billed_on: date
     due_on: date
     amount: Money
     noticed_on: date | None = None
+    letter: str = ""
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ class StepKind(StrEnum):
     DEFAULT_ARRANGEMENT = "default_arrangement"
     COMPLETE_ARRANGEMENT = "complete_arrangement"
     CHECK_PROMISE = "check_promise"
+    REMIND_PAYMENT = "remind_payment"
     END_EXTENSION = "end_extension"
     RAISE_FOLLOW_UP = "raise_follow_up"
     LAPSE_CLAIM = "lapse_claim"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.effects import Receipt as Mailed
 from gateways.receipt import Receipt
 
 
@@ -15,6 +16,13 @@ class SendLetter:
 
 
 MailEffect = SendLetter
+
+
+def mailed(key: str, sent: Receipt) -> Mailed:
+    """Return what a case hears of a letter that was handed over under *key*."""
+    if "mailed_on" not in sent.details:
+        return Mailed(ref=key, pending=True)
+    return Mailed(ref=key, on=sent.day("mailed_on"))
 
 
 class MailHouse(Protocol):
@@ -30,6 +38,8 @@ class MailHouse(Protocol):
 
     async def send(self, key: str, *, letter_id: str, kind: str, account_no: str, language: str) -> Receipt:
         """Hand over a letter. Details: mailed_on, the confirmed day of mailing, on which notice periods rest.
+
+        A house that confirms only once it has mailed gives none, and no period begins before it does.
 
         Rejected: `duplicate-letter` (the id stands under another key).
         """

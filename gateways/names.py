@@ -8,6 +8,7 @@ from gateways.billing import Adjust, Charge, IssueFinalBill, PostPayment, Return
 from gateways.court import FileClaim, FileEvent
 from gateways.field import CancelOrder, CreateOrder, DispatchOrder, RemindOrder
 from gateways.mail import SendLetter
+from gateways.messages import SendMessage
 from gateways.money_out import ApplyDeposit, CorrectInstrument, EndAutopay, Refund, RestoreRefund, SetInstrument
 
 EFFECTS: Mapping[str, Mapping[str, type]] = MappingProxyType(
@@ -27,6 +28,7 @@ EFFECTS: Mapping[str, Mapping[str, type]] = MappingProxyType(
         },
         "field": {"create_order": CreateOrder, "dispatch": DispatchOrder, "cancel": CancelOrder, "remind": RemindOrder},
         "mail": {"send": SendLetter},
+        "messages": {"message": SendMessage},
         "agency": {"place": PlaceAccount, "recall": RecallAccount, "direct_payment": TellDirectPayment},
         "court": {"file_claim": FileClaim, "file_event": FileEvent},
     }

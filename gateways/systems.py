@@ -7,6 +7,7 @@ from gateways.billing import Billing
 from gateways.court import Court
 from gateways.field import FieldService
 from gateways.mail import MailHouse
+from gateways.messages import Messenger
 from gateways.outside import Outside
 
 
@@ -17,6 +18,7 @@ class Systems:
     billing: Billing
     field: FieldService
     mail: MailHouse
+    messages: Messenger
     agency: Agency
     court: Court
     outside: Outside

@@ -15,12 +15,14 @@ FOLDER: Final = Path(__file__).parent / "wording"
 OFFICES: Final = "offices.toml"
 FIELDS: Final = frozenset(
     {
+        "account",
         "amount",
         "contact",
         "cure_days",
         "cut_on",
         "down",
         "down_on",
+        "due_on",
         "fee",
         "grace_days",
         "hours",
@@ -83,6 +85,14 @@ LABELS: Final = frozenset(
         "utility",
     }
 )
+
+
+COPIES: Final = frozenset({"premises", "owner", "third_party"})
+"""Who else is sent a letter: whoever lives where the service is, the owner, the person whom the customer named."""
+
+
+MESSAGES: Final = frozenset({"subject", "instalment_sms", "instalment_email", "promise_sms", "promise_email"})
+"""The short messages: what one says of each kind of payment by each channel, and an e-mail's subject."""
 
 
 class WordingFault(ValueError):
@@ -151,6 +161,8 @@ class Wording:
     labels: Mapping[str, str]
     services: Mapping[str, str]
     copies: Mapping[str, str]
+    copy_lines: Mapping[str, str]
+    messages: Mapping[str, str]
     letters: Mapping[str, Text]
     parts: Mapping[str, Part]
     form: Form
@@ -194,6 +206,8 @@ def _wording(path: Path) -> Wording:
             labels=raw["labels"],
             services=raw["services"],
             copies=raw["copies"],
+            copy_lines=raw["copy_lines"],
+            messages=raw["messages"],
             letters={entry: _text(given) for entry, given in raw["letter"].items()},
             parts={name: _part(given) for name, given in raw["element"].items()},
             form=Form(title=raw["form"]["title"], says=tuple(raw["form"]["says"]), fields=tuple(raw["form"]["fields"])),
@@ -209,6 +223,8 @@ def _faults(wording: Wording, raw: Mapping[str, Any]) -> Iterator[str]:
     """Yield what no letter could be written with: a kind without words, a label missing, a name nobody fills in."""
     yield from (f"letter.{kind.entry} is not there" for kind in LetterKind if kind.entry not in wording.letters)
     yield from (f"labels.{label} is not there" for label in sorted(LABELS - set(wording.labels)))
+    yield from (f"messages.{name} is not there" for name in sorted(MESSAGES - set(wording.messages)))
+    yield from (f"copy_lines.{name} is not there" for name in sorted(COPIES - set(wording.copy_lines)))
     for text in _texts(raw):
         try:
             unknown = set(fields_of(text)) - FIELDS

@@ -31,13 +31,17 @@ OF_A_CUT: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a person or an event says beyond the case: the day and service of a cut, a payment that came back."""
+    """What a person or an event says beyond the case: the day and service of a cut, a payment that came back.
+
+    *petition_on*: the day of a petition in bankruptcy.
+    """
 
     cut_on: date | None = None
     service: Service | None = None
     returned: Money = ZERO
     returned_on: date | None = None
     by: date | None = None
+    petition_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +305,34 @@ def _wrongful(desk: _Desk) -> Letter | Refusal:
     )
 
 
+def _breach_cured(desk: _Desk) -> Letter | Refusal:
+    agreement, known = desk.case.arrangement, desk.case.known
+    if agreement is None or agreement.status is not ArrangementStatus.IN_FORCE:
+        return _nothing("No agreement is in force again.")
+    unmet = unmet_parts(agreement, known.bills, unposted=known.unposted)
+    return replace(
+        desk.blank,
+        left=agreement.amount - paid_towards(agreement, known.bills, unposted=known.unposted),
+        pay_by=unmet[0].due_on if unmet else None,
+        more=("next",) if unmet else (),
+    )
+
+
+def _court_demand(desk: _Desk) -> Letter | Refusal:
+    claim = desk.case.remedy(RemedyKind.CLAIM)
+    if claim is None:
+        return _nothing("No claim in court has been decided on.")
+    return replace(desk.blank, amount=claim.amount, bills=_bills(claim.bills))
+
+
+def _bankruptcy(desk: _Desk) -> Letter | Refusal:
+    """Say that collection has stopped; no amount is named, for nothing is asked for."""
+    petition_on = desk.about.petition_on
+    if petition_on is None:
+        return _nothing("No petition in bankruptcy is on file.")
+    return replace(desk.blank, happened_on=petition_on)
+
+
 _MAKERS: Final[Mapping[LetterKind, Callable[[_Desk], Letter | Refusal]]] = MappingProxyType(
     {
         LetterKind.REMINDER: _reminder,
@@ -314,6 +346,9 @@ _MAKERS: Final[Mapping[LetterKind, Callable[[_Desk], Letter | Refusal]]] = Mappi
         LetterKind.PLACEMENT_NOTICE: _placement_notice,
         LetterKind.SETOFF_NOTICE: _setoff_notice,
         LetterKind.WRONGFUL_DISCONNECTION: _wrongful,
+        LetterKind.BREACH_CURED: _breach_cured,
+        LetterKind.COURT_DEMAND: _court_demand,
+        LetterKind.BANKRUPTCY_ACKNOWLEDGEMENT: _bankruptcy,
     }
 )
 

@@ -24,6 +24,9 @@ class LetterKind(StrEnum):
     PLACEMENT_NOTICE = "placement notice"
     SETOFF_NOTICE = "set-off notice"
     WRONGFUL_DISCONNECTION = "wrongful disconnection"
+    BREACH_CURED = "breach cured"
+    COURT_DEMAND = "court demand"
+    BANKRUPTCY_ACKNOWLEDGEMENT = "bankruptcy acknowledgement"
 
     @property
     def entry(self) -> str:
@@ -57,7 +60,8 @@ class Letter:
     *amount* is what the letter asks for or confirms. *cut_on* is the first day on which *service* may be cut, *pay_by*
     the last day to avoid what the letter warns of, *happened_on* the day of what it confirms. *elements* are the parts
     that the pack requires, in its order; *payer* is who else pays an agreement, and *payer_share* that party's part;
-    *more* names the sentences of its kind that this letter needs.
+    *more* names the sentences of its kind that this letter needs. *copy_for*: who else is sent it, by the name of that
+    line in the files of wording; none on the letter itself.
     """
 
     kind: LetterKind
@@ -85,3 +89,4 @@ class Letter:
     grace_days: int = 0
     cure_days: int = 0
     more: tuple[str, ...] = ()
+    copy_for: str = ""

@@ -1,8 +1,10 @@
 """Which bytes is a letter on paper: a tagged PDF/UA, the same for the same letter on any machine?"""
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -17,6 +19,8 @@ from letters.sheet import office_of, sheets, translations
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "letter.typ"
 PAPER: Final = Path(__file__).parent / "templates" / "paper.typ"
+CERTIFICATE: Final = TEMPLATE.with_name("certificate.typ")
+_PAGE: Final = re.compile(rb"/Type\s*/Page\b")
 _SETTING: Final = Lock()  # one press per process, fonts and template read once; it is faster alone than shared
 
 
@@ -25,10 +29,11 @@ def render(letter: Letter, book: Book | None = None) -> bytes:
 
     No font of the machine is used and the document's instant is the letter's day: the same letter is the same bytes.
     """
-    inputs = {"letter": json.dumps(_page(letter, book or load_book()), ensure_ascii=False)}
-    day = int(datetime.combine(letter.on, time(), tzinfo=UTC).timestamp())
+    inputs = inputs_of(letter, book or load_book())
     with _SETTING:
-        pdf = _press().compile(format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=day)
+        pdf = _press(TEMPLATE).compile(
+            format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=_instant_of(letter.on)
+        )
     assert isinstance(pdf, bytes), "one document is one piece"
     return pdf
 
@@ -42,6 +47,31 @@ def render_paper(paper: Paper) -> bytes:
         pdf = _press(PAPER).compile(format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=day)
     assert isinstance(pdf, bytes), "one document is one piece"
     return pdf
+
+
+def inputs_of(letter: Letter, book: Book) -> dict[str, str]:
+    """Return what the template is given: every word of the letter, found and filled in."""
+    return {"letter": json.dumps(_page(letter, book), ensure_ascii=False)}
+
+
+def pages_of(pdf: bytes) -> int:
+    """Return how many pages *pdf* has, one that was set here: its objects are written out in the open."""
+    return len(_PAGE.findall(pdf))
+
+
+def render_certificate(certificate: Mapping[str, object], *, on: date) -> bytes:
+    """Return the certificate of mailing as a PDF/UA-1, of *on*; *certificate* holds all that its template sets."""
+    inputs = {"certificate": json.dumps(certificate, ensure_ascii=False)}
+    with _SETTING:
+        pdf = _press(CERTIFICATE).compile(
+            format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=_instant_of(on)
+        )
+    assert isinstance(pdf, bytes), "one document is one piece"
+    return pdf
+
+
+def _instant_of(day: date) -> int:
+    return int(datetime.combine(day, time(), tzinfo=UTC).timestamp())
 
 
 @cache

@@ -14,7 +14,12 @@ from domain.money import Money
 from letters.book import SUBSTANCE, Book, Office, Part, Text, Wording, fields_of
 from letters.letter import Letter, LetterKind
 
-_ON_NOTICES: Final = frozenset({LetterKind.REMINDER, LetterKind.DISCONNECTION_NOTICE, LetterKind.AGREEMENT})
+_ON_NOTICES: Final = frozenset(
+    {
+        *(LetterKind.REMINDER, LetterKind.DISCONNECTION_NOTICE, LetterKind.AGREEMENT),
+        *(LetterKind.PLACEMENT_NOTICE, LetterKind.SETOFF_NOTICE, LetterKind.COURT_DEMAND),
+    }
+)
 _NOBODY: Final = Office(
     name="", lines=(), place="", phone="", contact={}, reviewer={}, web="", pay_at="", assistance=()
 )
@@ -43,6 +48,7 @@ class Sheet:
 
     lang: str
     title: str
+    copy: str
     facts: tuple[tuple[str, str], ...]
     lead: tuple[str, ...]
     tables: tuple[Table, ...]
@@ -135,6 +141,7 @@ def _sheet(letter: Letter, wording: Wording, office: Office) -> Sheet:
     return Sheet(
         lang=wording.code,
         title=text.title.format_map(values),
+        copy=wording.copy_lines[letter.copy_for] if letter.copy_for else "",
         facts=tuple(_facts(letter, wording)),
         lead=_filled(text.lead, values),
         tables=tuple(_tables(letter, wording)),

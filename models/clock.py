@@ -41,7 +41,7 @@ class SqlClock:
 
     def at(self, business_now: datetime | None) -> datetime:
         """Return the instant for one whose own statement has read the clock's row; the wall's holds none."""
-        return self.now() if business_now is None else business_now
+        return datetime.now(UTC) if business_now is None else business_now
 
     @property
     def mode(self) -> ClockMode:

@@ -9,16 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, tuple_
-from sqlmodel import Session, col, func, or_, select
+from sqlalchemy import ColumnElement, Executable, SQLColumnExpression, select, tuple_
+from sqlmodel import Session, col, func, or_
+from sqlmodel import select as select_rows
 
+from domain.money import Money
 from domain.states import ServiceStatus
 from models.tables import AccountRow, CaseRow
+from models.upsert import rows_of
 from models.worklist import CursorUnreadable
 
 PAGE_MAX = 200
+QUERIES_KEPT = 512
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 _NO_DAY = date(9999, 12, 31)
 
@@ -45,11 +50,14 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What to show. *username* and *waits*: who asks, and whose waits they can end; *due_before*: today's end."""
+    """What to show. *username* and *waits*: who asks, and whose waits they can end.
+
+    *due_before*: today's end, which the tab of what is due asks for.
+    """
 
     username: str
-    waits: Sequence[str]
-    due_before: datetime
+    waits: tuple[str, ...]
+    due_before: datetime | None = None
     tab: Tab = Tab.MINE
     state: str | None = None
     service: str | None = None
@@ -61,13 +69,43 @@ class Wanted:
     limit: int = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A case with the name and the address that go with it."""
+class Listed(NamedTuple):
+    """What a list shows of a case, with the name and the address that go with it; no more of it is fetched."""
 
-    case: CaseRow
+    case_id: str
+    account_no: str
     name: str
     address: str
+    priority: int
+    score: int
+    stage: str
+    task: str
+    next_step: str
+    next_says: str
+    next_at: datetime | None
+    assigned_to: str
+    follow_up_on: date | None
+    oldest_due_on: date | None
+    as_of: datetime
+    closed: str | None
+    closed_on: date | None
+    status: ServiceStatus
+    holds: tuple[str, ...]
+    past_due: Money
+
+
+_PLAIN = (
+    *(col(CaseRow.case_id), col(CaseRow.account_no), col(AccountRow.name), col(AccountRow.premise_address)),
+    *(col(CaseRow.priority), col(CaseRow.score), col(CaseRow.stage), col(CaseRow.task)),
+    *(col(CaseRow.next_step), col(CaseRow.next_says), col(CaseRow.next_at), col(CaseRow.assigned_to)),
+    *(col(CaseRow.follow_up_on), col(CaseRow.oldest_due_on), col(CaseRow.as_of)),
+    *(col(CaseRow.closed), col(CaseRow.closed_on)),
+)
+"""The columns that a list shows as they are, in the order of `Listed`."""
+
+_LISTED = select(*_PLAIN, col(CaseRow.status), col(CaseRow.holds), col(CaseRow.past_due_cents)).join(
+    AccountRow, col(AccountRow.account_no) == col(CaseRow.account_no)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,20 +122,29 @@ def desk_list(session: Session, wanted: Wanted) -> DeskPage:
     Raises:
         CursorUnreadable: the cursor was not handed out for this order.
     """
-    query = select(CaseRow, AccountRow.name, AccountRow.premise_address).join(
-        AccountRow, col(AccountRow.account_no) == col(CaseRow.account_no)
-    )
-    for condition in (*_of_tab(wanted), *_of_filters(wanted)):
-        query = query.where(condition)
+    size = _size(wanted)
+    rows = tuple(_listed(row) for row in rows_of(session, _query(wanted), {}))
+    return DeskPage(rows=rows[:size], cursor=_write(rows[size - 1], wanted.order) if len(rows) > size else None)
+
+
+@lru_cache(maxsize=QUERIES_KEPT)
+def _query(wanted: Wanted) -> Executable:
+    """Return the statement that finds *wanted*: the same few lists are asked for, and to build one costs much."""
+    query = _LISTED.where(*_of_tab(wanted), *_of_filters(wanted))
     keys, descending = _order(wanted.order)
     if wanted.cursor:
         here, last = tuple_(*keys), tuple_(*_read(wanted.cursor, wanted.order))
         query = query.where(here < last if descending else here > last)
-    query = query.order_by(*(key.desc() if descending else key for key in keys))
-    size = max(1, min(wanted.limit, PAGE_MAX))
-    found = session.exec(query.limit(size + 1).execution_options(populate_existing=True)).all()
-    rows = tuple(Listed(case, name, address) for case, name, address in found)
-    return DeskPage(rows=rows[:size], cursor=_write(rows[size - 1].case, wanted.order) if len(rows) > size else None)
+    return query.order_by(*(key.desc() if descending else key for key in keys)).limit(_size(wanted) + 1)
+
+
+def _size(wanted: Wanted) -> int:
+    return max(1, min(wanted.limit, PAGE_MAX))
+
+
+def _listed(row: Any) -> Listed:  # noqa: ANN401  # a bare row of as many columns as `Listed` has fields
+    holds = tuple(row.holds.strip("|").split("|")) if row.holds else ()
+    return Listed._make((*row[: len(_PLAIN)], ServiceStatus(row.status), holds, Money(row.past_due_cents)))
 
 
 def _of_tab(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -107,7 +154,7 @@ def _of_tab(wanted: Wanted) -> list[ColumnElement[bool]]:
         case Tab.MINE:
             return [is_open, mine]
         case Tab.OPEN:
-            asks = col(CaseRow.waiting_for).in_(list(wanted.waits)) & (col(CaseRow.task) != "")
+            asks = col(CaseRow.waiting_for).in_(wanted.waits) & (col(CaseRow.task) != "")
             return [is_open, col(CaseRow.assigned_to) == "", asks | (col(CaseRow.priority) > 1)]
         case Tab.DUE:
             return [is_open, mine, col(CaseRow.next_at) < wanted.due_before]
@@ -149,10 +196,10 @@ def _order(order: Order) -> tuple[tuple[SQLColumnExpression[Any], ...], bool]:
             return (func.coalesce(CaseRow.next_at, _NEVER), number), False
 
 
-def _write(row: CaseRow, order: Order) -> str:
+def _write(row: Listed, order: Order) -> str:
     values: dict[Order, list[Any]] = {
         Order.SCORE: [row.priority, row.score],
-        Order.PAST_DUE: [row.past_due_cents],
+        Order.PAST_DUE: [row.past_due.cents],
         Order.OLDEST: [(row.oldest_due_on or _NO_DAY).isoformat()],
         Order.NEXT: [(row.next_at or _NEVER).isoformat()],
     }
@@ -195,5 +242,5 @@ def matching_accounts(session: Session, *, digits: str, words: Sequence[str], li
         conditions += [text.contains(word.lower(), autoescape=True) for word in words]
     if not conditions:
         return ()
-    query = select(AccountRow).where(*conditions).order_by(col(AccountRow.account_no)).limit(limit)
+    query = select_rows(AccountRow).where(*conditions).order_by(col(AccountRow.account_no)).limit(limit)
     return session.exec(query.execution_options(populate_existing=True)).all()

@@ -3,6 +3,8 @@
 Each event is projected once, in the transaction that records it, as `domain.take` takes it.
 """
 
+from datetime import date
+
 from sqlalchemy import update
 from sqlmodel import Session, col
 
@@ -10,7 +12,7 @@ from domain import events as ev
 from domain.case import Notice
 from domain.facts import FactKind
 from domain.perform_facts import WRONG_CUT_LETTER
-from domain.remedy import Mark
+from domain.remedy import Mark, RemedyKind
 from models.accounts import premise_of
 from models.agreements import project_agreement
 from models.behaviour import project_behaviour
@@ -24,6 +26,8 @@ from models.tables import DocumentRow, LetterRow, TaskRow
 from models.upsert import insert_new
 from models.work import project_approval, project_order
 
+# These move nothing and go out with the day's batch: nobody is told of them beforehand.
+_TO_PRINT: dict[str, object] = {"mailed_on": None, "state": "to_print"}
 REFERRAL, SUPERVISOR = "referral", "supervisor"
 
 
@@ -39,7 +43,7 @@ _ELSEWHERE = (
 
 def project(session: Session, recorded: Recorded) -> None:
     """Write what *recorded* means for every other table."""
-    for part in (_facts, _letters, _contacts, _incidents, _tasks, *_ELSEWHERE):
+    for part in (_facts, _letters, _letter_on_its_way, _contacts, _incidents, _tasks, *_ELSEWHERE):
         part(session, recorded)
 
 
@@ -73,10 +77,17 @@ def _letters(session: Session, recorded: Recorded) -> None:
         case ev.ArrangementBreached(owing=owing, letter=letter):
             values = {"kind": "breach", "amount_cents": owing.cents, "mailed_on": recorded.event.on, "receipt": letter}
             _insert_letter(session, recorded, values)
-        case ev.PlacementNoticeSent(amount=amount, letter=letter, mailed_on=mailed_on):
-            values = {"kind": "placement notice", "mailed_on": mailed_on, "receipt": letter}
-            values["amount_cents"] = amount.cents
-            _insert_letter(session, recorded, values)
+        case ev.PlacementNoticeSent(amount=amount, letter=letter, mailed_on=mailed_on, awaited=awaited):
+            values = {"kind": "placement notice", "receipt": letter, "amount_cents": amount.cents}
+            _insert_letter(session, recorded, values | _mailing(mailed_on, awaited=awaited))
+        case ev.BreachCured(undone=False):
+            _insert_letter(session, recorded, {"kind": "breach cured", **_TO_PRINT})
+        case ev.RemedyDecided(remedy=remedy) if remedy.kind is RemedyKind.CLAIM:
+            _insert_letter(
+                session, recorded, {"kind": "court demand", "amount_cents": remedy.amount.cents, **_TO_PRINT}
+            )
+        case ev.FactRecorded(fact=fact) if fact.kind is FactKind.BANKRUPTCY:
+            _insert_letter(session, recorded, {"kind": "bankruptcy acknowledgement", **_TO_PRINT})
         case ev.RemedyMarked(mark=Mark.NOTICE_SENT, on=on, ref=ref):
             _insert_letter(session, recorded, {"kind": "set-off notice", "mailed_on": on, "receipt": ref})
 
@@ -90,10 +101,26 @@ def _letter(session: Session, recorded: Recorded, notice: Notice) -> None:
             "kind": notice.kind,
             "service": services[0] if len(services) == 1 else None,
             "amount_cents": notice.amount.cents,
-            "mailed_on": notice.served_on,
             "receipt": notice.letter,
+            **_mailing(notice.served_on, awaited=notice.awaited),
         },
     )
+
+
+def _mailing(on: date, *, awaited: bool) -> dict[str, object]:
+    return {"mailed_on": None, "state": "handed_over"} if awaited else {"mailed_on": on}
+
+
+def _letter_on_its_way(session: Session, recorded: Recorded) -> None:
+    match recorded.event.body:
+        case ev.MailingConfirmed(letter=letter, mailed_on=mailed_on):
+            values: dict[str, object] = {"mailed_on": mailed_on, "state": "mailed"}
+        case ev.LetterReturned(letter=letter, returned_on=returned_on, because=because):
+            values = {"returned_on": returned_on, "returned_because": because, "state": "returned"}
+        case _:
+            return
+    query = update(LetterRow).where(col(LetterRow.case_id) == recorded.case_id, col(LetterRow.receipt) == letter)
+    session.exec(query.values(**values))
 
 
 def _insert_letter(session: Session, recorded: Recorded, values: dict[str, object]) -> None:
@@ -163,6 +190,7 @@ def _tasks(session: Session, recorded: Recorded) -> None:
                 "media_type": attached.media_type,
                 "scanned": attached.scanned,
                 "attached_at": recorded.event.at,
+                "attached_by": recorded.event.by,
             }
             insert_new(session, DocumentRow, values)
 

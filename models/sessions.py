@@ -1,19 +1,51 @@
 """Who is signed in at a browser, since when, and for how long yet?"""
 
 import secrets
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session, col
 
-from models.tables import SessionRow
-from models.users import User, user_named
+from models.clock import THE_CLOCK
+from models.tables import ClockRow, PolicyRow, SessionRow, UserRow
+from models.upsert import rows_of, table_of
+from models.users import Role, User
 
 SESSION_BYTES = 32
 IDLE_MAX = timedelta(minutes=30)  # a screen left alone
 LENGTH_MAX = timedelta(hours=12)  # a working day
 SEEN_EVERY = timedelta(minutes=1)  # how exactly the last act is known; a write for each page would be one too many
+
+
+# Every page and every question of an open page asks who it is: one statement, built once.
+_SESSIONS, _USERS = table_of(SessionRow).c, table_of(UserRow).c
+_CLOCKS, _POLICIES = table_of(ClockRow).c, table_of(PolicyRow).c
+_IN_FORCE = select(_POLICIES.digest).order_by(_POLICIES.activated_at.desc(), _POLICIES.digest).limit(1)
+_PRESENCE = (
+    select(
+        *(_SESSIONS.seen_at, _SESSIONS.started_at, _USERS.username, _USERS.display_name, _USERS.role),
+        *(_USERS.active, _USERS.expires_on, _USERS.covers),
+        select(_CLOCKS.business_now).where(_CLOCKS.clock_id == THE_CLOCK).scalar_subquery().label("business_now"),
+        _IN_FORCE.scalar_subquery().label("in_force"),
+    )
+    .join_from(table_of(SessionRow), table_of(UserRow), _SESSIONS.username == _USERS.username)
+    .where(_SESSIONS.session_sha256 == bindparam("of_session"))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """Who sits at a browser, at which business instant (none on the wall's clock), under which pack's digest.
+
+    *stale*: it is time to `keep_session`. Whether the user may still work on that day is for the caller to ask.
+    """
+
+    user: User
+    stale: bool
+    business_now: datetime | None
+    in_force: str
 
 
 def begin_session(session: Session, username: str, *, at: datetime) -> str:
@@ -25,16 +57,25 @@ def begin_session(session: Session, username: str, *, at: datetime) -> str:
     return secret
 
 
-def user_of_session(session: Session, secret: str, *, at: datetime, on: date) -> tuple[User, bool] | None:
-    """Return whose session it is, and whether it is time to `keep` it; none when it is over or its user may not work.
-
-    *at* is the wall's instant, *on* the city's business day.
-    """
-    found = session.get(SessionRow, _digest(secret), populate_existing=True)
+def presence_of(session: Session, secret: str, *, at: datetime) -> Presence | None:
+    """Return whose session it is; none when at *at*, an instant of the wall's, it is over or was never begun."""
+    found = rows_of(session, _PRESENCE, {"of_session": _digest(secret)}).one_or_none()
     if found is None or at - found.seen_at > IDLE_MAX or at - found.started_at > LENGTH_MAX:
         return None
-    user = user_named(session, found.username)
-    return (user, at - found.seen_at > SEEN_EVERY) if user and user.may_work(on) else None
+    user = User(
+        username=found.username,
+        display_name=found.display_name,
+        role=Role(found.role),
+        active=found.active,
+        expires_on=found.expires_on,
+        covers=found.covers,
+    )
+    return Presence(
+        user=user,
+        stale=at - found.seen_at > SEEN_EVERY,
+        business_now=found.business_now,
+        in_force=found.in_force or "",
+    )
 
 
 def keep_session(session: Session, secret: str, *, at: datetime) -> None:

@@ -23,6 +23,7 @@ from domain.effects import (
     RecallDebt,
     Receipt,
     RemindOrder,
+    RemindPayment,
     RemoveFee,
     SendLetter,
     TellAgency,
@@ -41,6 +42,8 @@ from gateways.fakes.court import CourtClerk
 from gateways.fakes.field import FieldCrews
 from gateways.fakes.ledger import ADJUSTMENTS, AccountLedger, Credit, Debit
 from gateways.fakes.mail import MailRoom
+from gateways.fakes.messages import MessageDesk
+from gateways.messages import Channel, SendMessage
 from gateways.remedies import plain, to_agency, to_court
 from simulator.life import Billed, Decided, Input, Learned, Life, Paid, Reported, Returned, Turned, Unread, Withdrawn
 
@@ -61,6 +64,7 @@ class World:
         self._fees: set[str] = set()
         zone = ZoneInfo(policy.calendar.zone)
         self.mail = MailRoom(now=self.now, zone=zone, closed=policy.calendar.city_closed)
+        self.messages = MessageDesk(now=self.now)
         self.crews = FieldCrews(now=self.now, zone=zone)
         self.agency = AgencyDesk(now=self.now)
         self.court = CourtClerk(now=self.now)
@@ -168,16 +172,10 @@ class World:
         Raises:
             Rejected: a system says that it can never be done so.
         """
-        self.mail.now = self.crews.now = self.agency.now = self.court.now = self.now
+        self.mail.now = self.messages.now = self.crews.now = self.agency.now = self.court.now = self.now
         match effect:
-            case SendLetter():
-                letter = mail.SendLetter(
-                    letter_id=effect.key,
-                    kind=effect.kind,
-                    account_no=case.account_no,
-                    language=case.known.account.language,
-                )
-                return Receipt(ref=effect.key, on=self.mail.apply(effect.key, letter).day("mailed_on"))
+            case SendLetter() | RemindPayment():
+                return self._written(case, effect)
             case CreateOrder():
                 if goes_at_once(effect.order):
                     self._book(effect.order, cuts=False)
@@ -209,6 +207,25 @@ class World:
                 return plain(self.court.apply(effect.key, to_court(case, effect, self._today())))
             case _:
                 assert_never(effect)
+
+    def _written(self, case: Case, effect: SendLetter | RemindPayment) -> Receipt:
+        """Have a letter mailed, or a message sent."""
+        if isinstance(effect, RemindPayment):
+            message = SendMessage(
+                message_id=effect.key,
+                channel=Channel(effect.channel),
+                account_no=case.account_no,
+                to=case.account_no,
+                text=effect.about,
+            )
+            return Receipt(ref=self.messages.apply(effect.key, message).ref)
+        letter = mail.SendLetter(
+            letter_id=effect.key,
+            kind=effect.kind,
+            account_no=case.account_no,
+            language=case.known.account.language,
+        )
+        return mail.mailed(effect.key, self.mail.apply(effect.key, letter))
 
     def _today(self) -> date:
         return self.policy.calendar.day(self.now)

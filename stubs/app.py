@@ -34,7 +34,7 @@ _PRODUCTS, _HOLIDAYS = TypeAdapter(tuple[HeatProduct, ...]), TypeAdapter(tuple[H
 
 
 def build_app(world: World, *, api_key: str = "") -> FastAPI:
-    """Return the application: `/billing /field /mail /agency /court /weather` and `/control`.
+    """Return the application: `/billing /field /mail /messages /agency /court /weather` and `/control`.
 
     With *api_key* every route but `/healthz` asks for it as bearer token.
     """

@@ -47,6 +47,12 @@ def control_routes(world: World) -> APIRouter:
         world.script(orders, reason)
         return {"orders": orders, "reason": reason}
 
+    @routes.post("/mail", status_code=201)
+    async def mail(confirms_later: Annotated[bool, Body(embed=True)]) -> dict[str, bool]:
+        """Let the mail house confirm the day of mailing at once, or only in a report that comes later."""
+        world.city.mail.confirms_later = confirms_later
+        return {"confirms_later": confirms_later}
+
     @routes.get("/state")
     async def state() -> dict[str, Any]:
         """Tell business time and counts; no account is named."""

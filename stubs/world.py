@@ -2,6 +2,7 @@
 
 from asyncio import Lock
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from gateways.fakes.faults import Faults
 from gateways.fakes.field import Reply, WorkOrder
 from gateways.fakes.keyed import Keyed
 from gateways.field import FieldCallback
+from gateways.messages import SendMessage
 from gateways.names import EFFECTS
 from gateways.receipt import Receipt
 from stubs.callbacks import ROUTE, CallbackSender
@@ -23,6 +25,11 @@ _ORDER = TypeAdapter(WorkOrder)
 ADAPTERS: Mapping[type, TypeAdapter[Any]] = {
     kind: TypeAdapter(kind) for effects in EFFECTS.values() for kind in effects.values()
 }
+
+
+def _kept(effect: object) -> object:
+    """Return what is written down of *effect*: of a message only that it went out, not to whom or what it said."""
+    return replace(effect, to="-", subject="", text="", attachment="") if isinstance(effect, SendMessage) else effect
 
 
 class World:
@@ -45,6 +52,7 @@ class World:
             "billing": city.billing,
             "field": city.field,
             "mail": city.mail,
+            "messages": city.messages,
             "agency": city.agency,
             "court": city.court,
         }
@@ -61,7 +69,7 @@ class World:
             self._log(key=key, route=route, applied=False, answer=rejected.slug)
             raise
         if not known:
-            body = ADAPTERS[type(effect)].dump_python(effect, mode="json")
+            body = ADAPTERS[type(effect)].dump_python(_kept(effect), mode="json")
             self._state.write(effect={"system": system, "name": name, "key": key, "body": body})
         self._log(key=key, route=route, applied=not known, answer=receipt.ref)
         return receipt

@@ -38,6 +38,7 @@ with workflow.unsafe.imports_passed_through():
         RecallDebt,
         Receipt,
         RemindOrder,
+        RemindPayment,
         RemoveFee,
         SendLetter,
         TellAgency,
@@ -69,6 +70,7 @@ HEARD_MAX = 200  # keys of messages already heard that are carried on; an outbox
 CHANGES_ACCOUNT = (ChargeFee, RemoveFee, EndAccount, MoveBalance)  # what billing knows is another thing afterwards
 ACTIVITIES: dict[type[Effect], tuple[str, str]] = {
     SendLetter: ("send_letter", "Mail the letter"),
+    RemindPayment: ("remind_payment", "Tell the customer of a payment beforehand"),
     CreateOrder: ("create_order", "Create the work order"),
     DispatchOrder: ("dispatch_order", "Ask the gate and send the crew"),
     CancelOrder: ("cancel_order", "Withdraw the work order"),

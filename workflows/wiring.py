@@ -60,6 +60,7 @@ def make_worker(
             effects.ask_agency,
             effects.ask_court,
             effects.remind_order,
+            effects.remind_payment,
             effects.charge_fee,
             effects.end_account,
             effects.move_balance,

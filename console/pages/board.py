@@ -14,4 +14,4 @@ def show(view: View) -> Response:
     """Show the day."""
     chosen = view.query("service")
     service = Service(chosen) if chosen in set(Service) else None
-    return view.draw("board.html", board=board(view.desk, service=service), service=service, services=list(Service))
+    return view.draw("board.html", board=board(view.desk, service=service), service=service, services=tuple(Service))

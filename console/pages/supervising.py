@@ -35,7 +35,7 @@ def _stop(view: View, *, trouble: str = "", refusal: object = None, status: int 
         switches=switches(view.desk),
         counties=counties(view.desk),
         scopes=SCOPES,
-        services=list(Service),
+        services=tuple(Service),
         trouble=trouble,
         refusal=refusal,
         cases=view.query("cases"),

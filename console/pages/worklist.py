@@ -1,7 +1,10 @@
 """My worklist: which cases are mine, why is each here, and which comes next?"""
 
+from collections.abc import Iterable
+from functools import lru_cache, partial
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from casework.cases import next_one
@@ -9,12 +12,22 @@ from casework.permissions import Permission
 from casework.worklists import Asked, work_of
 from console.guard import page
 from console.labels import FACTS, STAGES, STATUSES, TASKS
-from console.view import View
+from console.view import View, environment, named
+from console.words import Speech
 from domain.account import Service
 from domain.money import Money
 from domain.pressing import PRIORITY_POINTS, parts
 from models.desk_list import Listed, Order, Tab
-from models.tables import CaseRow
+
+ROWS_KEPT = 4_096  # of a few screens of everyone at the desk
+LISTS = (
+    ("states", (*STAGES, *STATUSES)),
+    ("services", tuple(Service)),
+    ("holds", tuple(FACTS)),
+    ("tasks", tuple(TASKS)),
+    ("orders", tuple(Order)),
+)
+"""What the filters choose from."""
 
 BADGES = {
     "medical_certificate": "medical",
@@ -39,17 +52,13 @@ def worklist(view: View) -> Response:
     query = {name: value for name, value in view.request.query_params.items() if name != "cursor" and value}
     return view.draw(
         "worklist.html",
-        rows=[shown(row) for row in found.rows],
+        rows=[drawn(view.speech.language, view.speech.zone, view.user.username, row) for row in found.rows],
         cursor=found.cursor,
         wanted=asked,
         query=urlencode(query),
         filtered=any(query.get(name) for name in ("state", "service", "hold", "task", "min")),
-        tabs=list(Tab) if view.desk.may(Permission.TAKE_WORK) else [Tab.ALL],
-        states=[*STAGES, *STATUSES],
-        services=list(Service),
-        holds=list(FACTS),
-        tasks=list(TASKS),
-        orders=list(Order),
+        lists=LISTS,
+        tabs=tuple(Tab) if view.desk.may(Permission.TAKE_WORK) else (Tab.ALL,),
     )
 
 
@@ -75,23 +84,42 @@ def _cents(text: str) -> int | None:
         return None
 
 
+@lru_cache(maxsize=ROWS_KEPT)
+def drawn(language: str, zone: str, viewer: str, listed: Listed) -> Markup:
+    """Return a row of the list in HTML.
+
+    A list is looked at again and again and few of its cases change meanwhile. All that a row shows is in its name here,
+    so that one that is kept is the one that would be drawn.
+    """
+    speech = Speech(language, zone)
+    text = (
+        environment(language)
+        .get_template("worklist_row.html")
+        .render(
+            row=shown(listed),
+            t=speech,
+            count=speech.count,
+            named=partial(named, language),
+            lang=language,
+            viewer=viewer,
+        )
+    )
+    return Markup(text)  # noqa: S704  # drawn by a template of ours, which escapes what it is given
+
+
 def shown(listed: Listed) -> dict[str, object]:
     """Return what a row of a list shows of a case."""
-    case, seen = listed.case, listed.case.to_domain()
     return {
-        "case": case,
-        "name": listed.name,
-        "address": listed.address,
-        "days": (case.as_of.date() - case.oldest_due_on).days if case.oldest_due_on else None,
-        "score": case.priority * PRIORITY_POINTS + case.score,
-        "parts": parts(seen, case.priority),
-        "badges": badges(case),
+        "case": listed,
+        "days": (listed.as_of.date() - listed.oldest_due_on).days if listed.oldest_due_on else None,
+        "score": listed.priority * PRIORITY_POINTS + listed.score,
+        "parts": parts(listed, listed.priority),
+        "badges": badges(listed.holds),
     }
 
 
-def badges(case: CaseRow) -> list[tuple[str, str]]:
+def badges(holds: Iterable[str]) -> list[tuple[str, str]]:
     """Return the facts to see at a glance, each with how it looks."""
-    holds = case.holds.strip("|").split("|") if case.holds else []
     return [(name, BADGES[name]) for name in holds if name in BADGES]
 
 

@@ -58,6 +58,7 @@ from domain.events.field import (
     VisitCompleted,
     VisitWanted,
 )
+from domain.events.mail import LetterReturned, MailingConfirmed, PaymentReminded
 from domain.events.money import AdjustmentProposed, RefundProposed
 from domain.events.path import (
     ExtensionEnded,
@@ -136,6 +137,9 @@ Body = (
     | NoticeServed
     | NoticeWithdrawn
     | PathResumed
+    | MailingConfirmed
+    | LetterReturned
+    | PaymentReminded
     | ContactRecorded
     | PromiseRecorded
     | PromiseKept
@@ -290,6 +294,8 @@ __all__ = [
     "HearingHeld",
     "InstalmentsMet",
     "JudgmentEntered",
+    "LetterReturned",
+    "MailingConfirmed",
     "NoteAdded",
     "NoticeServed",
     "NoticeWithdrawn",
@@ -305,6 +311,7 @@ __all__ = [
     "OrderWithdrawn",
     "OutsideActNoted",
     "PathResumed",
+    "PaymentReminded",
     "PetitionSplit",
     "PlacedWithAgency",
     "PlacementNoticeSent",

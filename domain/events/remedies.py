@@ -17,12 +17,13 @@ class FinalBilled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacementNoticeSent:
-    """The customer was told that the debt will be placed, and from which day."""
+    """The customer was told that the debt will be placed, and from which day; *awaited*: its mailing is unconfirmed."""
 
     amount: Money
     places_from: date
     letter: str
     mailed_on: date
+    awaited: bool = False
     type: Literal["placement_notice_sent"] = "placement_notice_sent"
 
 

@@ -23,6 +23,14 @@ def d01_notice(ask: Question) -> Outcome:
     notice = ask.case.notice
     if notice is None:
         return blocks("D01", "No disconnection notice is on file.", DUE_PROCESS, way_out="Serve a notice.")
+    if notice.returned_on is not None:
+        says = f"The notice of {notice.served_on} came back undelivered on {notice.returned_on}."
+        way_out = "Find where mail reaches the customer and record that an address was found; it is then served again."
+        return blocks("D01", says, DUE_PROCESS, way_out=way_out, facts=(notice.letter,))
+    if notice.awaited:
+        says = f"Nobody has confirmed yet on which day the notice prepared for {notice.served_on} was mailed."
+        way_out = "Ask whoever mails it to confirm the day; until then no day of it counts."
+        return blocks("D01", says, DUE_PROCESS, way_out=way_out, facts=(notice.letter,))
     stale_on = stale_day(ask.policy, notice)
     if ask.on >= stale_on:
         says = f"The notice of {notice.served_on} is too old to act on since {stale_on}."
@@ -47,6 +55,8 @@ def d02_notice_period(ask: Question) -> Outcome:
     notice = ask.case.notice
     if notice is None:
         return silent("D02", "There is no notice whose days could be counted.", DUE_PROCESS)
+    if notice.awaited:
+        return silent("D02", "The notice's days are counted once its mailing is confirmed.", DUE_PROCESS)
     paused = _paused(ask, notice)
     first = earliest_cut(
         ask.policy,

@@ -56,6 +56,10 @@ def t02_ripe(ask: Question) -> Outcome:
         until = ask.opens(unpaid.result)
         return blocks("T02", says, basis, way_out=way_out, arithmetic=(unpaid,), until=until)
     noticed = final.noticed_on if final else None
+    if final is not None and final.awaited:
+        says = "Nobody has confirmed yet on which day the notice of placement was mailed."
+        way_out = "Ask whoever mails it to confirm the day; its days are counted from there."
+        return blocks("T02", says, ask.source(par.AGENCY_NOTICE_DAYS), way_out=way_out)
     if noticed is None:
         says = "The customer was not told that the debt will be placed."
         return blocks(

@@ -7,6 +7,7 @@ from domain.case import Case
 from domain.take.agreements import take_arrangement
 from domain.take.approvals import take_approval
 from domain.take.bankruptcy import take_bankruptcy
+from domain.take.mail import take_mail
 from domain.take.money import take_money
 from domain.take.orders import take_order
 from domain.take.path import take_path
@@ -16,6 +17,7 @@ from domain.take.remedies import take_ending, take_remedy
 CHAPTERS = (
     take_record,
     take_path,
+    take_mail,
     take_arrangement,
     take_approval,
     take_order,

@@ -32,9 +32,9 @@ def take_ending(case: Case, event: ev.Event) -> Case | None:
         case ev.FinalBilled(due_on=due_on, amount=amount):
             final = FinalBill(billed_on=event.on, due_on=due_on, amount=amount)
             return replace(moved(case, Trigger.FINAL_BILL), final=final, notice=None, reminder=None)
-        case ev.PlacementNoticeSent(mailed_on=mailed_on, amount=amount):
+        case ev.PlacementNoticeSent(mailed_on=mailed_on, amount=amount, letter=letter, awaited=awaited):
             final = case.final or FinalBill(billed_on=case.opened_on, due_on=case.opened_on, amount=amount)
-            return replace(case, final=replace(final, noticed_on=mailed_on))
+            return replace(case, final=replace(final, noticed_on=mailed_on, letter=letter, awaited=awaited))
         case ev.SettlementAgreed(settlement=settlement):
             return replace(case, settlement=settlement)
         case ev.SettlementPaid():

@@ -7,6 +7,7 @@ from domain import parameters as p
 from domain.calendar import Window
 from domain.case import DISCONNECTION, ApprovalState, Order, OrderPurpose, OrderState
 from domain.gate import gate
+from domain.rules.notices import stale_day
 from domain.rules.slots import next_slot
 from domain.states import ServiceStatus, Stage
 from domain.step import Next, Step, StepKind, Wait, Who
@@ -21,8 +22,8 @@ def recommendation(look: Look) -> Iterator[Next]:
     case = look.case
     if case.stage is not Stage.NOTICED or case.notice is None or case.off:
         return
-    stale = case.notice.stale_on
-    stale_at = look.policy.calendar.at(stale, time(0)) if stale else None
+    notice = case.notice
+    stale_at = None if notice.awaited else look.policy.calendar.at(stale_day(look.policy, notice), time(0))
     verdict = gate(Action.RECOMMEND_DISCONNECTION, case, look.policy, look.now)
     if verdict.allows:
         yield Wait(
@@ -33,7 +34,11 @@ def recommendation(look: Look) -> Iterator[Next]:
         )
         return
     ends = [end for end in (verdict.until, stale_at) if end and end > look.now]
-    yield blocked(verdict, who=Who.CALENDAR if verdict.until else Who.REPRESENTATIVE, until=min(ends, default=None))
+    who = Who.CALENDAR if verdict.until else Who.REPRESENTATIVE
+    task = "bad_contact" if notice.returned_on else ""
+    if notice.awaited and not notice.returned_on:
+        who = Who.OUTSIDE
+    yield blocked(verdict, who=who, until=min(ends, default=None), task=task)
 
 
 def approval(look: Look) -> Iterator[Next]:

@@ -1,12 +1,15 @@
 """Which letter is next, from the oldest unpaid bill, and when does one no longer stand?"""
 
 from collections.abc import Iterator
+from datetime import date
 
 from domain import parameters as p
 from domain.account import AccountStatus
 from domain.case import Notice
+from domain.facts import FactKind, standing
 from domain.gate import gate
 from domain.money import ZERO
+from domain.rules.notices import stale_day
 from domain.rules.switches import notice_floor
 from domain.states import Stage
 from domain.step import Next, Step, StepKind, Wait, Who
@@ -58,11 +61,15 @@ def _reminds_next(look: Look) -> bool:
 
 
 def _withdrawal(look: Look, letter: Notice) -> Step | None:
+    case = look.case
     left = letter.left(look.case.known.bills) - look.here.unposted
     if left <= ZERO and look.here.pursued:
         because, paid = "what it names is paid", letter.amount
-    elif letter.stale_on and look.on >= letter.stale_on:
-        because, paid = f"it went stale on {letter.stale_on}", ZERO
+    elif letter is case.notice and not letter.awaited and look.on >= stale_day(look.policy, letter):
+        because, paid = f"it went stale on {stale_day(look.policy, letter)}", ZERO
+    elif letter.returned_on is not None and _address_found(look, letter.returned_on):
+        because = f"it came back on {letter.returned_on}, and is served again where mail reaches the customer"
+        paid = ZERO
     else:
         return None
     return Step(
@@ -72,6 +79,14 @@ def _withdrawal(look: Look, letter: Notice) -> Step | None:
         amount=paid,
         rule="notice.stands",
         says=f"The {letter.kind} of {letter.served_on} no longer stands: {because}.",
+    )
+
+
+def _address_found(look: Look, returned_on: date) -> bool:
+    """Say whether someone has recorded, since the letter came back, where mail reaches the customer."""
+    return any(
+        look.policy.calendar.day(fact.starts) >= returned_on
+        for fact in standing(look.case.known.facts, FactKind.ADDRESS_FOUND, look.now)
     )
 
 

@@ -232,6 +232,9 @@ def final_bill(look: Look) -> Iterator[Next]:
             says=f"On {look.policy.calendar.day(at)} the customer is told that {owed} will be placed with an agency.",
         )
         return
+    if case.final is not None and case.final.awaited:
+        yield Wait(says="The mailing of the notice of placement is yet to be confirmed.", who=Who.OUTSIDE)
+        return
     opens = max(ripe.result, noticed + timedelta(days=notice))
     now_open = look.on >= opens
     yield Wait(

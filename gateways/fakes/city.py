@@ -11,11 +11,12 @@ from gateways.fakes.billing import BillingLedger, IssuedBill
 from gateways.fakes.court import CourtClerk
 from gateways.fakes.field import FieldCrews, Work
 from gateways.fakes.mail import MailRoom
+from gateways.fakes.messages import MessageDesk
 from gateways.fakes.outside import OutsideRecord
 
 
 class FakeCity:
-    """Billing, crews, mail house, agency, court and the outside's record, moved by one driver.
+    """Billing, crews, mail house, messages, agency, court and the outside's record, moved by one driver.
 
     Business time stands at the beginning of the opening day until the driver moves it. Nothing happens by itself:
     `advance` issues bills, `work` lets the crews act.
@@ -29,6 +30,7 @@ class FakeCity:
         self.field = FieldCrews(now=now, zone=zone, seed=seed, trouble_pct=trouble_pct)
         closed = (day.on for day in self.outside.holidays if day.city_closed)
         self.mail = MailRoom(now=now, zone=zone, closed=closed)
+        self.messages = MessageDesk(now=now)
         self.agency = AgencyDesk(now=now)
         self.court = CourtClerk(now=now)
         self._learn_of_the_outside()
@@ -45,7 +47,7 @@ class FakeCity:
             ValueError: *now* lies before the present business instant.
         """
         issued = self.billing.advance(now)
-        for system in (self.field, self.mail, self.agency, self.court):
+        for system in (self.field, self.mail, self.messages, self.agency, self.court):
             system.now = now
         return issued
 

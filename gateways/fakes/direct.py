@@ -16,6 +16,7 @@ from gateways.fakes.keyed import Keyed
 from gateways.fakes.outside import OutsideRecord
 from gateways.field import FieldEffect, FieldService
 from gateways.mail import MailEffect, MailHouse
+from gateways.messages import MessageEffect, Messenger
 from gateways.money_out import Instrument
 from gateways.names import effect_name
 from gateways.outside import AgencyDay, Outside
@@ -97,6 +98,10 @@ class DirectMail(Direct[MailEffect], MailHouse):
     pass
 
 
+class DirectMessages(Direct[MessageEffect], Messenger):
+    pass
+
+
 class DirectAgency(Direct[AgencyEffect], Agency):
     pass
 
@@ -132,6 +137,7 @@ def direct_systems(city: FakeCity, faults: Faults | None = None) -> Systems:
         billing=DirectBilling(city.billing, faults),
         field=DirectField("field", city.field, faults),
         mail=DirectMail("mail", city.mail, faults),
+        messages=DirectMessages("messages", city.messages, faults),
         agency=DirectAgency("agency", city.agency, faults),
         court=DirectCourt("court", city.court, faults),
         outside=DirectOutside(city.outside),

@@ -23,13 +23,16 @@ class MailRoom(Keyed[MailEffect]):
         self._closed = frozenset(closed)
         self.letters: dict[str, date] = {}
         """Days of mailing by letter id."""
+        self.confirms_later = False
+        """Whether the day is told only once the letter has been mailed, on a report of its own."""
 
     def _perform(self, key: str, effect: MailEffect) -> Receipt:
         if effect.letter_id in self.letters:
             raise Rejected("duplicate-letter", f"The letter {effect.letter_id} was handed over under another key.")
         mailed_on = self._mailing_day()
         self.letters[effect.letter_id] = mailed_on
-        return self._receipt(key, ref=self._number("LT"), mailed_on=mailed_on.isoformat())
+        told = {} if self.confirms_later else {"mailed_on": mailed_on.isoformat()}
+        return self._receipt(key, ref=self._number("LT"), **told)
 
     def _mailing_day(self) -> date:
         local = self.now.astimezone(self._zone)

@@ -12,6 +12,7 @@ from gateways.http.billing import HttpBilling
 from gateways.http.caller import Caller
 from gateways.http.outside import HttpOutside
 from gateways.mail import MailEffect, MailHouse
+from gateways.messages import MessageEffect, Messenger
 from gateways.systems import Systems
 
 TIMEOUT_SECONDS = 10.0  # longer than any answer that is worth waiting for, shorter than an activity's start-to-close
@@ -22,6 +23,10 @@ class HttpField(Caller[FieldEffect], FieldService):
 
 
 class HttpMail(Caller[MailEffect], MailHouse):
+    pass
+
+
+class HttpMessages(Caller[MessageEffect], Messenger):
     pass
 
 
@@ -45,6 +50,7 @@ async def http_systems(
             billing=HttpBilling("billing", client),
             field=HttpField("field", client),
             mail=HttpMail("mail", client),
+            messages=HttpMessages("messages", client),
             agency=HttpAgency("agency", client),
             court=HttpCourt("court", client),
             outside=HttpOutside(client),

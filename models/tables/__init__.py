@@ -2,12 +2,21 @@
 
 from models.tables.account import AccountRow, CustomerKeyRow, FactRow
 from models.tables.agency import AgencyFileRow, AgencyMoneyRow, ConductRow
-from models.tables.case import CaseCounterRow, CaseRow, DocumentRow, RefusalRow, TaskRow, TimelineRow
+from models.tables.case import (
+    CaseCounterRow,
+    CaseRow,
+    DocumentContentRow,
+    DocumentRow,
+    RefusalRow,
+    TaskRow,
+    TimelineRow,
+)
 from models.tables.counter import DrawerRow, ReceiptRow, SlipRow
 from models.tables.desk import ClockRow, IdempotencyRow, PolicyRow, TokenRow, UserRow
 from models.tables.duties import ContactRow, IncidentRow, ObligationRow
 from models.tables.imports import ImportAccountRow
 from models.tables.ledger import BooksRow, LedgerRow
+from models.tables.mail import CopyAddressRow, MailBatchRow, MailDayRow, MailPieceRow
 from models.tables.money import ImportProblemRow, ImportRow, OutboxRow, PaymentRow
 from models.tables.money_out import AdjustmentRow, DepositRow, ExportRow, RefundRow
 from models.tables.payment_files import FileEntryRow, PaymentFileRow, SuspenseRow
@@ -47,9 +56,11 @@ __all__ = [
     "ClockRow",
     "ConductRow",
     "ContactRow",
+    "CopyAddressRow",
     "CorrectionRow",
     "CustomerKeyRow",
     "DepositRow",
+    "DocumentContentRow",
     "DocumentRow",
     "DrawerRow",
     "ExportRow",
@@ -66,6 +77,9 @@ __all__ = [
     "InstalmentRow",
     "LedgerRow",
     "LetterRow",
+    "MailBatchRow",
+    "MailDayRow",
+    "MailPieceRow",
     "ObligationRow",
     "OutboxRow",
     "PaymentFileRow",

@@ -79,6 +79,14 @@ class AccountRow(SQLModel, table=True):
             returned_12m=self.returned_12m,
             disconnected_12m=self.disconnected_12m,
             broken_arrangements_12m=self.broken_arrangements_12m,
+            consents=tuple(
+                channel
+                for channel, agreed, reached in (
+                    ("sms", self.consent_sms, self.phone),
+                    ("email", self.consent_email, self.email),
+                )
+                if agreed and reached
+            ),
         )
 
 

@@ -188,3 +188,14 @@ class DocumentRow(SQLModel, table=True):
     media_type: str
     scanned: bool = False
     attached_at: datetime = instant()
+    attached_by: str = ""
+
+
+class DocumentContentRow(SQLModel, table=True):
+    """The bytes of a document, sealed under the customer's key; kept before the case is told of it."""
+
+    __tablename__ = "document_contents"
+
+    case_id: str = Field(primary_key=True)
+    sha256: str = Field(primary_key=True)
+    content: bytes = sealed()

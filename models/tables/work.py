@@ -9,7 +9,11 @@ from models.columns import cents, instant, json_field
 
 
 class LetterRow(SQLModel, table=True):
-    """A letter that went out; *receipt* is the mail house's own number."""
+    """A letter that went out; *receipt* is the mail house's own number.
+
+    *state*: to_print (it goes with the day's batch), handed_over (its day of mailing is yet to be confirmed), mailed or
+    returned; until it is mailed *mailed_on* is none.
+    """
 
     __tablename__ = "letters"
 
@@ -23,6 +27,8 @@ class LetterRow(SQLModel, table=True):
     mailed_on: date | None = Field(default=None, index=True)
     receipt: str = ""
     state: str = "mailed"
+    returned_on: date | None = None
+    returned_because: str = ""
 
 
 class WorkOrderRow(SQLModel, table=True):

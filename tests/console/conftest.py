@@ -36,7 +36,7 @@ def console_over(at: Installation) -> FastAPI:
         yield at
 
     app = create_app(connect)
-    app.router.routes.extend(mounted(create_console(lambda: app.state.installation)))
+    app.router.routes[:0] = mounted(create_console(lambda: app.state.installation))
     app.state.installation = at
     return app
 

@@ -18,6 +18,8 @@ PAGES = (
     *(f"/cases/{ASKED}-1/check", f"/cases/{ASKED}-1/temporal", f"/cases/{NOTICED}-1/decide"),
     *(f"/cases/{NOTICED}-1/decide/agree_arrangement", f"/cases/{NOTICED}-1/decide/record_contact"),
     *("/counter", "/files", "/stop", "/team?of=rosa", "/policy", "/no-such-page"),
+    *(f"/cases/{NOTICED}-1/arrange", f"/cases/{NOTICED}-1/documents", "/plans", "/exceptions"),
+    *("/radar", "/crews", "/mail", "/mail/2026-09-01-1", f"/accounts/{NOTICED}/copies"),
 )
 
 

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from casework.mailing import make_batch
 from console.guard import PAGES
 from domain import events as ev
 from models.session import reading
@@ -21,8 +23,9 @@ READS = [
     page.path.replace("{account_no:str}", NOTICED)
     .replace("{case_id:str}", f"{NOTICED}-1")
     .replace("{type:str}", "add_note")
+    .replace("{batch_id:str}", "2026-09-01-1")
     for page in PAGES
-    if "GET" in page.methods and not page.path.startswith(("/live", "/letters"))
+    if "GET" in page.methods and not page.path.startswith(("/live", "/letters")) and "{digest" not in page.path
 ]
 
 
@@ -33,6 +36,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
     with on_paper(folder) as paper:
         hire(paper)
         asyncio.run(settle(paper))
+        make_batch(paper.desk("rosa"), date(2026, 9, 1))
         yield paper
 
 

@@ -8,6 +8,7 @@ from domain.arrangement import ArrangedBill, Arrangement, ArrangementStatus, sch
 from domain.case import Case, NamedBill, Notice, Promise
 from domain.facts import Fact, FactKind
 from domain.money import Money, total
+from domain.parameters import NOTICE_ELEMENTS, NOTICE_WINTER_ELEMENTS
 from models.session import transaction
 from models.tables import AccountRow
 from tests.casework.paper import Paper
@@ -24,13 +25,14 @@ def notice_of(case: Case, paper: Paper) -> Notice:
         if bill.due_on < today
     )
     return Notice(
-        kind="disconnection_notice",
+        kind="disconnection notice",
         served_on=today,
-        method="mail",
+        method="mailed",
         bills=bills,
         amount=total(bill.amount for bill in bills),
         earliest_cut_on=today + timedelta(days=12),
         stale_on=today + timedelta(days=60),
+        elements=(*paper.policy.at(NOTICE_ELEMENTS, today), *paper.policy.at(NOTICE_WINTER_ELEMENTS, today)),
         letter=f"{case.case_id}-l{case.seq + 1}",
     )
 

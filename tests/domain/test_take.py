@@ -118,6 +118,12 @@ SAMPLES: tuple[tuple[Case, ev.Body], ...] = (
     (a_case(stage=Stage.REMINDED), ev.NoticeServed(notice=a_notice(BILL))),
     (noticed(now=NOW), ev.NoticeWithdrawn(kind="notice", because="paid")),
     (a_case(), ev.PathResumed(because="a mistake", notice=a_notice(BILL))),
+    (noticed(now=NOW), ev.MailingConfirmed(kind="notice", letter="l", mailed_on=day("2026-06-29"))),
+    (
+        noticed(now=NOW),
+        ev.PaymentReminded(reminds_of="instalment", due_on=day("2026-07-08"), amount=Money(1), channel="sms"),
+    ),
+    (noticed(now=NOW), ev.LetterReturned(kind="notice", letter="l", returned_on=day("2026-06-29"), because="moved")),
     (a_case(), ev.ContactRecorded(channel="phone", direction="out", outcome="reached", right_party=True)),
     (a_case(), ev.PromiseRecorded(promise=PROMISE)),
     (a_case(promise=PROMISE), ev.PromiseKept(amount=Money(1))),

@@ -1,6 +1,7 @@
 """Do the HTTP gateways and the in-memory fakes keep the same promises? Every test runs against both."""
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from domain.account import AccountStatus, Service
 from domain.case import OrderPurpose
+from domain.effects import Receipt as Mailed
 from domain.money import Money
 from formats.city import FieldOutcome, RecallAction
 from gateways.billing import MOVEMENTS
@@ -16,6 +18,8 @@ from gateways.court import CourtEventKind
 from gateways.errors import Outage, Rejected
 from gateways.fakes.faults import Fault, FaultKind
 from gateways.field import CancelOutcome
+from gateways.mail import mailed
+from gateways.messages import Channel, SendMessage
 from gateways.receipt import Receipt
 from tests.gateways.outer import Outer
 from tests.gateways.small_city import ANN, BEN, DRAFT, GONE, PRIVATE, SHOP, number
@@ -276,6 +280,45 @@ class TestFieldMailAgencyCourt:
         outer.advance(handed_over)
         receipt = await outer.systems.mail.send("L", letter_id="99-1/n", kind="notice", account_no=ANN, language="es")
         assert receipt.day("mailed_on") == mailed_on
+
+    async def test_a_house_that_confirms_later_names_no_day(self, outer: Outer) -> None:
+        outer.city.mail.confirms_later = True
+        sent = await outer.systems.mail.send("L", letter_id="99-1/n", kind="notice", account_no=ANN, language="es")
+        assert mailed("L", sent) == Mailed(ref="L", pending=True)
+
+    @pytest.mark.parametrize("channel", list(Channel))
+    async def test_a_message_goes_out_once_for_its_key(self, outer: Outer, channel: Channel) -> None:
+        message = SendMessage(
+            message_id="99-1/reminded", channel=channel, account_no=ANN, to="507-555-0100", text="Due soon."
+        )
+        first = await outer.systems.messages.send("M", message)
+        assert await outer.systems.messages.send("M", message) == first
+        assert await outer.systems.messages.lookup("M") == first
+        assert await rejected(outer.systems.messages.send("M2", message)) == "duplicate-message"
+        assert outer.city.messages.sent == {"99-1/reminded": channel}
+
+    async def test_whoever_said_stop_is_sent_nothing_more(self, outer: Outer) -> None:
+        outer.city.messages.stopped.add("507-555-0100")
+        message = SendMessage(message_id="m", channel=Channel.SMS, account_no=ANN, to="507-555-0100", text="Due soon.")
+        assert await rejected(outer.systems.messages.send("M", message)) == "opted-out"
+        nowhere = replace(message, to="", message_id="n")
+        assert await rejected(outer.systems.messages.send("N", nowhere)) == "no-recipient"
+
+    async def test_an_attachment_goes_with_an_e_mail_alone(self, outer: Outer) -> None:
+        message = SendMessage(
+            message_id="m",
+            channel=Channel.EMAIL,
+            account_no=ANN,
+            to="ann@example.com",
+            subject="Due",
+            text="Due soon.",
+            attachment="JVBERi0=",
+            attachment_name="agreement.pdf",
+        )
+        await outer.systems.messages.send("M", message)
+        by_sms = replace(message, channel=Channel.SMS, message_id="n")
+        assert await rejected(outer.systems.messages.send("N", by_sms)) == "attachment-on-sms"
+        assert not [word for word in ("ann@example.com", "Due soon.") if word in repr(message)]
 
     async def test_a_placement_is_recalled_with_what_is_left(self, outer: Outer) -> None:
         agency = outer.systems.agency

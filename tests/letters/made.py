@@ -7,7 +7,7 @@ from pathlib import Path
 
 from domain import parameters as p
 from domain.account import Service
-from domain.arrangement import Arrangement
+from domain.arrangement import Arrangement, ArrangementStatus
 from domain.case import Case, Order, OrderPurpose, OrderState
 from domain.money import Money
 from domain.policy import Policy
@@ -72,6 +72,7 @@ WRONGED = replace(
     ),
 )
 AGREED = replace(CASE, arrangement=AGREEMENT)
+CURED = replace(CASE, arrangement=replace(AGREEMENT, status=ArrangementStatus.IN_FORCE))
 BREACHED = replace(
     CASE, arrangement=replace(AGREEMENT, breach_noticed_on=date(2026, 11, 25), cure_by=date(2026, 12, 2))
 )
@@ -89,6 +90,9 @@ CLAIMED = replace(
         ),
     ),
 )
+SUED = replace(
+    ENDED, remedies=(replace(CLAIMED.remedies[0], remedy_id="c1", kind=RemedyKind.CLAIM, state=RemedyState.DECIDED),)
+)
 DARK = replace(off(CASE, since="2026-07-01"), offered_for=date(2026, 10, 1))
 GROUND: Mapping[LetterKind, tuple[Case, date, About | None]] = {
     LetterKind.REMINDER: (CASE, date(2026, 10, 30), None),
@@ -101,6 +105,9 @@ GROUND: Mapping[LetterKind, tuple[Case, date, About | None]] = {
     LetterKind.PLACEMENT_NOTICE: (ENDED, date(2026, 12, 18), About(by=date(2027, 1, 16))),
     LetterKind.SETOFF_NOTICE: (CLAIMED, date(2026, 12, 18), None),
     LetterKind.WRONGFUL_DISCONNECTION: (WRONGED, date(2026, 12, 3), None),
+    LetterKind.BREACH_CURED: (CURED, date(2026, 11, 27), None),
+    LetterKind.COURT_DEMAND: (SUED, date(2026, 12, 18), None),
+    LetterKind.BANKRUPTCY_ACKNOWLEDGEMENT: (CASE, date(2026, 12, 18), About(petition_on=date(2026, 12, 14))),
     LetterKind.RETURNED_PAYMENT: (
         CASE,
         date(2026, 12, 3),

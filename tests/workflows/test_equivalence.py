@@ -131,6 +131,10 @@ class Worlds:
     async def remind_order(self, request: EffectRequest) -> Receipt:
         return self._do(request)
 
+    @activity.defn(name="remind_payment")
+    async def remind_payment(self, request: EffectRequest) -> Receipt:
+        return self._do(request)
+
     @activity.defn(name="end_account")
     async def end_account(self, request: EffectRequest) -> Receipt:
         return self._do(request)
@@ -258,6 +262,7 @@ async def test_a_hundred_seeded_lives_leave_the_same_events_in_workflow_and_simu
             worlds.ask_agency,
             worlds.ask_court,
             worlds.remind_order,
+            worlds.remind_payment,
             worlds.charge_fee,
             worlds.end_account,
             worlds.move_balance,
