@@ -1,8 +1,9 @@
 """What does the record know that a payment file's money is measured against?"""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import tuple_
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from domain.posting import FILE_REVERSED, ORIGINAL_UNKNOWN, Call, Disposition, Item, ItemKind, Original, Resolved
@@ -10,7 +11,8 @@ from models.payment_files import FileState, SuspenseState
 from models.payments import PUT_RIGHT, RETURN_UNDONE, entered_anew
 from models.tables import FileEntryRow, PaymentFileRow, PaymentRow, SuspenseRow
 
-PART = 400  # pairs in one question: SQLite takes no more than 999 values in an older build
+_CLAIMS = text("file_entries.claims")  # in these words the index of claims answers, in SQLAlchemy's own it does not
+PART = 400  # names in one question: SQLite takes no more than 999 values in an older build
 
 
 class SqlBook:
@@ -30,10 +32,10 @@ class SqlBook:
         self._waiting: dict[Call, int] = {}
         receipts = {(item.source, item.trace) for item in items if item.kind is ItemKind.RECEIPT}
         calls = {(item.source, item.original) for item in items if item.kind is not ItemKind.CLEARING}
-        for part in _parts(receipts):
-            self._read_traces(session, part)
-        for part in _parts(calls):
-            self._read_calls(session, part)
+        for source, part in _parts(receipts):
+            self._read_traces(session, source, part)
+        for source, part in _parts(calls):
+            self._read_calls(session, source, part)
 
     def account(self, written: str) -> Resolved:
         return self._accounts[written]
@@ -50,16 +52,16 @@ class SqlBook:
     def waiting(self, source: str, called: str) -> int | None:
         return self._waiting.get((source, called))
 
-    def _read_traces(self, session: Session, part: Sequence[Call]) -> None:
+    def _read_traces(self, session: Session, source: str, part: Sequence[str]) -> None:
         entry, payment = FileEntryRow, PaymentRow
-        claimed = select(entry.source, entry.trace).where(col(entry.claims))
-        self._seen |= set(session.exec(claimed.where(tuple_(entry.source, entry.trace).in_(part))).all())
+        claimed = select(entry.source, entry.trace).where(_CLAIMS)
+        self._seen |= set(session.exec(claimed.where(entry.source == source, col(entry.trace).in_(part))).all())
         paid = select(payment.source, payment.trace).where(payment.return_reason != FILE_REVERSED)
-        self._seen |= set(session.exec(paid.where(tuple_(payment.source, payment.trace).in_(part))).all())
+        self._seen |= set(session.exec(paid.where(payment.source == source, col(payment.trace).in_(part))).all())
 
-    def _read_calls(self, session: Session, part: Sequence[Call]) -> None:
+    def _read_calls(self, session: Session, source: str, part: Sequence[str]) -> None:
         entry, payment = FileEntryRow, PaymentRow
-        query = select(entry).where(tuple_(entry.source, entry.original).in_(part), entry.code != FILE_REVERSED)
+        query = select(entry).where(entry.source == source, col(entry.original).in_(part), entry.code != FILE_REVERSED)
         query = query.where(col(entry.file_id).not_in(self._reversed), entry.reason != RETURN_UNDONE)
         waits = set(session.exec(self._open_waits).all())
         for row in session.exec(query).all():
@@ -70,7 +72,7 @@ class SqlBook:
                 self._returned.add(call)
             elif row.entry_id in waits:
                 self._waiting[call] = row.cents
-        paid = select(payment).where(tuple_(payment.source, payment.trace).in_(part))
+        paid = select(payment).where(payment.source == source, col(payment.trace).in_(part))
         paid = paid.where(payment.return_reason != FILE_REVERSED)
         for money in session.exec(paid).all():
             call = (money.source, money.trace)
@@ -88,7 +90,11 @@ def _gone(session: Session, money: PaymentRow) -> bool:
     return session.exec(stands).first() is None
 
 
-def _parts(calls: Iterable[Call]) -> Iterator[list[Call]]:
-    ordered = sorted(calls)
-    for start in range(0, len(ordered), PART):
-        yield ordered[start : start + PART]
+def _parts(calls: Iterable[Call]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the names of each source in parts: pairs asked for at once would have SQLite read the whole table."""
+    by_source: defaultdict[str, list[str]] = defaultdict(list)
+    for source, name in sorted(calls):
+        by_source[source].append(name)
+    for source, names in by_source.items():
+        for start in range(0, len(names), PART):
+            yield source, names[start : start + PART]

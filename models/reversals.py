@@ -42,7 +42,6 @@ from models.tasks import raise_task
 
 KIND: Final = "reversal"
 UNDONE_RETURN: Final = "return_undone"  # a person looks whether the instrument, or cash only, is to be lifted
-PART: Final = 400
 
 
 @dataclass(slots=True)
@@ -256,13 +255,11 @@ def let_come_again(session: Session, reversal: PaymentFileRow) -> None:
 
 def renamed(session: Session, items: Sequence[Item], *, digest: str) -> tuple[Item, ...]:
     """Return *items*, those whose trace came in by a file since taken back under a trace of their own."""
-    wanted = sorted({item.trace for item in items if item.kind is ItemKind.RECEIPT})
-    gone: set[tuple[str, str]] = set()
     entry, file = FileEntryRow, PaymentFileRow
-    for start in range(0, len(wanted), PART):
-        query = select(entry.source, entry.trace).join(file, col(file.file_id) == col(entry.file_id))
-        query = query.where(file.state == FileState.REVERSED, col(entry.trace).in_(wanted[start : start + PART]))
-        gone |= set(session.exec(query).all())
+    back = session.exec(select(file.file_id).where(file.state == FileState.REVERSED)).all()
+    gone: set[tuple[str, str]] = set()
+    for file_id in back:  # few, if any: a file is seldom taken back
+        gone |= set(session.exec(select(entry.source, entry.trace).where(entry.file_id == file_id)).all())
     if not gone:
         return tuple(items)
     return tuple(
