@@ -201,7 +201,8 @@ def _row_of(session: Session, account_no: str) -> AccountRow:
 
 
 def _columns(account: Account, personal: Personal) -> dict[str, object]:
-    traits = {field.name: getattr(account, field.name) for field in fields(Account)}
+    """Return the row's values; the consents among the traits are read from the personal columns."""
+    traits = {field.name: getattr(account, field.name) for field in fields(Account) if field.name != "consents"}
     traits["services"] = "|".join(account.services)
     return {name: _plain(value) for name, value in traits.items()} | {
         field.name: getattr(personal, field.name) for field in fields(Personal)

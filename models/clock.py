@@ -33,15 +33,13 @@ class SqlClock:
 
     def now(self) -> datetime:
         """Return the business instant, in UTC."""
-        if self._mode is ClockMode.WALL:
-            return datetime.now(UTC)
         with reading(self._engine) as session:
             business_now = session.connection().execute(_NOW).scalar()
         return business_now or datetime.now(UTC)
 
     def at(self, business_now: datetime | None) -> datetime:
         """Return the instant for one whose own statement has read the clock's row; the wall's holds none."""
-        return datetime.now(UTC) if business_now is None else business_now
+        return self.now() if business_now is None else business_now
 
     @property
     def mode(self) -> ClockMode:

@@ -52,6 +52,7 @@ MATRIX = {
     Permission.TAKE_MONEY: {D, S, V, A},
     Permission.VOID_RECEIPT: {S, V, A},
     Permission.DO_TASKS: {D, S, V, A},
+    Permission.SEND_MAIL: {D, S, V},
 }
 
 
@@ -78,6 +79,7 @@ def test_what_cuts_service_moves_money_out_or_departs_from_a_rule_is_approved_by
         "file_setoff",
         "certify_to_tax",
         "file_lien",
+        "follow_debt",
         "propose_settlement",
     }
 

@@ -231,7 +231,8 @@ class Asked:
             return False
         agreement = self.case.arrangement
         kept = agreement is not None and agreement.status in BINDS
-        broken = agreement is not None and agreement.status in {"defaulted", "cancelled"}
+        # Who agreed by voice and never made the down payment was offered one, and makes no timely payments under it.
+        broken = agreement is not None and agreement.status in {"defaulted", "cancelled", "lapsed"}
         refused = broken or bool(self.this_season("agreement_declined"))
         return kept or not refused or not self.this_season("referral_given")
 
