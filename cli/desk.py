@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from cli.embedded import Embedded
 from cli.people import Caller, caller
+from cli.settle import each
 from domain.calendar import DAY
 from domain.facts import FactKind
 from domain.states import ServiceStatus, Stage
@@ -108,15 +110,14 @@ class DeskWork:
         key = now.isoformat()
         for who in (*self._staff.representatives, self._staff.reviewer):
             listed = await who.get("worklist", limit=LISTED)
-            for row in listed["cases"]:
-                await self._work(who, row, today, key)
+            await each(partial(self._work, who, today=today, key=key), listed["cases"])
         if now == self._calendar.at(today, ROUNDS[0]):
             await self._look_after_noticed(today, key)
             await self._hear_judgments(today, key)
             await self._do_duties()
         await self._second_person(key)
 
-    async def _work(self, who: Caller, row: Row, today: date, key: str) -> None:
+    async def _work(self, who: Caller, row: Row, *, today: date, key: str) -> None:
         """Do what the case asks a person for; each representative takes the cases that are his by their number."""
         case_id, task = row["case_id"], row["task"]
         if (task == "review_dispute") != (who is self._staff.reviewer) or not self._once(case_id, f"{task}/{key}"):
@@ -147,7 +148,7 @@ class DeskWork:
         elif self._chance(case_id, "write-off") % 6 == 0:
             decision = {"type": "propose_write_off", "because": "no assets were found"}
         else:
-            decision = {"type": "refer_to_agency", "agency": "demo-agency"}
+            decision = {"type": "refer_to_agency"}  # which one, the pack says
         await self._staff.decide(self._staff.senior, case_id, decision, key=f"pursue.{key}")
 
     async def _review(self, row: Row, today: date, key: str) -> None:
@@ -203,9 +204,12 @@ class DeskWork:
     async def _do_duties(self) -> None:
         """Send the copies and lists that are due soon, and say so; what facts alone can show stays as it is."""
         owed = (await self._staff.supervisor.get("obligations", state="warned", limit=LISTED))["obligations"]
-        for each in owed:
-            sent = {"evidence": "copy in the day's outgoing folder"}
-            await self._staff.supervisor.post(f"obligations/{each['key']}/met", sent, key=f"duty.{each['key']}")
+        sent = {"evidence": "copy in the day's outgoing folder"}
+
+        async def do(duty: Row) -> None:
+            await self._staff.supervisor.post(f"obligations/{duty['key']}/met", sent, key=f"duty.{duty['key']}")
+
+        await each(do, owed)
 
     async def _second_person(self, key: str) -> None:
         """Decide what was asked for: nearly always yes, for the gate is asked again anyway."""
