@@ -53,7 +53,7 @@ def demo(
     days: Annotated[int | None, typer.Option(help="Stop after so many days; by default Ctrl-C stops.", min=1)] = None,
     seed: Annotated[int, typer.Option(help="Chance of the desk, the customers and the crews.")] = 1,
     data: Data = None,
-    day_seconds: Annotated[float, typer.Option(help="A business day takes at least so long.", min=0.0)] = 0.5,
+    day_seconds: Annotated[float, typer.Option(help="A business day takes at least so long.", min=0.0)] = 0.2,
 ) -> None:
     """Run the main job on the small shipped city: every day as fast as it gets done, never faster than it settles."""
     settings = chosen(city=CITY, pack=PACKS / "demo-city.toml", clock="paced", sandbox=False, data=data or _anew())

@@ -1,5 +1,6 @@
 """Does the main job run end to end, end on Ctrl-C, and leave nothing running?"""
 
+import csv
 import json
 import os
 import signal
@@ -90,7 +91,8 @@ def test_twelve_days_open_cases_name_nobody_and_leave_nothing_running(
     found = demo.summary()
     assert found["entered_stage"]["past_due"] > 100
     assert found["entered_stage"]["with_agency"] == 13  # data/README.md: accounts at the agency at the opening
-    assert found["letters"]["reminder"] > 100
+    assert found["letters"]["reminder"] >= 100
+    assert punctual_with_a_case(demo) == set(), "nobody who pays on time is pursued"
     assert found["letters"]["disconnection notice"] > 50
     assert found["wrongful_disconnections"] == 0
     assert demo.left_running() == []
@@ -99,6 +101,14 @@ def test_twelve_days_open_cases_name_nobody_and_leave_nothing_running(
     assert leaks(demo.data, words) == {}
     assert found_in(demo.log.read_text() + demo.summary_file.read_text(), words) == set()
     assert b"case/" in (demo.data / "temporal.db").read_bytes(), "what stands there in clear would be found"
+
+
+def punctual_with_a_case(demo: Demo) -> set[str]:
+    """Return the accounts of customers who pay on time and were opened a case all the same."""
+    with (CITY / "customers.csv").open(newline="") as file:
+        punctual = {row["account_no"] for row in csv.DictReader(file) if row["temperament"] == "pays_on_time"}
+    with sqlite3.connect(demo.data / "arrears.db") as database:
+        return punctual & {account_no for (account_no,) in database.execute("SELECT account_no FROM cases")}
 
 
 @pytest.mark.timeout(RUN_SECONDS)
