@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from activities.outbox import tell
 from casework.context import Desk
-from casework.errors import Refused, unfit
+from casework.errors import unfit, unreadable
 from casework.permissions import Permission
 from domain import parameters as p
 from domain.agencies import Contact, Finding, choose, commission, findings
@@ -18,7 +18,6 @@ from domain.commands import Command, ReferToAgency
 from domain.hear import Tells, Told
 from domain.money import Money
 from domain.policy import Policy
-from domain.verdict import Refusal
 from formats.agency import ContactLine, read_contacts
 from formats.city import PlacementAnswer, RecallAction, read_placement_replies, read_recalls
 from formats.errors import Malformed
@@ -82,7 +81,7 @@ def take(desk: Desk, data: bytes, *, file_name: str, kind: str) -> Taken:
         words: tuple[_Word, ...] = tuple(_READERS[kind](data)) if kind in _READERS else ()
         contacts = read_contacts(data) if kind == CONTACTS else ()
     except Malformed as fault:
-        raise Refused(_refusal(fault)) from fault
+        raise unreadable(fault) from fault
 
     def write(session: Session) -> Taken:
         if session.exec(select(AgencyFileRow).where(AgencyFileRow.sha256 == digest)).first():
@@ -185,17 +184,6 @@ def _barred(session: Session, account_nos: set[str], policy: Policy, on: date) -
     years = policy.at(p.LIMITATION_YEARS, on)
     rows = session.exec(select(RemedyRow).where(col(RemedyRow.account_no).in_(account_nos))).all()
     return frozenset(row.account_no for row in rows if years_after(row.since, years) <= on)
-
-
-def _refusal(fault: Malformed) -> Refusal:
-    return Refusal(
-        slug=f"file-{fault.rule.replace('_', '-')}",
-        title="The file was refused",
-        detail=str(fault),
-        rules=(fault.rule,),
-        way_out="Nothing of it was taken. Put it right and send it again.",
-        status=422,
-    )
 
 
 # --- what they charge, and how they did -----------------------------------------------------------------------------

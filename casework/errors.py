@@ -1,6 +1,7 @@
 """How does a question end that cannot be answered as asked: one refusal, whoever said no?"""
 
 from domain.verdict import Refusal
+from formats.errors import Malformed
 
 RETRY_SECONDS = 2  # by then a case just opened has its first event, and a worker that was restarted is back
 
@@ -47,3 +48,17 @@ def not_now(slug: str, title: str, detail: str, *, status: int = 409) -> Refused
 def unfit(slug: str, title: str, detail: str, *, way_out: str = "", status: int = 422) -> Refused:
     """Return that what was sent cannot be taken as it is."""
     return Refused(Refusal(slug=slug, title=title, detail=detail, way_out=way_out, status=status))
+
+
+def unreadable(fault: Malformed) -> Refused:
+    """Return why a whole file was refused: by which rule, at which line and field, never the words that stood there."""
+    return Refused(
+        Refusal(
+            slug=f"file-{fault.rule.replace('_', '-')}",
+            title="The file was refused",
+            detail=str(fault),
+            rules=(fault.rule,),
+            way_out="Nothing of it was taken. Put it right and send it again.",
+            status=422,
+        )
+    )

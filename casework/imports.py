@@ -12,9 +12,8 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from activities.intake import Intake
 from activities.messages import TASK_QUEUE, SweepStart
 from casework.context import Desk
-from casework.errors import Refused, missing, not_now
+from casework.errors import missing, not_now, unreadable
 from casework.permissions import Permission
-from domain.verdict import Refusal
 from formats.aging import RejectedRow
 from formats.errors import Malformed
 from gateways.errors import Outage
@@ -47,7 +46,7 @@ async def import_aging(desk: Desk, data: bytes, *, file_name: str) -> TakenIn:
     try:
         row, extract = await intake.take(data, name=file_name, at=desk.now)
     except Malformed as fault:
-        raise Refused(_unreadable(fault)) from fault
+        raise unreadable(fault) from fault
     except Outage as outage:
         raise not_now("billing-out", "Billing does not answer", str(outage), status=503) from outage
     if row.state == ImportState.ACCEPTED:
@@ -69,18 +68,6 @@ async def start_sweep(desk: Desk, row: ImportRow) -> None:
         )
     except WorkflowAlreadyStartedError:
         return
-
-
-def _unreadable(fault: Malformed) -> Refusal:
-    """Return why a whole file was refused. Its own text is left out: it may hold a name or a bank account."""
-    return Refusal(
-        slug=f"file-{fault.rule.replace('_', '-')}",
-        title="The file was refused",
-        detail=str(fault),
-        rules=(fault.rule,),
-        way_out="Nothing of it was taken. Put it right and send it again.",
-        status=422,
-    )
 
 
 def the_import(desk: Desk, import_id: str) -> ImportRow:

@@ -58,7 +58,9 @@ def candidates(desk: Desk) -> tuple[Candidate, ...]:
     policy, today = desk.policy(), desk.today()
 
     def ask(session: Session) -> tuple[Candidate, ...]:
-        query = select(CaseRow).where(col(CaseRow.stage).in_([str(stage) for stage in _AT]), CaseRow.closed == None)  # noqa: E711 -- SQL
+        query = select(CaseRow).where(
+            col(CaseRow.stage).in_([str(stage) for stage in _AT]), col(CaseRow.closed).is_(None)
+        )
         rows = session.exec(query.order_by(col(CaseRow.account_no))).all()
         found = (_candidate(session, row, policy, today) for row in rows)
         return tuple(each for each in found if each is not None)
