@@ -2,6 +2,8 @@
 UV := .uv/bin/uv
 RUN := $(UV) run --quiet --frozen
 DAYS ?=
+# Once for all, instead of in each process that starts.
+export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check prove bench docs format sync

@@ -22,7 +22,6 @@ from models.cases import next_due_at, open_case_of, open_cases
 from models.session import reading, transaction
 from models.tables import CaseCounterRow
 
-TICK = timedelta(hours=1)  # while something is due, time moves in steps no longer than this
 A_MOMENT = timedelta(seconds=1)
 SWEEP_AT = time(5, 0)  # before the office opens, after the billing system's night
 EXTRACT_AT = time(20, 0)  # a folder's own extract is drawn at the close of its day
@@ -132,7 +131,7 @@ class Driver:
                 await self.on_day(day)
 
     async def _next(self, now: datetime, end: datetime) -> datetime:
-        """Return the next instant: an appointment exactly, due work on the hour, so that much is done at once."""
+        """Return the next instant: an appointment exactly, due work as its hour ends, so that much is done at once."""
         calendar = self.at.policy.calendar
         day = calendar.day(now)
         appointments = [end, calendar.at(day + DAY, time(0))]
@@ -143,7 +142,7 @@ class Driver:
         with reading(self.at.engine) as session:
             due = next_due_at(session)
         work = [at for at in (due, await self.at.control.next_work()) if at is not None]
-        soon = [_on_the_hour(max(at, now + timedelta(seconds=1))) for at in work]
+        soon = [_as_its_hour_ends(max(at, now + A_MOMENT)) for at in work]
         return min([*appointments, *soon])
 
     def _sweep_instant(self, day: date) -> datetime | None:
@@ -194,7 +193,6 @@ class Driver:
                     tell(session, account_no=account_no, told=told, at=now)
 
 
-def _on_the_hour(instant: datetime) -> datetime:
-    """Return *instant*, moved on to the next hour unless it is one."""
-    past = timedelta(minutes=instant.minute, seconds=instant.second, microseconds=instant.microsecond)
-    return instant if not past else instant - past + TICK
+def _as_its_hour_ends(instant: datetime) -> datetime:
+    """Return the last second of the hour: on the next full one the office may be closed, and the work waits a day."""
+    return max(instant, instant.replace(minute=59, second=59, microsecond=0))

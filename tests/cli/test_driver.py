@@ -20,6 +20,8 @@ from tests.models.lives import CASE, NO, known_account, opened, view
 
 CHICAGO = CityCalendar(zone="America/Chicago")
 NINE = datetime(2026, 9, 1, 14, 0, tzinfo=UTC)  # 09:00 in the city
+TEN = NINE + timedelta(hours=1)
+SECOND = timedelta(seconds=1)
 MIDNIGHT = datetime(2026, 9, 2, 5, 0, tzinfo=UTC)
 END = datetime(2026, 9, 30, 5, 0, tzinfo=UTC)
 
@@ -82,13 +84,15 @@ def due(engine: Engine, at: datetime) -> None:
 @pytest.mark.parametrize(
     ("due_at", "moves_to"),
     [
-        (NINE + timedelta(minutes=1), NINE + timedelta(hours=1)),
-        (NINE + timedelta(minutes=59, seconds=59), NINE + timedelta(hours=1)),
-        (NINE + timedelta(hours=1), NINE + timedelta(hours=1)),
-        (NINE + timedelta(hours=1, seconds=1), NINE + timedelta(hours=2)),
+        (NINE + timedelta(minutes=1), TEN - SECOND),
+        (TEN - SECOND, TEN - SECOND),
+        (TEN - timedelta(milliseconds=1), TEN - timedelta(milliseconds=1)),
+        (TEN, TEN + timedelta(hours=1) - SECOND),
     ],
 )
-async def test_due_work_is_done_on_the_hour_that_follows(engine: Engine, due_at: datetime, moves_to: datetime) -> None:
+async def test_due_work_is_done_as_its_hour_ends_while_the_office_is_still_open(
+    engine: Engine, due_at: datetime, moves_to: datetime
+) -> None:
     due(engine, due_at)
     assert await driver(engine, Stubs())._next(NINE, END) == moves_to
 
@@ -104,7 +108,7 @@ async def test_the_end_is_reached_exactly(engine: Engine) -> None:
 
 async def test_a_crews_next_act_counts_as_due_work(engine: Engine) -> None:
     stubs = Stubs(work_at=NINE + timedelta(minutes=5))
-    assert await driver(engine, stubs)._next(NINE, END) == NINE + timedelta(hours=1)
+    assert await driver(engine, stubs)._next(NINE, END) == TEN - SECOND
 
 
 async def test_someones_appointment_is_kept_to_the_minute(engine: Engine) -> None:
