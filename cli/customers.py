@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from cli.desk import DeskStaff
@@ -18,13 +18,14 @@ from cli.people import Caller
 from cli.settings import Trouble
 from cli.settle import each
 from domain.account import past_due
+from domain.arrangement import ArrangementStatus
 from domain.calendar import DAY
 from domain.case import OrderPurpose, OrderState
 from domain.facts import FactKind
 from domain.money import Money
 from formats.city import read_bills, read_open_items
 from models.session import reading
-from models.tables import FactRow, LetterRow, WorkOrderRow
+from models.tables import ArrangementRow, FactRow, InstalmentRow, LetterRow, WorkOrderRow
 
 COME_AT = time(10, 0)  # once a day, when the office is open to callers
 PLEDGE_PAYS_AFTER = timedelta(days=14)
@@ -51,6 +52,7 @@ class Temperament(StrEnum):
 
 
 REMINDER, NOTICE, BREACH = "reminder", "disconnection notice", "breach"  # letters, as the record calls them
+STANDING = (ArrangementStatus.AGREED, ArrangementStatus.IN_FORCE)
 FAITHFUL = frozenset({Temperament.ARRANGES_KEEPS, Temperament.ARRANGES_CURES})
 
 
@@ -282,13 +284,15 @@ class Customers:
             self._plan(today + PLEDGE_PAYS_AFTER, person.account_no, "pledge", paid)
 
     async def _arrange(self, person: Customer, today: date) -> None:
-        """Agree to pay in parts, and plan the parts that this customer will pay."""
-        months = 2 + person.seed % 2
-        agree = {"type": "agree_arrangement", "months": months, "signed": True}
-        ruling = await self._staff.take_call(person.account_no, agree, on=today)
-        schedule = _schedule(ruling)
-        if not schedule:
-            return
+        """Ask to pay in parts; read on the next open day what was agreed, for a supervisor may have to approve it."""
+        agree = {"type": "agree_arrangement", "months": 2 + person.seed % 2, "signed": True}
+        if await self._staff.take_call(person.account_no, agree, on=today):
+            self._plan(self._calendar.open_day(today + DAY), person.account_no, "agreed", self._read_agreement)
+
+    async def _read_agreement(self, person: Customer, today: date) -> None:
+        """Plan the parts that this customer will pay."""
+        with reading(self._at.engine) as session:
+            schedule = _schedule(session, person.account_no)
         paid = {
             Temperament.ARRANGES_KEEPS: schedule,
             Temperament.ARRANGES_BREAKS: schedule[:1],
@@ -296,9 +300,9 @@ class Customers:
             Temperament.ARRANGES_CURES: schedule[:1] + schedule[2:],
         }[person.temperament]
         for part in paid:
-            number, on = part["number"], date.fromisoformat(part["due_on"])
-            self._plan(on, person.account_no, f"part{number}", _pays(self, part["amount_cents"], f"part{number}"))
-        if person.temperament in FAITHFUL:
+            what = f"part{part.number}"
+            self._plan(part.due_on, person.account_no, what, _pays(self, part.amount_cents, what))
+        if schedule and person.temperament in FAITHFUL:
             await self._keep_current(person, today)
 
     async def _keep_current(self, person: Customer, today: date) -> None:
@@ -330,9 +334,18 @@ def _drafts(customers: Customers, cents: int, what: str) -> Deed:
     return deed
 
 
-def _schedule(ruling: dict[str, Any] | None) -> list[dict[str, Any]]:
-    for event in (ruling or {}).get("events", ()):
-        if event["type"] == "arrangement_agreed":
-            schedule: list[dict[str, Any]] = event["body"]["arrangement"]["schedule"]
-            return schedule
-    return []
+def _schedule(session: Session, account_no: str) -> list[InstalmentRow]:
+    """Return the parts of the agreement that the account has now; none while it waits to be approved, or was not."""
+    query = (
+        select(InstalmentRow)
+        .join(
+            ArrangementRow,
+            and_(
+                col(ArrangementRow.case_id) == col(InstalmentRow.case_id),
+                col(ArrangementRow.number) == col(InstalmentRow.arrangement),
+            ),
+        )
+        .where(ArrangementRow.account_no == account_no, col(ArrangementRow.status).in_(STANDING))
+        .order_by(col(InstalmentRow.position))
+    )
+    return list(session.exec(query))

@@ -76,9 +76,7 @@ class MetByItself(ValueError):
 
 def obligations(session: Session, policy: Policy, now: datetime, *, account_no: str = "") -> tuple[Obligation, ...]:
     """Return everything owed now or in the last year, with what was said about it; of one account, or of all."""
-    found: list[Obligation] = []
-    for owing in _owing(session, policy, now, account_no):
-        found += owed_to(owing, policy, now)
+    found = [each for owing in _owing(session, policy, now, account_no) for each in owed_to(owing, policy, now)]
     if not account_no:
         found += _general(session, policy, now)
     marks = _marks(session, account_no)
@@ -122,9 +120,7 @@ def mark(session: Session, policy: Policy, now: datetime, *, key: str, on: date,
         ObligationUnknown: nothing of this key is owed.
         MetByItself: nobody's word meets it.
     """
-    account_no = key.split(".")[1] if key.count(".") else ""
-    derived = obligations(session, policy, now, account_no=account_no if account_no.isdigit() else "")
-    found = next((each for each in derived if each.key == key), None)
+    found = _found(session, policy, now, key)
     if found is None:
         raise ObligationUnknown(key)
     if found.duty in FROM_FACTS:
@@ -137,6 +133,18 @@ def mark(session: Session, policy: Policy, now: datetime, *, key: str, on: date,
     upsert(session, ObligationRow, _columns(met) | {name: getattr(row, name, None) for name in kept})
     _finish(session, key, at=now)
     return met
+
+
+def _found(session: Session, policy: Policy, now: datetime, key: str) -> Obligation | None:
+    """Return what is owed under *key*; its second part names the account, if it is owed to one."""
+    about = key.split(".")[1] if "." in key else ""
+    account = session.get(AccountRow, about) if about else None
+    if account is not None:
+        derived = obligations(session, policy, now, account_no=about)
+    else:
+        marks = _marks(session, "")
+        derived = tuple(_marked(each, marks) for each in _general(session, policy, now))
+    return next((each for each in derived if each.key == key), None)
 
 
 # --- what is known ----------------------------------------------------------------------------------------------------
