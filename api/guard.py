@@ -23,9 +23,11 @@ from casework.permissions import ANYONE, Permission
 from casework.strangers import introduce
 from domain.verdict import Refusal
 from models.answers import Answer, KeyReused, answer_request, begin_request, forget_request
-from models.policies import active_digest, policy_with
+from models.callers import caller_of
+from models.policies import policy_with
+from models.session import reading
 from models.tables import IdempotencyRow
-from models.users import Role, User, user_of_token
+from models.users import Role, User
 
 ACCESS = "__access__"
 KEY_HEADER = "Idempotency-Key"
@@ -154,14 +156,13 @@ async def _person(request: Request, access: Access) -> Person:
 
 
 def _user(at: Installation, token: str) -> User | None:
-    desk = Desk(person=Person(username="", role=Role.FIELD_CALLBACK), at=at)
-    now = at.clock.now()
-
-    def ask(session: Session) -> User | None:
-        today = policy_with(session, active_digest(session)).calendar.day(now)
-        return user_of_token(session, token, at=now, on=today)
-
-    return desk.read_now(ask)
+    with reading(at.engine) as session:
+        found = caller_of(session, token)
+        if found is None:
+            return None
+        calendar = policy_with(session, found.in_force).calendar
+    now = at.clock.at(found.business_now)
+    return found.user if found.may_call(at=now, on=calendar.day(now)) else None
 
 
 def _verify(body: bytes, request: Request) -> None:

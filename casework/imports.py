@@ -1,5 +1,6 @@
 """What becomes of a file that someone hands in?"""
 
+import asyncio
 import csv
 import io
 from collections.abc import Sequence
@@ -11,14 +12,17 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.intake import Intake
 from activities.messages import TASK_QUEUE, SweepStart
+from activities.mirror import known_accounts
 from casework.context import Desk
 from casework.errors import missing, not_now, unreadable
 from casework.permissions import Permission
-from formats.aging import RejectedRow
+from formats.aging import AgingExtract, RejectedRow, read_aging
 from formats.errors import Malformed
 from gateways.errors import Outage
-from models.imports import ImportState, import_of
+from models.imports import ImportState, import_of, same_bytes
 from models.tables import ImportProblemRow, ImportRow
+
+LISTED_MAX = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,16 @@ class TakenIn:
 
     row: ImportRow
     rejected: Sequence[RejectedRow] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What an extract would bring: *strangers* are accounts that arrears never saw, *again*: taken in before."""
+
+    extract: AgingExtract
+    past_due_cents: int
+    strangers: int
+    again: ImportRow | None
 
 
 def sweep_id(import_id: str) -> str:
@@ -52,6 +66,34 @@ async def import_aging(desk: Desk, data: bytes, *, file_name: str) -> TakenIn:
     if row.state == ImportState.ACCEPTED:
         await start_sweep(desk, row)
     return TakenIn(row=row, rejected=extract.rejected)
+
+
+async def preview_aging(desk: Desk, data: bytes, *, file_name: str) -> Preview:
+    """Return what `import_aging` would read in the file; nothing is stored, and billing is not asked.
+
+    Raises:
+        Refused: the file is wrong as a whole.
+    """
+    desk.need(Permission.IMPORT_FILES)
+    try:
+        extract = await asyncio.to_thread(read_aging, data, known=lambda _: True, name=file_name)
+    except Malformed as fault:
+        raise unreadable(fault) from fault
+    named = [row.account_no for row in extract.rows]
+    known = await asyncio.to_thread(known_accounts, desk.at.engine, named)
+    return Preview(
+        extract=extract,
+        past_due_cents=sum(row.past_due_cents for row in extract.rows),
+        strangers=len(set(named) - known),
+        again=await desk.read(lambda session: same_bytes(session, extract.sha256)),
+    )
+
+
+def latest_imports(desk: Desk, *, limit: int = LISTED_MAX) -> Sequence[ImportRow]:
+    """Return the imports, the latest first."""
+    desk.need(Permission.SEE_IMPORTS)
+    query = select(ImportRow).order_by(col(ImportRow.at).desc(), col(ImportRow.import_id)).limit(limit)
+    return desk.read_now(lambda session: session.exec(query).all())
 
 
 async def start_sweep(desk: Desk, row: ImportRow) -> None:

@@ -110,8 +110,12 @@ class Overview:
 async def overview(desk: Desk, account_no: str) -> Overview:
     """Return the account at a glance; refused (404) when there is none of that number."""
     desk.need(Permission.SEE_CASES)
-    await introduce(desk, account_no)
     kept = await desk.read(lambda session: _kept(session, desk, account_no))
+    if kept is None:  # billing may know a customer that arrears never saw
+        await introduce(desk, account_no)
+        kept = await desk.read(lambda session: _kept(session, desk, account_no))
+    if kept is None:
+        raise missing("account", account_no)
     row = next((case for case in kept.cases if case.closed is None), None)
     looked = await (look(desk, row.case_id) if row else imagined(desk, account_no))
     here = position(looked.case, looked.policy, looked.now)
@@ -137,10 +141,11 @@ def _service_lines(case: Case, on: date) -> tuple[ServiceLine, ...]:
     return tuple(lines)
 
 
-def _kept(session: Session, desk: Desk, account_no: str) -> Kept:
+def _kept(session: Session, desk: Desk, account_no: str) -> Kept | None:
+    """Return what SQL knows of the account; none if it was never mirrored."""
     account = session.get(AccountRow, account_no, populate_existing=True)
     if account is None:
-        raise missing("account", account_no)
+        return None
     notes, personal = desk.may(Permission.SEE_NOTES), desk.may(Permission.SEE_PERSONAL)
     cases = sorted(
         session.exec(select(CaseRow).where(CaseRow.account_no == account_no)).all(), key=_number, reverse=True

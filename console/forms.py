@@ -5,17 +5,19 @@ Fields follow from the command itself, so that a new one has its form at once.
 
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
+from console.fact_forms import DETAIL, details_of
 from console.labels import CHANNELS, CLOSED, FACTS, MARKS, OUTCOMES, REMEDIES, RESULTS, SERVICES
 from console.words import N_
 from domain import commands as c
 from domain.ability import Income
 from domain.account import Service
 from domain.calendar import CityCalendar
+from domain.evidence import SHAPES
 from domain.facts import Fact, FactKind
 from domain.money import Money
 from domain.remedy import Remedy
@@ -157,7 +159,7 @@ RIGHTS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a form. *kind*: text, long, money, signed, day, count, choice, yes, ticks or pairs."""
+    """One question of a form. *kind*: text, long, money, signed, day, count, choice, yes, ticks, pairs or given."""
 
     name: str
     kind: str
@@ -185,8 +187,28 @@ class Filled:
     faults: dict[str, str]
 
 
-def fields_of(kind: type[Any], around: Around) -> tuple[Field, ...]:
-    """Return the questions that a command of *kind* asks."""
+def fields_of(kind: type[Any], around: Around, typed: Mapping[str, str] | None = None) -> tuple[Field, ...]:
+    """Return the questions that a command of *kind* asks; for a fact whose kind was *typed*, those of that kind."""
+    found = _fields(kind, around)
+    chosen = (typed or {}).get("kind", "")
+    return _of_fact(found, FactKind(chosen)) if kind is c.RecordFact and chosen in set(FactKind) else found
+
+
+def _of_fact(fields: Sequence[Field], kind: FactKind) -> tuple[Field, ...]:
+    """Return the questions about a fact of *kind*: no amount where it has none, and its own details by name."""
+    shape = SHAPES[kind]
+    must = {"amount": shape.amount_must, "source": shape.source_must, "until": shape.until_must}
+    found: list[Field] = []
+    for field in fields:
+        if field.name == "kind":
+            found.append(replace(field, kind="given"))
+            found += [Field(*each) for each in details_of(kind)]
+        elif field.name != "details" and (field.name != "amount" or shape.amount):
+            found.append(replace(field, required=must.get(field.name, field.required)))
+    return tuple(found)
+
+
+def _fields(kind: type[Any], around: Around) -> tuple[Field, ...]:
     hints = get_type_hints(kind)
     found = []
     for each in fields(kind):
@@ -254,8 +276,9 @@ def read(kind: type[Any], typed: Mapping[str, str], ticked: Mapping[str, Sequenc
     """Return the command that was typed, or what of it cannot be taken and why."""
     values: dict[str, Any] = {}
     faults: dict[str, str] = {}
+    details: list[tuple[str, str]] = []
     hints = get_type_hints(kind)
-    for field in fields_of(kind, around):
+    for field in fields_of(kind, around, typed):
         text = typed.get(field.name, "").strip()
         if field.kind == "ticks":
             chosen = [each for each in ticked.get(field.name, ()) if each in dict(field.options)]
@@ -269,9 +292,15 @@ def read(kind: type[Any], typed: Mapping[str, str], ticked: Mapping[str, Sequenc
                 faults[field.name] = N_("Fill this in.")
             continue
         try:
-            values[field.name] = _value(field, text, _bare(hints[field.name])[0], around)
+            if field.name.startswith(DETAIL):
+                _value(field, text, str, around)
+                details.append((field.name.removeprefix(DETAIL), text))
+            else:
+                values[field.name] = _value(field, text, _bare(hints[field.name])[0], around)
         except ValueError as fault:
             faults[field.name] = str(fault)
+    if details:
+        values["details"] = tuple(details)
     return Filled(command=None if faults else kind(**values), faults=faults)
 
 
@@ -295,7 +324,7 @@ def _value(field: Field, text: str, hint: Any, around: Around) -> Any:  # noqa: 
             if not (text.isascii() and text.isdigit() and 0 < int(text) <= COUNT_MAX):
                 raise ValueError(N_("Write a whole number above zero."))
             return int(text)
-        case "choice":
+        case "choice" | "given":
             if text not in {value for value, _ in field.options}:
                 raise ValueError(N_("Choose one of those offered."))
             if hint is bool:

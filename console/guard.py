@@ -62,10 +62,13 @@ class Page(Route):
 
     async def answer(self, request: Request) -> Response:
         form = await _form(request)
-        if not inspect.iscoroutinefunction(self.handler):
-            return hardened(await run_in_threadpool(self._answered, request, form))  # one thread for all that reads
-        view = await run_in_threadpool(self._seen, request, form)
-        return hardened(await self.handler(view) if isinstance(view, View) else view)
+        try:
+            if not inspect.iscoroutinefunction(self.handler):
+                return hardened(await run_in_threadpool(self._answered, request, form))  # one thread for all that reads
+            view = await run_in_threadpool(self._seen, request, form)
+            return hardened(await self.handler(view) if isinstance(view, View) else view)
+        finally:
+            await form.close()  # the files that were handed in
 
     def _answered(self, request: Request, form: FormData) -> Response:
         view = self._seen(request, form)

@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 from typing import Final
 
-from console.labels_kept import COPIES, DUTIES, DUTY_STATES, MAIL_RETURNS, MAILINGS, MEDIA, PLANS
+from console.labels_kept import (
+    COPIES,
+    DUTIES,
+    DUTY_STATES,
+    FILE_KINDS,
+    FILE_STATES,
+    IMPORTS,
+    MAIL_RETURNS,
+    MAILINGS,
+    MEDIA,
+    PLANS,
+    REJECTS,
+    SUSPENSE,
+)
 from console.words import N_
 
 Book = Mapping[str, str]
@@ -396,6 +409,16 @@ RESULTS: Final[Book] = {
     "vacated": N_("Vacated"),
 }
 
+LANGUAGES_SPOKEN: Final[Book] = {
+    "en": N_("English"),
+    "es": N_("Spanish"),
+    "ar": N_("Arabic"),
+    "hmn": N_("Hmong"),
+    "km": N_("Khmer"),
+    "so": N_("Somali"),
+    "vi": N_("Vietnamese"),
+    "zh": N_("Chinese"),
+}
 BOOKS: Final[Mapping[str, Book]] = {
     "remedy": REMEDIES,
     "mark": MARKS,
@@ -434,6 +457,12 @@ BOOKS: Final[Mapping[str, Book]] = {
     "channel": CHANNELS,
     "outcome": OUTCOMES,
     "decision": DECISIONS,
+    "language": LANGUAGES_SPOKEN,
+    "import": IMPORTS,
+    "reject": REJECTS,
+    "file_kind": FILE_KINDS,
+    "file_state": FILE_STATES,
+    "suspense": SUSPENSE,
 }
 
 

@@ -71,3 +71,45 @@ MEDIA: Final[Book] = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": N_("Word document"),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": N_("Excel workbook"),
 }
+IMPORTS: Final[Book] = {
+    "accepted": N_("taken; its cases are being opened"),
+    "superseded": N_("kept; a later one had come before"),
+    "refused": N_("refused as a whole"),
+    "done": N_("worked off"),
+}
+REJECTS: Final[Book] = {
+    "column_count": N_("too many or too few columns"),
+    "bad_date": N_("a day that cannot be"),
+    "not_a_number": N_("not a number of cents"),
+    "bad_check_digit": N_("the account number's check digit does not fit"),
+    "unknown_account": N_("billing knows no such account"),
+    "sum_mismatch": N_("the sums do not add up"),
+    "duplicate_account": N_("the account stands in the file twice"),
+}
+FILE_KINDS: Final[Book] = {
+    "ach": N_("bank (ACH)"),
+    "lockbox": N_("lockbox"),
+    "statement": N_("bank statement"),
+    "remittance_820": N_("remittance (820)"),
+    "aggregator": N_("payment company"),
+    "card_settlement": N_("cards"),
+    "card_declines": N_("refused cards"),
+    "check_returns": N_("returned checks"),
+    "assistance": N_("assistance payments"),
+    "pledges": N_("pledges"),
+    "counter": N_("counter"),
+    "registers": N_("cash registers"),
+    "agency": N_("collection agency"),
+}
+FILE_STATES: Final[Book] = {
+    "posting": N_("on its way to billing"),
+    "done": N_("posted"),
+    "refused": N_("refused as a whole"),
+    "reversed": N_("taken back"),
+}
+SUSPENSE: Final[Book] = {
+    "no_account": N_("no account number"),
+    "wrong_length": N_("the number is too short or too long"),
+    "bad_check_digit": N_("the account number's check digit does not fit"),
+    "unknown_account": N_("billing knows no such account"),
+}

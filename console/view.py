@@ -4,7 +4,7 @@ import hmac
 import secrets
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from casework.context import Desk
 from casework.permissions import Permission
+from console.fact_forms import WORDS
 from console.labels import BOOKS, label
 from console.telling import Teller
 from console.words import LANGUAGES, N_, WRITTEN_MAX, Speech, translations
@@ -38,8 +39,11 @@ NAVIGATION = (
     ("/counter", N_("Counter"), Permission.POST_PAYMENT),
     ("/mail", N_("Mail"), Permission.SEND_MAIL),
     ("/files", N_("Payment files"), Permission.SEE_IMPORTS),
+    ("/extracts", N_("Extracts"), Permission.SEE_IMPORTS),
     ("/team", N_("Team"), Permission.SEE_REPORTS),
+    ("/reports", N_("Reports"), Permission.SEE_REPORTS),
     ("/radar", N_("What we owe"), Permission.SEE_REPORTS),
+    ("/precedents", N_("Answered before"), Permission.SEE_NOTES),
     ("/stop", N_("Stop switch"), Permission.SEE_CASES),
     ("/policy", N_("Rules"), Permission.SEE_POLICY),
 )
@@ -158,12 +162,24 @@ class View:
             "ways": ways,
             "way": next((path for path, _ in ways if here.startswith(f"{PREFIX}{path}")), ""),
             "tell": teller.tell,
+            "detail": self.detail,
             "here": here,
             "now": self.now,
             "asked": self.request.query_params,
             "temporal_ui": self.temporal_ui,
             "Money": Money,
         }
+
+    def detail(self, key: str, value: str) -> str:
+        """Return what a detail of a fact says in the words of the desk; a number or a name as it stands."""
+        if key == "service":
+            return named(self.speech.language, "service", value)
+        if key == "code" and value in BOOKS["language"]:
+            return named(self.speech.language, "language", value)
+        try:
+            return self.speech.day(date.fromisoformat(value))
+        except ValueError:
+            return self.speech.say(WORDS[value]) if value in WORDS else value
 
     def kept(self, template: str, **context: Hashable) -> Markup:
         """Return a part of the page that hangs on *context* and the language alone, from what was drawn before."""

@@ -134,14 +134,17 @@ def balance(bills: Iterable[OpenBill]) -> Money:
 
 
 AGING_BOUNDS = (30, 60, 90, 120)
+AGING_NAMES = ("current", "d1_30", "d31_60", "d61_90", "d91_120", "d121_up")
+
+
+def aging_name(days: int) -> str:
+    """Return in which span of the aging a bill stands that is *days* past due."""
+    return AGING_NAMES[0 if days <= 0 else 1 + sum(days > bound for bound in AGING_BOUNDS)]
 
 
 def aging(bills: Iterable[OpenBill], on: date) -> dict[str, Money]:
     """Return the unpaid sums by days past due: current, d1_30, d31_60, d61_90, d91_120, d121_up."""
-    buckets = dict.fromkeys(("current", "d1_30", "d31_60", "d61_90", "d91_120", "d121_up"), Money(0))
-    names = tuple(buckets)
+    buckets = dict.fromkeys(AGING_NAMES, Money(0))
     for bill in bills:
-        days = (on - bill.due_on).days
-        index = 0 if days <= 0 else 1 + sum(days > bound for bound in AGING_BOUNDS)
-        buckets[names[index]] += bill.open
+        buckets[aging_name((on - bill.due_on).days)] += bill.open
     return buckets

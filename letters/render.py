@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ import typst
 from letters.book import Book, load_book
 from letters.letter import Letter, LetterKind
 from letters.paper import Paper
-from letters.sheet import office_of, sheets, translations
+from letters.sheet import Section, Sheet, Table, office_of, sheets, translations
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "letter.typ"
 PAPER: Final = Path(__file__).parent / "templates" / "paper.typ"
@@ -51,7 +51,7 @@ def render_paper(paper: Paper) -> bytes:
 
 def inputs_of(letter: Letter, book: Book) -> dict[str, str]:
     """Return what the template is given: every word of the letter, found and filled in."""
-    return {"letter": json.dumps(_page(letter, book), ensure_ascii=False)}
+    return {"letter": json.dumps(_page(letter, book), ensure_ascii=False, default=_plain)}
 
 
 def pages_of(pdf: bytes) -> int:
@@ -79,6 +79,11 @@ def _press(template: Path = TEMPLATE) -> typst.Compiler:
     return typst.Compiler(input=str(template), ignore_system_fonts=True)
 
 
+def _plain(part: Sheet | Table | Section) -> dict[str, object]:
+    """Return a part of a sheet by its fields: json takes the rest as it is, without a copy of everything."""
+    return {field.name: getattr(part, field.name) for field in fields(part)}
+
+
 def _page(letter: Letter, book: Book) -> dict[str, object]:
     """Return all that the template sets, as JSON holds it; on a door nobody's name is shown."""
     office, door = office_of(letter, book), letter.kind is LetterKind.DOOR_HANGER
@@ -87,6 +92,6 @@ def _page(letter: Letter, book: Book) -> dict[str, object]:
         "office": {"name": office.name, "lines": office.lines, "phone": office.phone},
         "addressee": () if door else (letter.addressee.name, *letter.addressee.lines),
         "account": letter.account_no,
-        "sheets": [asdict(sheet) for sheet in sheets(letter, book)],
+        "sheets": sheets(letter, book),
         "translations": translations(letter, book),
     }

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from babel.dates import format_date, format_time
@@ -20,6 +21,7 @@ _ON_NOTICES: Final = frozenset(
         *(LetterKind.PLACEMENT_NOTICE, LetterKind.SETOFF_NOTICE, LetterKind.COURT_DEMAND),
     }
 )
+WRITTEN_MAX: Final = 4_096
 _NOBODY: Final = Office(
     name="", lines=(), place="", phone="", contact={}, reviewer={}, web="", pay_at="", assistance=()
 )
@@ -257,13 +259,30 @@ def _values(letter: Letter, wording: Wording, office: Office) -> Mapping[str, st
 
 
 def _money(amount: Money, wording: Wording) -> str:
-    return format_currency(Decimal(amount.cents).scaleb(-2), "USD", locale=wording.locale)
+    return _money_in(wording.locale, amount.cents)
 
 
 def _day(on: date, wording: Wording) -> str:
-    return format_date(on, "long", locale=wording.locale)
+    return _day_in(wording.locale, on)
 
 
 def _hours(hours: Window, wording: Wording) -> str:
-    opens, closes = (format_time(at, "short", locale=wording.locale) for at in (hours.opens, hours.closes))
-    return f"{opens} - {closes}"
+    return f"{_clock_in(wording.locale, hours.opens)} - {_clock_in(wording.locale, hours.closes)}"
+
+
+# The letters of a day write the same few days, hours and sums, and the library reads its patterns anew each time.
+
+
+@lru_cache(maxsize=WRITTEN_MAX)
+def _money_in(locale: str, cents: int) -> str:
+    return str(format_currency(Decimal(cents).scaleb(-2), "USD", locale=locale))
+
+
+@lru_cache(maxsize=WRITTEN_MAX)
+def _day_in(locale: str, on: date) -> str:
+    return format_date(on, "long", locale=locale)
+
+
+@lru_cache(maxsize=WRITTEN_MAX)
+def _clock_in(locale: str, at: time) -> str:
+    return format_time(at, "short", locale=locale)

@@ -8,10 +8,10 @@ from hashlib import sha256
 from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session, col
 
-from models.clock import THE_CLOCK
-from models.tables import ClockRow, PolicyRow, SessionRow, UserRow
+from models.callers import USER_AND_DAY, user_in
+from models.tables import SessionRow, UserRow
 from models.upsert import rows_of, table_of
-from models.users import Role, User
+from models.users import User
 
 SESSION_BYTES = 32
 IDLE_MAX = timedelta(minutes=30)  # a screen left alone
@@ -21,15 +21,8 @@ SEEN_EVERY = timedelta(minutes=1)  # how exactly the last act is known; a write 
 
 # Every page and every question of an open page asks who it is: one statement, built once.
 _SESSIONS, _USERS = table_of(SessionRow).c, table_of(UserRow).c
-_CLOCKS, _POLICIES = table_of(ClockRow).c, table_of(PolicyRow).c
-_IN_FORCE = select(_POLICIES.digest).order_by(_POLICIES.activated_at.desc(), _POLICIES.digest).limit(1)
 _PRESENCE = (
-    select(
-        *(_SESSIONS.seen_at, _SESSIONS.started_at, _USERS.username, _USERS.display_name, _USERS.role),
-        *(_USERS.active, _USERS.expires_on, _USERS.covers),
-        select(_CLOCKS.business_now).where(_CLOCKS.clock_id == THE_CLOCK).scalar_subquery().label("business_now"),
-        _IN_FORCE.scalar_subquery().label("in_force"),
-    )
+    select(_SESSIONS.seen_at, _SESSIONS.started_at, *USER_AND_DAY)
     .join_from(table_of(SessionRow), table_of(UserRow), _SESSIONS.username == _USERS.username)
     .where(_SESSIONS.session_sha256 == bindparam("of_session"))
 )
@@ -62,16 +55,8 @@ def presence_of(session: Session, secret: str, *, at: datetime) -> Presence | No
     found = rows_of(session, _PRESENCE, {"of_session": _digest(secret)}).one_or_none()
     if found is None or at - found.seen_at > IDLE_MAX or at - found.started_at > LENGTH_MAX:
         return None
-    user = User(
-        username=found.username,
-        display_name=found.display_name,
-        role=Role(found.role),
-        active=found.active,
-        expires_on=found.expires_on,
-        covers=found.covers,
-    )
     return Presence(
-        user=user,
+        user=user_in(found),
         stale=at - found.seen_at > SEEN_EVERY,
         business_now=found.business_now,
         in_force=found.in_force or "",

@@ -121,18 +121,11 @@ def issue_token(session: Session, username: str, *, issued_at: datetime, expires
     """
     _existing(session, username)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    session.add(TokenRow(token_sha256=_digest(token), username=username, issued_at=issued_at, expires_at=expires_at))
+    session.add(
+        TokenRow(token_sha256=token_digest(token), username=username, issued_at=issued_at, expires_at=expires_at)
+    )
     session.flush()
     return token
-
-
-def user_of_token(session: Session, token: str, *, at: datetime, on: date) -> User | None:
-    """Return whose token it is, if it has not expired at *at* and its user may work on *on*."""
-    found = session.get(TokenRow, _digest(token), populate_existing=True)
-    if found is None or found.expires_at <= at:
-        return None
-    user = user_named(session, found.username)
-    return user if user and user.may_work(on) else None
 
 
 def revoke_tokens(session: Session, username: str) -> None:
@@ -147,7 +140,8 @@ def _existing(session: Session, username: str) -> UserRow:
     return row
 
 
-def _digest(token: str) -> str:
+def token_digest(token: str) -> str:
+    """Return what is kept of a bearer token."""
     return sha256(token.encode()).hexdigest()
 
 

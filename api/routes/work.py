@@ -1,6 +1,6 @@
 """What is on record of accounts, work orders, letters, placements, claims and write-offs, and how much of each?"""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Query, Response
 
@@ -28,11 +28,13 @@ from casework.letters import letter_pdf
 from casework.payments import payments_of
 from casework.permissions import Permission
 from casework.summaries import summary
+from casework.tables import Written, written
 from domain.case import OrderState
 from domain.remedy import RemedyKind, RemedyState
 from domain.states import Stage
 
 PDF = "application/pdf"
+Form = Literal["json", "csv", "xlsx"]
 
 
 class Report(Shown):
@@ -162,9 +164,24 @@ def _cases_at(desk: Desk, stages: tuple[Stage, ...], cursor: str, limit: int) ->
     return CasePage(cases=shown, cursor=shown[-1].case_id if len(shown) == limit else None)
 
 
-@router.get("/reports/{name}", tags=["reports"], response_model=Report)
+@router.get(
+    "/reports/{name}",
+    tags=["reports"],
+    response_model=Report,
+    responses={200: {"content": {form.media_type: {} for form in Written}}},
+)
 @needs(Permission.SEE_REPORTS)
-def get_report(desk: AtDesk, name: AnyId) -> Report:
-    """A small table: *stages* or *desk*."""
-    found = summary(desk, name)
-    return Report(name=found.name, lines=list(found.lines))
+def get_report(
+    desk: AtDesk,
+    name: AnyId,
+    since: Annotated[Day | None, Query(alias="from")] = None,
+    through: Annotated[Day | None, Query(alias="to")] = None,
+    form: Annotated[Form, Query(alias="format")] = "json",
+) -> Report | Response:
+    """A small table, of the last twelve weeks unless told otherwise; as JSON, or as a file for a spreadsheet."""
+    found = summary(desk, name, since=since, through=through)
+    if form == "json":
+        return Report(name=found.name, lines=list(found.lines))
+    kind = Written(form)
+    headers = {"Content-Disposition": f'attachment; filename="{name}-{found.through}.{kind}"'}
+    return Response(written(found.lines, name, kind), headers=headers, media_type=kind.media_type)

@@ -15,9 +15,11 @@ from casework.overview import since
 from casework.permissions import FOR_COMMAND, Permission
 from casework.timeline import Entry
 from casework.worklists import colleagues
+from console.fact_forms import GROUPS as FACT_GROUPS
 from console.forms import COMMANDS, Around, Filled, fields_of, read
 from console.guard import page
 from console.view import View
+from domain.commands import RecordFact
 from domain.verdict import Refusal
 
 CONFLICT, MOVED_ON, UNFIT = 409, 412, 422
@@ -133,13 +135,16 @@ async def _form(
     case_id = view.path("case_id")
     row = await asyncio.to_thread(case_of, view.desk, case_id)
     posted = view.request.method == "POST"
+    said = {name: view.typed(name) for name in view.form} if posted else (typed or {})
+    if kind is RecordFact and not said.get("kind"):
+        return view.draw("facts.html", row=row, groups=FACT_GROUPS, back=view.query("back"))
     return view.draw(
         "decide.html",
         status=status,
         row=row,
         type=view.path("type"),
-        fields=fields_of(kind, await around(view)),
-        typed={name: view.typed(name) for name in view.form} if posted else (typed or {}),
+        fields=fields_of(kind, await around(view), said),
+        typed=said,
         ticked={name: view.ticked(name) for name in view.form},
         faults=filled.faults if filled else {},
         news=news,

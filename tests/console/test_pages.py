@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from activities.intake import Intake
 from casework.mailing import make_batch
 from console.guard import PAGES
 from domain import events as ev
@@ -15,6 +16,7 @@ from models.session import reading
 from models.tables import AccountRow
 from tests.casework.paper import USERS, Paper, on_paper
 from tests.console.conftest import Browser, console_over, hire
+from tests.console.tour import AGING, BATCH, EXTRACT
 from tests.console.town import LONG_NAME, settle
 from tests.workflows.world import SHOPS
 
@@ -23,7 +25,10 @@ READS = [
     page.path.replace("{account_no:str}", NOTICED)
     .replace("{case_id:str}", f"{NOTICED}-1")
     .replace("{type:str}", "add_note")
-    .replace("{batch_id:str}", "2026-09-01-1")
+    .replace("{batch_id:str}", BATCH)
+    .replace("{import_id:str}", EXTRACT)
+    .replace("/reports/{name:str}.{form:str}", "/reports/aging.xlsx")
+    .replace("/playbooks/{name:str}", "/playbooks/death")
     for page in PAGES
     if "GET" in page.methods and not page.path.startswith(("/live", "/letters")) and "{digest" not in page.path
 ]
@@ -37,6 +42,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
         hire(paper)
         asyncio.run(settle(paper))
         make_batch(paper.desk("rosa"), date(2026, 9, 1))
+        take = Intake(paper.engine, paper.systems.billing, paper.policy).take
+        asyncio.run(take(AGING, name="aging_0831.csv", at=paper.clock.now()))
         yield paper
 
 

@@ -4,13 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from models.answers import Answer, KeyReused, answer_request, begin_request, forget_request
+from models.callers import caller_of
 from models.clock import ClockMode, ClockRefused, SqlClock
 from models.policies import PolicyUnknown, activate, active_digest, policy_with
 from models.session import transaction
 from models.users import (
     Role,
+    User,
     UserRefused,
     create_user,
     issue_token,
@@ -18,7 +21,6 @@ from models.users import (
     set_active,
     set_cover,
     user_named,
-    user_of_token,
     verify,
 )
 from tests.models.lives import DAY, NOON
@@ -26,6 +28,11 @@ from tests.rules.worked import policy
 
 LATER = NOON + timedelta(hours=1)
 MARIA = {"username": "maria", "display_name": "Maria", "role": Role.SENIOR, "password": "correct horse"}
+
+
+def user_of_token(session: Session, token: str, *, at: datetime, on: date) -> User | None:
+    found = caller_of(session, token)
+    return found.user if found and found.may_call(at=at, on=on) else None
 
 
 def test_a_stepped_clock_stands_still_until_it_is_set_and_never_goes_back(engine: Engine) -> None:

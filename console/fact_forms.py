@@ -1,0 +1,209 @@
+"""Which questions does a fact of each kind ask, in the words of the desk?
+
+What a kind states is named in `domain.evidence` alone; here each of its details gets a label and its values their
+words, so that nobody at the desk has to know how a rule spells them.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from console.labels import SERVICES
+from console.words import N_
+from domain.account import Service
+from domain.evidence import SHAPES, Detail, Form
+from domain.facts import FactKind
+
+DETAIL: Final = "detail-"
+GROUPS: Final[Sequence[tuple[str, tuple[FactKind, ...]]]] = (
+    (
+        N_("Health and household"),
+        (
+            FactKind.MEDICAL_CERTIFICATE,
+            FactKind.LIFE_SUPPORT,
+            FactKind.MEDICAL_EQUIPMENT,
+            FactKind.MILITARY_ORDERS,
+            FactKind.DECEASED,
+            FactKind.VIOLENCE_VICTIM,
+            FactKind.LANGUAGE,
+        ),
+    ),
+    (
+        N_("Money and help"),
+        (
+            FactKind.CLAIMED_PAYMENT,
+            FactKind.PLEDGE,
+            FactKind.INCOME_QUALIFICATION,
+            FactKind.PUBLIC_ASSISTANCE,
+            FactKind.INABILITY_TO_PAY_FORM,
+            FactKind.REFERRAL_GIVEN,
+            FactKind.AGREEMENT_OFFERED,
+            FactKind.AGREEMENT_DECLINED,
+            FactKind.PREFERRED_PAYMENT_DATE,
+            FactKind.CASH_ONLY,
+            FactKind.DEPOSIT_ASKED,
+        ),
+    ),
+    (
+        N_("Who lives there, and who may be spoken to"),
+        (
+            FactKind.TENANT_OCCUPIED,
+            FactKind.TENANT_NOTICE,
+            FactKind.LIABLE_PARTY,
+            FactKind.OWNER_WAIVER,
+            FactKind.THIRD_PARTY_DESIGNEE,
+            FactKind.THIRD_PARTY_COPY,
+            FactKind.REPRESENTED,
+            FactKind.IDENTITY_THEFT,
+            FactKind.CONSENT,
+            FactKind.REVOCATION,
+            FactKind.ADDRESS_FOUND,
+            FactKind.LAST_KNOWN_ADDRESS,
+        ),
+    ),
+    (
+        N_("The place"),
+        (
+            FactKind.SAFETY_NOTE,
+            FactKind.OCCUPANCY_CHECK,
+            FactKind.PROVIDER_NOTICE,
+            FactKind.CRITICAL_FACILITY,
+            FactKind.MASTER_METER,
+            FactKind.OUTAGE,
+            FactKind.HEAT_PRODUCT,
+            FactKind.RECONNECT_EXCEPTION,
+        ),
+    ),
+    (
+        N_("Law and the office"),
+        (
+            FactKind.BANKRUPTCY,
+            FactKind.APPEAL,
+            FactKind.BILLING_ERROR,
+            FactKind.TAX_HEARING,
+            FactKind.WRITE_OFF_RESOLUTION,
+        ),
+    ),
+)
+"""What a person records, in groups; holds, disputes and the stop switch have pages of their own."""
+
+QUESTIONS: Final[Mapping[str, str]] = {
+    "agency": N_("Who pledged, if it is not who says so"),
+    "asked_on": N_("Day on which it was asked (empty: today)"),
+    "band": N_("Income of the household"),
+    "basis": N_("On what it rests: contract, ordinance or statute"),
+    "because": N_("Why"),
+    "bills": N_("Numbers of the bills, with blanks between"),
+    "by": N_("How it was done"),
+    "certified_on": N_("Day of the certificate (empty: today)"),
+    "channel": N_("By which way"),
+    "chapter": N_("Chapter of the petition"),
+    "claim_filed_on": N_("Day on which our proof of claim was filed"),
+    "code": N_("Language, such as en or es"),
+    "confirmation": N_("Number on the receipt"),
+    "converted_on": N_("Day of its conversion to this chapter"),
+    "county": N_("County, without the word"),
+    "day": N_("Day of the month"),
+    "form": N_("How it came"),
+    "income": N_("Income beside the state's median"),
+    "informed": N_("The occupant was told of the winter rule"),
+    "interpreter": N_("An interpreter is needed"),
+    "joint": N_("Another person owes the debt as well"),
+    "months": N_("Over how many months"),
+    "note": N_("What a crew must know"),
+    "outcome": N_("How it ended, if it has"),
+    "party": N_("Who owes"),
+    "passed_on": N_("Day on which agency and mail house were told"),
+    "payment": N_("The payment that it matched"),
+    "petition_on": N_("Day of the petition (empty: today)"),
+    "product": N_("Its name as issued"),
+    "programme": N_("Which program"),
+    "programs": N_("Programs the customer was told of, with blanks between"),
+    "providers": N_("The list of assistance providers went with it"),
+    "read": N_("Used through that day by the meter, as service=cents"),
+    "reason": N_("Reason"),
+    "received_on": N_("Day on which the notice came (empty: today)"),
+    "ref": N_("Their number"),
+    "renews": N_("The fact that it renews"),
+    "resolution": N_("Number of the resolution"),
+    "result": N_("What was found"),
+    "reviewer": N_("Who decides"),
+    "safe_channel": N_("The one way that is safe"),
+    "said_by": N_("Who said so"),
+    "scope": N_("What it stops: cuts, letters, calls or all"),
+    "service": N_("Service"),
+    "lifts": N_("The switch whose lifting this delays"),
+    "source": N_("By which way the money had come"),
+    "status": N_("Service is"),
+    "step": N_("How far the form has come"),
+    "subject": N_("What is disputed"),
+    "what": N_("What"),
+}
+WORDS: Final[Mapping[str, str]] = {
+    "7": "7",
+    "11": "11",
+    "13": "13",
+    "150to250fpg": N_("150 to 250 percent of the federal poverty guideline"),
+    "50to100smi": N_("50 to 100 percent of the state's median"),
+    "above": N_("above"),
+    "all": N_("by any way"),
+    "asked": N_("the customer asked"),
+    "behaviour": N_("how the customer pays"),
+    "below": N_("below"),
+    "bill": N_("the bill"),
+    "breach": N_("whether the agreement was broken"),
+    "closed": N_("closed"),
+    "customer": N_("the customer"),
+    "decided": N_("decided on"),
+    "disabled": N_("disabled"),
+    "discharged": N_("discharged"),
+    "dog": N_("a dog"),
+    "elderly": N_("elderly"),
+    "email": N_("by e-mail"),
+    "escort": N_("go with an escort"),
+    "gt100smi": N_("over the state's median"),
+    "gt250fpg": N_("over 250 percent of the federal poverty guideline"),
+    "gt50smi": N_("over half of the state's median"),
+    "in_person": N_("in person"),
+    "lapsed": N_("lapsed"),
+    "le150fpg": N_("at most 150 percent of the federal poverty guideline"),
+    "le50smi": N_("at most half of the state's median"),
+    "letter": N_("by letter"),
+    "matched": N_("matched"),
+    "no": N_("no"),
+    "occupied": N_("someone lives there"),
+    "off": N_("off"),
+    "on": N_("on"),
+    "other": N_("something else"),
+    "overcharge": N_("too much was charged"),
+    "owner": N_("the owner"),
+    "phone": N_("by telephone"),
+    "returned": N_("came back filled in"),
+    "returned_items": N_("payments that came back"),
+    "sent": N_("sent"),
+    "sms": N_("by text message"),
+    "tenant": N_("the tenant"),
+    "terms": N_("whether the terms are reasonable"),
+    "threat": N_("a threat was made"),
+    "undercharge": N_("too little was charged"),
+    "vacant": N_("nobody lives there"),
+    "written": N_("in writing"),
+    "wrong_number": N_("someone else answers there"),
+    "yes": N_("yes"),
+}
+
+
+def details_of(kind: FactKind) -> list[tuple[str, str, str, bool, Sequence[tuple[str, str]]]]:
+    """Return, for each detail of *kind*: its name in the form, how it is asked, label, whether it must, its choices."""
+    return [
+        (f"{DETAIL}{each.key}", shape, QUESTIONS[each.key], each.must, options)
+        for each in SHAPES[kind].details
+        for shape, options in (_asked(each),)
+    ]
+
+
+def _asked(detail: Detail) -> tuple[str, Sequence[tuple[str, str]]]:
+    if detail.one_of:
+        return "choice", [(value, WORDS[value]) for value in detail.one_of]
+    if detail.form is Form.SERVICE:
+        return "choice", [(str(service), SERVICES[service]) for service in Service]
+    return "day" if detail.form is Form.DATE else "text", ()

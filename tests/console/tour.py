@@ -1,0 +1,147 @@
+"""Which addresses show every page of the console, in a town that has something to show on each?"""
+
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+
+from activities.intake import Intake
+from activities.messages import FilePart
+from activities.payment_files import FileIntake, PaymentFileActivities
+from casework.mailing import make_batch
+from console.fact_forms import GROUPS
+from console.forms import COMMANDS
+from console.playbooks import PLAYBOOKS
+from domain import events as ev
+from domain.case import Case
+from domain.facts import Fact, FactKind
+from models.session import transaction
+from models.tables import CardDeclineRow
+from tests.casework.paper import Paper
+from tests.console.town import settle
+from tests.money.test_workflow import aggregator, back
+from tests.workflows.world import CITY, SHOPS
+
+NOTICED, PLANNED, HELD, ASKED, PROMISED, URGENT, CUT, PLAIN = SHOPS
+NOTHING_OWED = "9975268047"  # a home that billing knows and that has never had a case
+TODAY = date(2026, 9, 1)
+BATCH = f"{TODAY}-1"
+AGING = (CITY / "cis" / "aging_2026-08-31.csv").read_bytes().replace(b",2026-08-31,", b",31-Aug-2026,", 1)
+EXTRACT = sha256(AGING).hexdigest()[:16]
+SLIP = PLAIN[:4] + PLAIN[5] + PLAIN[4] + PLAIN[6:]
+
+FORMS = (
+    *(f"/cases/{NOTICED}-1/decide/{kind}" for kind in COMMANDS),
+    *(f"/cases/{NOTICED}-1/decide/record_fact?kind={kind}" for _, kinds in GROUPS for kind in kinds),
+)
+
+TOUR: Mapping[str, tuple[str, ...]] = {
+    "/worklist": (
+        *("/worklist", "/worklist?tab=all", "/worklist?tab=open", "/worklist?tab=held", "/worklist?tab=done"),
+        *("/worklist?tab=all&state=off&min=1", "/worklist?none=1"),
+    ),
+    "/search": ("/search",),
+    "/approvals": ("/approvals",),
+    "/board": ("/board",),
+    "/accounts/{account_no:str}": (
+        *(f"/accounts/{no}" for no in (NOTICED, PLANNED, HELD, ASKED, PROMISED, URGENT, CUT)),
+        f"/accounts/{NOTHING_OWED}",
+    ),
+    "/accounts/{account_no:str}/copies": (f"/accounts/{NOTICED}/copies",),
+    "/call/{account_no:str}": (f"/call/{HELD}", f"/call/{PLANNED}", f"/call/{CUT}", f"/call/{NOTHING_OWED}"),
+    "/cases/{case_id:str}": (f"/cases/{ASKED}-1",),
+    "/cases/{case_id:str}/on": (f"/cases/{ASKED}-1/on?day={TODAY}", f"/cases/{ASKED}-1/on"),
+    "/cases/{case_id:str}/why": (f"/cases/{ASKED}-1/why", f"/cases/{HELD}-1/why"),
+    "/cases/{case_id:str}/check": (f"/cases/{ASKED}-1/check",),
+    "/cases/{case_id:str}/temporal": (f"/cases/{ASKED}-1/temporal",),
+    "/cases/{case_id:str}/decide": (f"/cases/{NOTICED}-1/decide",),
+    "/cases/{case_id:str}/decide/{type:str}": FORMS,
+    "/cases/{case_id:str}/arrange": (f"/cases/{NOTICED}-1/arrange",),
+    "/cases/{case_id:str}/documents": (f"/cases/{NOTICED}-1/documents",),
+    "/cases/{case_id:str}/playbooks": (f"/cases/{HELD}-1/playbooks",),
+    "/cases/{case_id:str}/playbooks/{name:str}": tuple(f"/cases/{HELD}-1/playbooks/{each.name}" for each in PLAYBOOKS),
+    "/accounts/{account_no:str}/story": (f"/accounts/{PLANNED}/story", f"/accounts/{NOTHING_OWED}/story"),
+    "/reports": ("/reports", "/reports?since=2025-09-01&through=2026-09-01"),
+    "/precedents": ("/precedents",),
+    "/counter": ("/counter", f"/counter?done={NOTICED}&cents=8420"),
+    "/files": ("/files",),
+    "/extracts": ("/extracts",),
+    "/extracts/{import_id:str}": (f"/extracts/{EXTRACT}",),
+    "/stop": ("/stop",),
+    "/team": ("/team", "/team?of=rosa"),
+    "/policy": ("/policy",),
+    "/plans": ("/plans", "/plans?standing=broken"),
+    "/exceptions": ("/exceptions", f"/exceptions?account_no={PLANNED}"),
+    "/radar": ("/radar",),
+    "/crews": ("/crews", f"/crews?on={TODAY}"),
+    "/mail": ("/mail", f"/mail?letter_id={NOTICED}-1-l3#m2"),
+    "/mail/{batch_id:str}": (f"/mail/{BATCH}",),
+}
+"""For each pattern of a page the addresses at which it is looked at."""
+
+NO_PAGES = frozenset(
+    {
+        "/",  # leads on to the worklist
+        *("/accounts/{account_no:str}/avoidance", "/accounts/{account_no:str}/timeline"),  # parts of the account's page
+        *("/live/worklist", "/live/cases/{case_id:str}"),  # streams
+        *("/letters/{letter_id:str}.pdf", "/mail/{batch_id:str}/certificate.pdf", "/mail/{batch_id:str}/print.zip"),
+        *("/cases/{case_id:str}/documents/{digest:str}", "/reports/{name:str}.{form:str}"),
+        "/extracts/{import_id:str}/errors.csv",
+    }
+)
+"""What is asked for by GET and is no page of its own: parts of pages, streams and files."""
+
+REFUSED = ("/no-such-page", "/reports?since=2026-09-02&through=2026-09-01", "/cases/1-1")
+"""What is asked for in vain: it says so on a page like any other."""
+
+ADDRESSES = tuple(address for addresses in TOUR.values() for address in addresses)
+
+
+async def furnish(paper: Paper) -> dict[str, Case]:
+    """Settle the town; let money come, go back and get lost, and a day's letters be printed."""
+    cases = await settle(paper)
+    await paper.mirrored(NOTHING_OWED)
+    now = paper.clock.now()
+    rows = (
+        f"P,A1,{PLANNED},8420,{TODAY},web,A Payer,",
+        f"P,A2,{HELD},12500,{TODAY},web,A Payer,",
+        f"P,A3,{SLIP},4310,{TODAY},web,QUILL ROSALIND,",
+    )
+    returned = aggregator(back("A1", 8420).replace(SHOPS[0], PLANNED), file_id="F2")
+    intake = FileIntake(paper.engine, paper.systems.billing, paper.policy)
+    posting = PaymentFileActivities(paper.engine, paper.clock, paper.systems.billing)
+    for name, data in (("lockbox-0901.csv", aggregator(*rows)), ("returns-0901.csv", returned)):
+        taken = await intake.take(data, name=name, on=TODAY, at=now)
+        await posting.settle_part(FilePart(file_id=taken.row.file_id, limit=100))
+        await posting.finish_file(FilePart(file_id=taken.row.file_id))
+    with transaction(paper.engine) as session:
+        session.add(
+            CardDeclineRow(
+                ref="D1",
+                account_no=HELD,
+                instrument_id="card-1",
+                amount_cents=12_500,
+                response="51",
+                meaning="Not enough money in the account",
+                advice="Ask whether another day suits better.",
+                on=TODAY,
+                again="wait",
+                again_on=date(2026, 9, 4),
+                why="The network lets it be tried again after three days.",
+            )
+        )
+    dog = Fact(
+        fact_id=f"{URGENT}-dog",
+        kind=FactKind.SAFETY_NOTE,
+        starts=now,
+        known_at=now,
+        source="crew",
+        entered_by="sven",
+        details={"note": "A dog in the yard."},
+    )
+    cases[URGENT] = paper.happen(cases[URGENT], ev.FactRecorded(fact=dog), by="sven")
+    cases[PLAIN] = paper.happen(cases[PLAIN], ev.NoteAdded(note="The owner is away until the tenth."), by="rosa")
+    asked = paper.happen(cases[PROMISED], ev.Referred(question="May the down payment be half?"), by="rosa")
+    cases[PROMISED] = paper.happen(asked, ev.ReferralAnswered(answer="Yes, where income is shown."), by="sven")
+    await Intake(paper.engine, paper.systems.billing, paper.policy).take(AGING, name="aging_0831.csv", at=now)
+    make_batch(paper.desk("sven"), TODAY)
+    return cases
