@@ -226,6 +226,20 @@ def test_reports_count_what_is_there(client: TestClient, paper: Paper, tokens: H
     assert client.get(f"{API}/reports/profit", headers=tokens["ada"]).status_code == 404
 
 
+def test_a_report_of_some_days_leaves_as_a_file_for_a_spreadsheet(client: TestClient, tokens: Headers) -> None:
+    days = {"from": "2026-08-17", "to": "2026-09-01"}
+    weeks = client.get(f"{API}/reports/payments", params=days, headers=tokens["ada"]).json()["lines"]
+    assert [line["week"] for line in weeks] == ["2026-08-17", "2026-08-24", "2026-08-31"]
+    file = client.get(f"{API}/reports/payments", params=days | {"format": "csv"}, headers=tokens["ada"])
+    assert (file.headers["content-type"].split(";")[0], file.text.splitlines()[1]) == ("text/csv", "2026-08-17,0,0,0,0")
+    book = client.get(f"{API}/reports/payments", params={"format": "xlsx"}, headers=tokens["ada"])
+    assert book.content.startswith(b"PK")
+    backwards = client.get(
+        f"{API}/reports/payments", params={"from": "2026-09-01", "to": "2026-08-01"}, headers=tokens["ada"]
+    )
+    assert backwards.status_code == 422
+
+
 def test_probes_and_metrics(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     ready = client.get("/readyz")
