@@ -18,6 +18,7 @@ from activities.outbox import Relay
 from cli.settings import Settings
 from domain.policy import Policy
 from gateways.http.systems import http_systems
+from gateways.observing import observing
 from models.clock import SqlClock
 from models.policies import active_digest, all_policies, policy_with
 from models.session import open_database, reading
@@ -58,8 +59,10 @@ async def main() -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     client = await connect(key)
-    async with http_systems(settings.systems_url, api_key=settings.stubs_key) as city:
+    async with http_systems(settings.systems_url, api_key=settings.stubs_key) as real:
         policy = _hold_packs(engine)
+        zone = policy.calendar.zone
+        city = observing(real, engine=engine, zone=zone, posts=settings.posts) if settings.observe else real
         relay = Relay(engine, client, city.billing)
         worker = make_worker(
             client, engine=engine, clock=SqlClock(engine), city=city, policy=policy, sandboxed=settings.sandbox

@@ -2,16 +2,19 @@
 
 import asyncio
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.case import read_versioned
 from activities.messages import EffectRequest
+from activities.postings import post_fee, post_moved
 from domain.case import Case, Order
 from domain.crews import Stop, instant_of_visit
 from domain.effects import (
@@ -315,30 +318,28 @@ class EffectActivities:
                 )
         except Rejected as rejection:
             raise _never(rejection) from rejection
+        await self._posted(lambda session: post_fee(session, account_no, effect, ref=billed.ref, at=self.clock.now()))
         return Receipt(ref=billed.ref)
+
+    async def _posted(self, write: Callable[[Session], None]) -> None:
+        """Write into our own ledger what billing has done, once: a repeat finds its key."""
+
+        def do() -> None:
+            with transaction(self.engine) as session:
+                write(session)
+
+        await asyncio.to_thread(do)
 
     @activity.defn(name="end_account")
     async def end_account(self, request: EffectRequest) -> Receipt:
-        """Have billing make the last bill and put the deposit against it; the receipt's day is when it falls due."""
+        """Have billing make the last bill; the receipt's day is when it falls due. The deposit follows by itself."""
         effect, account_no = request.effect, request.case.account_no
         assert isinstance(effect, EndAccount), "the workflow chooses the activity by the effect"
-        billing = self.systems.billing
         try:
-            master = await billing.account(account_no)
-            bill = await billing.final_bill(effect.key, account_no=account_no, on=effect.on)
-            if master.deposit > ZERO:
-                await billing.adjust(
-                    f"{effect.key}/deposit",
-                    account_no=account_no,
-                    service=master.account.services[0],
-                    reason="deposit applied",
-                    amount=ZERO - master.deposit,
-                    on=effect.on,
-                )
+            bill = await self.systems.billing.final_bill(effect.key, account_no=account_no, on=effect.on)
         except Rejected as rejection:
             raise _never(rejection) from rejection
-        billed = Money(int(bill.details["amount_cents"])) - master.deposit
-        return Receipt(ref=bill.ref, on=bill.day("due_on"), amount=billed)
+        return Receipt(ref=bill.ref, on=bill.day("due_on"), amount=Money(int(bill.details["amount_cents"])))
 
     @activity.defn(name="move_balance")
     async def move_balance(self, request: EffectRequest) -> Receipt:
@@ -356,6 +357,7 @@ class EffectActivities:
                 await self._move(account_no, effect, moved)
         except Rejected as rejection:
             raise _never(rejection) from rejection
+        await self._posted(lambda session: post_moved(session, account_no, effect, at=self.clock.now()))
         return Receipt(ref=effect.key)
 
     async def _move(self, account_no: str, effect: MoveBalance, moved: MovedSum) -> None:
@@ -369,19 +371,14 @@ class EffectActivities:
                 amount=ZERO - amount,
                 on=effect.on,
             )
-        if amount < ZERO:
-            await self.systems.billing.adjust(
-                key, account_no=account_no, service=service, reason=effect.reason, amount=amount, on=effect.on
-            )
-            return
-        await self.systems.billing.charge(
+        await self.systems.billing.adjust(
             key,
             account_no=effect.to_account or account_no,
             service=service,
-            kind=effect.reason,
+            reason=effect.reason,
             amount=amount,
             on=effect.on,
-            due_on=moved.due_on,
+            due_on=moved.due_on if amount > ZERO else None,
         )
 
 

@@ -8,6 +8,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.messages import TASK_QUEUE, CaseStart, Opening, case_workflow_id
+from domain.case import Case
 from domain.opening import opening_stage, services_off
 from models.accounts import account_of
 from models.cases import last_case_of, next_case_id, open_case_of
@@ -32,12 +33,12 @@ def next_opening(session: Session, account_no: str, *, now: datetime, because: s
     )
 
 
-async def start_case(client: Client, opening: Opening) -> bool:
-    """Start the case; false when the account has one by now."""
+async def start_case(client: Client, opening: Opening, case: Case | None = None) -> bool:
+    """Start the case, or let *case* go on from where it stands; false when the account has one by now."""
     try:
         await client.start_workflow(
             "CollectionsCase",
-            CaseStart(opening=opening),
+            CaseStart(opening=opening, case=case),
             id=case_workflow_id(opening.account_no),
             task_queue=TASK_QUEUE,
             id_conflict_policy=WorkflowIDConflictPolicy.FAIL,

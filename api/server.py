@@ -15,6 +15,7 @@ from api import logs
 from api.app import Options, create_app
 from casework.context import Installation
 from gateways.http.systems import http_systems
+from gateways.observing import observing
 from models.clock import SqlClock
 from models.session import open_database
 
@@ -32,7 +33,8 @@ class ApiSettings:
     """What the API is told from outside; Temporal's TLS and API key come from its own environment (``TEMPORAL_*``).
 
     *key* (32 bytes) opens payloads and personal notes. *ui_origins*: from where the Temporal Web UI may have payloads
-    decoded; only where the process listens on localhost alone.
+    decoded; only where the process listens on localhost alone. *observe_in*: the city's zone, where the installation
+    only observes; *observe_posts*: payments are posted all the same.
     """
 
     database_url: str
@@ -44,6 +46,8 @@ class ApiSettings:
     callback_secret: str = field(default="", repr=False)
     ui_origins: tuple[str, ...] = ()
     log_level: str = "INFO"
+    observe_in: str = ""
+    observe_posts: bool = False
 
 
 @asynccontextmanager
@@ -59,7 +63,9 @@ async def connected(settings: ApiSettings) -> AsyncIterator[Installation]:
             data_converter=data_converter(settings.key),
             lazy=True,  # cases can be looked at while Temporal is away; /readyz says so
         )
-        async with http_systems(settings.systems_url, api_key=settings.systems_key) as systems:
+        async with http_systems(settings.systems_url, api_key=settings.systems_key) as real:
+            zone, posts = settings.observe_in, settings.observe_posts
+            systems = observing(real, engine=engine, zone=zone, posts=posts) if zone else real
             yield Installation(engine=engine, clock=SqlClock(engine), systems=systems, temporal=temporal)
     finally:
         engine.dispose()

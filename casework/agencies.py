@@ -11,6 +11,7 @@ from activities.outbox import tell
 from casework.context import Desk
 from casework.errors import unfit, unreadable
 from casework.permissions import Permission
+from casework.story import retold
 from domain import parameters as p
 from domain.agencies import Contact, Finding, choose, commission, findings
 from domain.calendar import years_after
@@ -18,13 +19,14 @@ from domain.commands import Command, ReferToAgency
 from domain.hear import Tells, Told
 from domain.money import Money
 from domain.policy import Policy
+from domain.remedy import RemedyKind
 from formats.agency import ContactLine, read_contacts
 from formats.city import PlacementAnswer, RecallAction, read_placement_replies, read_recalls
 from formats.errors import Malformed
 from models.agencies import Vintage, money_between, standings, vintages
-from models.cases import open_among
+from models.cases import last_case_of, open_among
 from models.remedies import AGENCY, CITY, US
-from models.tables import AgencyFileRow, AgencyMoneyRow, ConductRow, RemedyRow
+from models.tables import AgencyFileRow, AgencyMoneyRow, ConductRow
 
 LISTED_MAX = 500
 ACKNOWLEDGMENT, RECALLS, CONTACTS = "acknowledgment", "recall", "contacts"
@@ -94,7 +96,7 @@ def take(desk: Desk, data: bytes, *, file_name: str, kind: str) -> Taken:
         found = findings(
             (_contact(line) for line in contacts),
             validation_days=policy.at(p.AGENCY_VALIDATION_DAYS, today),
-            barred=_barred(session, {line.account_no for line in contacts}, policy, today),
+            barred_from=_barred_from(session, {line.account_no for line in contacts}, policy, today),
         )
         row = AgencyFileRow(
             file_id=f"agency-{digest[:16]}",
@@ -177,13 +179,25 @@ def _conduct(file_id: str, found: Finding) -> ConductRow:
     )
 
 
-def _barred(session: Session, account_nos: set[str], policy: Policy, on: date) -> frozenset[str]:
-    """Return which of *account_nos* were placed so long ago that all of it is barred by now."""
-    if not account_nos:
-        return frozenset()
+def _barred_from(session: Session, account_nos: set[str], policy: Policy, on: date) -> dict[str, date]:
+    """Return, for each account with a placement, the day from which every bill placed is too old to be sued for."""
     years = policy.at(p.LIMITATION_YEARS, on)
-    rows = session.exec(select(RemedyRow).where(col(RemedyRow.account_no).in_(account_nos))).all()
-    return frozenset(row.account_no for row in rows if years_after(row.since, years) <= on)
+    found: dict[str, date] = {}
+    for account_no in sorted(account_nos):
+        row = last_case_of(session, account_no)
+        case = retold(session, row) if row else None
+        placed = [each for each in (case.remedies if case else ()) if each.kind is RemedyKind.PLACEMENT]
+        dues = [bill.due_on for remedy in placed for bill in remedy.bills]
+        if dues:
+            found[account_no] = years_after(max(dues), years)
+    return found
+
+
+def files(desk: Desk) -> Sequence[AgencyFileRow]:
+    """Return the agencies' files that were taken, the latest first."""
+    desk.need(Permission.SEE_REPORTS)
+    query = select(AgencyFileRow).order_by(col(AgencyFileRow.at).desc(), col(AgencyFileRow.file_id))
+    return desk.read_now(lambda session: session.exec(query.limit(LISTED_MAX)).all())
 
 
 # --- what they charge, and how they did -----------------------------------------------------------------------------

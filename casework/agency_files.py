@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from casework.context import Desk
+from casework.holding import need_released
 from casework.permissions import Permission
 from casework.story import retold
 from domain import events as ev
@@ -29,6 +30,7 @@ def export_placements(desk: Desk, agency: str, *, on: date | None = None) -> Exp
     The same day again is the same file, as long as nothing of it changed.
     """
     desk.need(Permission.SEND_MONEY)
+    need_released(desk)
     day = on or desk.today()
 
     def write(session: Session) -> ExportRow | None:
@@ -44,6 +46,7 @@ def export_placements(desk: Desk, agency: str, *, on: date | None = None) -> Exp
 def export_messages(desk: Desk, agency: str, *, on: date | None = None) -> ExportRow | None:
     """Write what *agency* is told of a day: money on its debts and recalls; none when there is nothing to tell."""
     desk.need(Permission.SEND_MONEY)
+    need_released(desk)
     day = on or desk.today()
 
     def write(session: Session) -> ExportRow | None:
@@ -126,6 +129,11 @@ def _as_handed_on(session: Session, row: RemedyRow) -> tuple[Remedy, date | None
         match decode(session, entry).body:
             case ev.FinalBilled():
                 final_on = entry.on
+            case ev.CaseTakenOver(case=told):
+                final_on = told.final.billed_on if told.final else final_on
+                held = next((each for each in told.remedies if each.remedy_id == row.remedy_id), None)
+                if held is not None:
+                    return held, final_on
             case ev.PlacedWithAgency(remedy=remedy) if remedy.remedy_id == row.remedy_id:
                 return remedy, final_on
     raise AssertionError(f"{row.remedy_id} was handed on, and its case tells of it")

@@ -9,7 +9,10 @@ from activities.deposits import Held, apply_held, held_by
 from casework.context import Desk
 from casework.errors import missing, not_now, unfit
 from casework.permissions import Permission
+from domain.bankruptcy import deposit_stayed
 from gateways.errors import Outage, Rejected
+from models.accounts import account_of
+from models.facts import facts_of
 from models.tables import DepositRow
 
 LISTED_MAX = 500
@@ -35,7 +38,7 @@ async def apply_deposit(desk: Desk, account_no: str, *, final_on: date | None = 
     """Credit the account with its deposit and interest, service having ended on *final_on*, else today. Once.
 
     Raises:
-        Refused: billing holds no deposit, does not know the account, or does not answer.
+        Refused: billing holds no deposit, does not know the account, or does not answer; or a petition stays it.
     """
     desk.need(Permission.APPLY_DEPOSIT)
     day = final_on or desk.today()
@@ -46,6 +49,11 @@ async def apply_deposit(desk: Desk, account_no: str, *, final_on: date | None = 
     if not found.deposit:
         raise unfit("no-deposit", "No deposit is held", f"Billing holds no deposit of {account_no}.", status=409)
     policy, now, who = desk.policy(), desk.now, desk.person.username
+    petition = await desk.read(lambda session: deposit_stayed(facts_of(session, account_of(session, account_no)), now))
+    if petition is not None:
+        says = "A bankruptcy petition stands: to set the deposit off needs leave, but in chapter 11."
+        way_out = "Ask counsel; then correct the petition's fact with the day on which it was allowed."
+        raise unfit("deposit-stayed", "The deposit waits for counsel", says, way_out=way_out, status=409)
     return await desk.write(lambda session: apply_held(session, found, final_on=day, policy=policy, by=who, at=now))
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from casework.context import Desk
 from casework.errors import Refused, missing, unfit
+from casework.holding import need_released
 from casework.letters import at_the_service, composed
 from casework.mail_file import certificate_of, digest, manifest, print_file
 from casework.permissions import Permission
@@ -85,6 +86,7 @@ def make_batch(desk: Desk, on: date) -> Made:
     another batch took a letter meanwhile.
     """
     desk.need(Permission.SEND_MAIL)
+    need_released(desk)
     policy = desk.policy()
     since, before = _hours_of(policy, on)
     rows = desk.read_now(lambda session: list(unprinted(session, since=since, before=before, limit=BATCH_MAX)))

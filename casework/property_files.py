@@ -8,13 +8,13 @@ from sqlmodel import Session, col, select
 
 from casework.context import Desk
 from casework.errors import missing
+from casework.holding import need_released
 from casework.permissions import Permission
 from casework.story import retold, the_row
 from domain import events as ev
 from domain import parameters as p
 from domain.case import Case
 from domain.facts import FactKind, on_file
-from domain.money import total
 from domain.policy import Policy
 from domain.remedy import Remedy, RemedyKind, RemedyState
 from formats.property import (
@@ -54,6 +54,7 @@ def export_filed(desk: Desk, kind: RemedyKind) -> ExportRow | None:
         Refused: *kind* is not filed by a list.
     """
     desk.need(Permission.SEND_MONEY)
+    need_released(desk)
     if kind not in _WRITERS:
         raise missing("filing", kind)
     policy, today = desk.policy(), desk.today()
@@ -85,10 +86,13 @@ def _standing(session: Session, kind: RemedyKind) -> Sequence[RemedyRow]:
 def _filed(session: Session, row: RemedyRow) -> _Filed:
     for entry in timeline_of(session, row.case_id, limit=10_000):
         body = decode(session, entry).body
-        if isinstance(body, ev.RemedyStands) and body.remedy.remedy_id == row.remedy_id:
+        told: tuple[Remedy, ...] = (body.remedy,) if isinstance(body, ev.RemedyStands) else ()
+        told = body.case.remedies if isinstance(body, ev.CaseTakenOver) else told
+        remedy = next((each for each in told if each.remedy_id == row.remedy_id), None)
+        if remedy is not None:
             case = retold(session, the_row(session, row.case_id), last=entry.seq)
             assert case is not None, "a case whose remedy stands was opened"
-            return _Filed(row=row, remedy=body.remedy, case=case, personal=personal_of(session, row.account_no))
+            return _Filed(row=row, remedy=remedy, case=case, personal=personal_of(session, row.account_no))
     raise AssertionError(f"{row.remedy_id} stands, and its case tells of it")
 
 
@@ -136,8 +140,8 @@ def _liens(filed: Sequence[_Filed], policy: Policy) -> bytes:
     lines = []
     for each in filed:
         bills = {bill.ref: bill for bill in each.case.known.bills}
-        held = [bills[bill.ref] for bill in each.remedy.bills if bill.ref in bills]
-        assert total(bill.open for bill in held) == each.remedy.amount, "a lien names the bills it is for"
+        # Of a lien taken over from another record, bills may be paid and gone: their due dates stand for them.
+        days = [bills[bill.ref].bill_on if bill.ref in bills else bill.due_on for bill in each.remedy.bills]
         lines.append(
             LienLine(
                 lien_id=each.remedy.remedy_id,
@@ -147,8 +151,8 @@ def _liens(filed: Sequence[_Filed], policy: Policy) -> bytes:
                 owner=each.personal.name,
                 services=each.services,
                 purpose=_PURPOSE,
-                charged_from=min(bill.bill_on for bill in held),
-                charged_through=max(bill.bill_on for bill in held),
+                charged_from=min(days),
+                charged_through=max(days),
                 amount_cents=each.remedy.amount.cents,
                 interest_pct=str(policy.at(p.LIEN_INTEREST_PCT, each.remedy.since)),
                 filed_on=each.remedy.since,

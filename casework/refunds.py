@@ -13,6 +13,7 @@ from activities.outbox import tell
 from casework.context import Desk
 from casework.credit import credit_of, fresh
 from casework.errors import Refused, missing, unfit
+from casework.holding import need_released
 from casework.permissions import Permission
 from domain.hear import Tells, Told
 from domain.ledger import LedgerAccount, Posting, PostingKind
@@ -202,6 +203,7 @@ def export_refunds(desk: Desk) -> ExportRow | None:
     Only what billing has taken out of the credit goes into it. Each refund is in one file, once.
     """
     desk.need(Permission.SEND_MONEY)
+    need_released(desk)
     now, today, who = desk.now, desk.today(), desk.person.username
 
     def write(session: Session) -> ExportRow | None:

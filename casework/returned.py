@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from casework.context import Desk
 from casework.errors import not_now
+from casework.holding import need_released
 from casework.payment_files import deliver
 from casework.permissions import Permission
 from domain import parameters as p
@@ -78,6 +79,7 @@ async def present_again(desk: Desk) -> PresentedAgain:
         Refused: billing cannot be asked.
     """
     desk.need(Permission.SEND_MONEY)
+    need_released(desk)
     for export in await desk.read(lambda session: exports_of(session, RETRIES, limit=1)):
         await _post(desk, export)
     due = await desk.read(lambda session: _without_changes(session, retries_due(session, on=desk.today())))

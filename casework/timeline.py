@@ -14,7 +14,7 @@ from models.codec import read_body, read_certificate
 from models.refusals import refusals_of
 from models.tables import RefusalRow, TimelineRow
 
-FINANCIAL = frozenset({"ability_assessed", "case_opened"})
+FINANCIAL = frozenset({"ability_assessed", "case_opened", "case_taken_over"})
 """Events whose private words say what a household lives on."""
 
 

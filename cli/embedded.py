@@ -15,6 +15,7 @@ from cli.stack import Stack
 from domain.policy import Policy
 from formats.city import CityFolder
 from gateways.http.systems import http_systems
+from gateways.observing import observing
 from gateways.systems import Systems
 from models.clock import SqlClock
 from models.session import open_database
@@ -67,9 +68,11 @@ async def connected(stack: Stack) -> AsyncIterator[Embedded]:
     try:
         client = await Client.connect(stack.temporal_address, data_converter=data_converter(key))
         async with (
-            http_systems(settings.systems_url, api_key=settings.stubs_key) as systems,
+            http_systems(settings.systems_url, api_key=settings.stubs_key) as real,
             httpx2.AsyncClient(base_url=base_url, headers=headers, timeout=CONTROL_SECONDS) as http,
         ):
+            zone = settings.policy().calendar.zone
+            systems = observing(real, engine=engine, zone=zone, posts=settings.posts) if settings.observe else real
             yield Embedded(
                 settings=settings,
                 engine=engine,

@@ -23,6 +23,7 @@ from cli.screen import CONSOLE, plainly, run, say_json
 from cli.settings import ROOT, Settings, chosen
 from cli.stack import LOCALHOST, Stack, free_port, running
 from cli.wall import move_with_the_wall, sweep_by_schedule
+from cli.watching import need_fit, watch
 from console.app import create_console, mounted
 from models.clock import ClockMode
 from models.session import open_database
@@ -53,9 +54,20 @@ def up(
     at: Annotated[datetime | None, typer.Option(help="Business date or instant (UTC) at which a clock starts.")] = None,
     port: Annotated[int | None, typer.Option(help="Port of API and console; by default a free one.")] = None,
     ui_port: Annotated[int | None, typer.Option(help="Port of Temporal's Web UI; by default a free one.")] = None,
+    observe: Annotated[
+        bool, typer.Option("--observe", help="Send nothing: list what would have been done (`arrears observed`).")
+    ] = False,
 ) -> None:
-    """Run everything in one process group until Ctrl-C: Temporal's server, stubs, worker, API."""
-    settings = chosen(city=city, pack=policy, data=data, clock=clock, at=at, api_port=port, ui_port=ui_port)
+    """Run everything in one process group until Ctrl-C: Temporal's server, stubs, worker, API.
+
+    With --observe the installation takes in the city folder's files as they appear and asks nothing of anyone. A data
+    directory that observes does so for good: its record holds letters that nobody got.
+    """
+    settings = chosen(
+        city=city, pack=policy, data=data, clock=clock, at=at, api_port=port, ui_port=ui_port, observe=observe or None
+    )
+    with plainly():
+        need_fit(settings)
     run(_stay_up(settings), stopped=lambda: 0)
 
 
@@ -65,9 +77,11 @@ async def _stay_up(settings: Settings) -> None:
             await OutsideWorld(at).before_opening()
         CONSOLE.print(_addresses(stack))
         CONSOLE.print("Ctrl-C stops everything; nothing is lost.")
+        if settings.observe:
+            CONSOLE.print("This installation only observes: `arrears observed` lists what it would have done.")
         if at.clock.mode is ClockMode.WALL:
             await sweep_by_schedule(at)
-            await move_with_the_wall(at)
+            await asyncio.gather(move_with_the_wall(at), *([watch(at)] if settings.observe else []))
         else:
             await at.control.advance(at.clock.now())
             CONSOLE.print("Business time stands still; `arrears step --to DAY` moves it on.")
@@ -112,6 +126,8 @@ def serve(
             callback_secret=settings.callback_secret,
             ui_origins=origins,
             log_level=settings.log_level,
+            observe_in=settings.policy().calendar.zone if settings.observe else "",
+            observe_posts=settings.posts,
         )
         run_api(told, beside=beside, host=host, port=port or settings.api_port or free_port())
 

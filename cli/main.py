@@ -3,6 +3,7 @@
 import typer
 
 from cli import (
+    agencies,
     asking,
     audit,
     books,
@@ -12,6 +13,8 @@ from cli import (
     installation,
     money,
     obligations,
+    observe,
+    opening,
     payments,
     play,
     reports,
@@ -29,12 +32,18 @@ app = typer.Typer(
 installation.add_to(app)
 app.command()(play.play)
 app.command()(demo.demo)
+imports.commands.command("opening")(opening.take)
 app.add_typer(imports.commands, name="import")
+app.add_typer(opening.export_commands, name="export")
+app.command("held")(opening.held)
+app.command("release")(opening.release_held)
+app.command("observed")(observe.observed)
 app.add_typer(audit.commands, name="audit")
 app.add_typer(facts.commands, name="fact")
 app.add_typer(obligations.commands, name="obligations")
 app.add_typer(users.commands, name="user")
 app.add_typer(money.commands, name="money")
+app.add_typer(agencies.commands, name="agency")
 app.add_typer(rules.commands, name="policy")
 for command in (step.step, users.token, asking.why, reports.report, payments.payments, books.books, rules.gate):
     app.command()(command)

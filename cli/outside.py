@@ -255,6 +255,8 @@ class OutsideWorld:
     def _put_one(self, act: Act, verdict: Verdict | None) -> None:
         now = self._at.clock.now()
         with transaction(self._at.engine) as session:
+            if session.get(FactRow, _fact_id(act)) is not None:
+                return  # on record since before there was a case
             if open_case_of(session, act.account_no) is None:
                 record_fact(session, fact=_fact(act, now), known_at=now, account_no=act.account_no)
             else:
@@ -278,12 +280,16 @@ def _told(act: Act, verdict: Verdict | None, now: datetime) -> Told:
     )
 
 
+def _fact_id(act: Act) -> str:
+    return f"{act.account_no}/{act.key}"
+
+
 def _fact(act: Act, now: datetime) -> Fact:
     details = {"what": str(act.what), "ref": act.ref, "because": act.because}
     if act.service and act.status:
         details |= {"service": str(act.service), "status": str(act.status)}
     return Fact(
-        fact_id=f"{act.account_no}/{act.key}",
+        fact_id=_fact_id(act),
         kind=FactKind.OUTSIDE_ACT,
         starts=act.at,
         known_at=now,

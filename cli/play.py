@@ -12,6 +12,7 @@ from rich.table import Table
 
 from cli.bank import BankDays
 from cli.books import reconciled
+from cli.crowded import crew_days
 from cli.driver import Driver
 from cli.embedded import Embedded, connected
 from cli.extracts import operator_desk
@@ -24,6 +25,7 @@ from cli.script import Line, ScriptedDesk, read_script
 from cli.settings import Settings, chosen
 from cli.settle import Settle
 from cli.stack import running
+from cli.watching import need_fit
 from domain.calendar import DAY
 
 
@@ -41,11 +43,13 @@ def play(
             metavar="none|FILE", help="Dated decisions (TOML or JSON lines: on, by, role, account_no, command)."
         ),
     ] = "none",
+    observe: Annotated[bool, typer.Option("--observe", help="Send nothing: `arrears observed` lists it.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Play a city folder day by day through the real worker, workflows and database; played twice is played once."""
-    settings = chosen(city=folder, data=data, pack=policy, clock="stepped", sandbox=False)
+    settings = chosen(city=folder, data=data, pack=policy, clock="stepped", sandbox=False, observe=observe or None)
     with plainly():
+        need_fit(settings)
         lines = () if desk == "none" else read_script(Path(desk))
     summary = run(_play(settings, to.date(), lines))
     if as_json:
@@ -95,12 +99,16 @@ async def _begin(at: Embedded, driver: Driver, bank: BankDays, end: datetime) ->
 
 
 def summary_of(at: Embedded, found: Figures) -> dict[str, Any]:
-    """Return the figures with the business instant and the pack they were reached under."""
+    """Return the figures, with the instant and the pack they were reached under and how the crews' days went."""
+    crews = crew_days(at.engine, at.policy)
     return {
         "now": at.clock.now().isoformat(),
         "pack": at.policy.pack,
         "policy": at.policy.digest,
         **asdict(found),
+        "crew_days_over_capacity": len(crews.crowded),
+        "crew_days": crews.days,
+        "least_minutes_kept_for_reconnections": crews.least_minutes_kept,
     }
 
 

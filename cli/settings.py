@@ -5,7 +5,7 @@ import os
 import secrets
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     """Bearer key shown to those systems."""
     callback_secret: str = Field(default="", repr=False)
     """Standard Webhooks secret under which field service signs what it calls back with."""
+    observe: bool = False
+    """Whether the installation only observes: it reads, asks nothing of other systems and lists what it would have."""
     sandbox: bool = True
     """Whether workflows run in the SDK's sandbox; `demo` and `play` do without, for speed."""
     log_level: str = "INFO"
@@ -86,6 +88,11 @@ class Settings(BaseSettings):
     def codec_url(self) -> str:
         """Return where Temporal's Web UI has payloads decoded, on this machine alone."""
         return f"http://localhost:{self.api_port}/codec"
+
+    @property
+    def posts(self) -> bool:
+        """Return whether payments are posted though the installation observes: no one else posts them to the stubs."""
+        return self.city is not None
 
     @property
     def pack_file(self) -> Path:
@@ -147,17 +154,19 @@ def chosen(**given: object) -> Settings:
     """Return the settings: what was given, else what the environment says, else what this data directory lives by."""
     told = {name: value for name, value in given.items() if value is not None}
     settings = Settings.model_validate(told)
-    path = settings.data / REMEMBERED_FILE
-    if not path.is_file():
-        return settings
-    remembered = {name: value for name, value in json.loads(path.read_text()).items() if value}
     return settings.model_copy(
         update={
             name: Path(value) if name in {"city", "pack"} else value
-            for name, value in remembered.items()
+            for name, value in remembered(settings).items()
             if name not in settings.model_fields_set
         }
     )
+
+
+def remembered(settings: Settings) -> dict[str, Any]:
+    """Return what this data directory lives by; nothing before its first start."""
+    path = settings.data / REMEMBERED_FILE
+    return {name: value for name, value in json.loads(path.read_text()).items() if value} if path.is_file() else {}
 
 
 def remember(settings: Settings) -> None:
@@ -166,6 +175,7 @@ def remember(settings: Settings) -> None:
         "city": str(settings.city.resolve()) if settings.city else "",
         "pack": str(settings.pack_file.resolve()),
         "clock": settings.clock,
+        "observe": settings.observe,
     }
     (settings.data / REMEMBERED_FILE).write_text(json.dumps(told))
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from console.labels_kept import (
+    AGENCY_DIFFERENCES,
+    AGENCY_FILES,
     COPIES,
     DUTIES,
     DUTY_STATES,
@@ -58,6 +60,7 @@ TASKS: Final[Book] = {
     "review_dispute": N_("Review a dispute"),
     "answer_referral": N_("Answer a question"),
     "rejected": N_("Put right what another system rejected"),
+    "kept_back": N_("Release what is held since the opening"),
     "follow_up": N_("Follow up"),
     "bad_contact": N_("Find an address or number that works"),
     "letter_not_printed": N_("A letter could not be printed"),
@@ -437,6 +440,8 @@ BOOKS: Final[Mapping[str, Book]] = {
     "order_state": ORDER_STATES,
     "purpose": PURPOSES,
     "letter": LETTERS,
+    "agency_file": AGENCY_FILES,
+    "agency_difference": AGENCY_DIFFERENCES,
     "mail_return": MAIL_RETURNS,
     "copy": COPIES,
     "mailing": MAILINGS,

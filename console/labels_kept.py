@@ -113,3 +113,16 @@ SUSPENSE: Final[Book] = {
     "bad_check_digit": N_("the account number's check digit does not fit"),
     "unknown_account": N_("billing knows no such account"),
 }
+AGENCY_FILES: Final[Book] = {
+    "acknowledgment": N_("Acknowledgment of placements"),
+    "recall": N_("Recalls and returns"),
+    "contacts": N_("Report of contacts"),
+    "agency_placements": N_("Placements of the day"),
+    "agency_messages": N_("Payments and recalls of the day"),
+}
+AGENCY_DIFFERENCES: Final[Book] = {
+    "commission": N_("Commission"),
+    "kept back": N_("Kept back"),
+    "not on a remittance yet": N_("Not on a remittance yet"),
+    "not told by us": N_("Not told by us"),
+}

@@ -42,6 +42,14 @@ def _opened(t: Teller, b: ev.CaseOpened) -> Told:
     return N_("The case opened: %(stage)s."), {"stage": t.low("stage", b.stage)}
 
 
+def _taken_over(t: Teller, b: ev.CaseTakenOver) -> Told:
+    values: dict[str, object] = {"stage": t.low("stage", b.case.stage), "day": t.day(b.case.opened_on)}
+    if b.set_back:
+        msgid = N_("Taken over at an earlier stage, %(stage)s, for want of evidence: %(because)s. Open since %(day)s.")
+        return msgid, values | {"because": "; ".join(b.set_back)}
+    return N_("Taken over as it stood: %(stage)s. Open since %(day)s."), values
+
+
 def _read(t: Teller, b: ev.AccountRead) -> Told:
     if not b.known.billing_read:
         return N_("Billing could not be read."), {}
@@ -193,6 +201,7 @@ SENTENCES: Final[dict[str, Tell]] = {
     "mailing_confirmed": _mailed,
     "letter_returned": _came_back,
     "case_opened": _opened,
+    "case_taken_over": _taken_over,
     "account_read": _read,
     "reminder_sent": lambda t, b: (N_("A reminder of %(amount)s was mailed."), {"amount": t.money(b.notice.amount)}),
     "notice_served": _notice,

@@ -40,11 +40,13 @@ NAVIGATION = (
     ("/mail", N_("Mail"), Permission.SEND_MAIL),
     ("/files", N_("Payment files"), Permission.SEE_IMPORTS),
     ("/extracts", N_("Extracts"), Permission.SEE_IMPORTS),
+    ("/agencies", N_("Agencies"), Permission.SEE_REPORTS),
     ("/team", N_("Team"), Permission.SEE_REPORTS),
     ("/reports", N_("Reports"), Permission.SEE_REPORTS),
     ("/radar", N_("What we owe"), Permission.SEE_REPORTS),
     ("/precedents", N_("Answered before"), Permission.SEE_NOTES),
     ("/stop", N_("Stop switch"), Permission.SEE_CASES),
+    ("/opening", N_("Going live"), Permission.APPROVE),
     ("/policy", N_("Rules"), Permission.SEE_POLICY),
 )
 """The pages that one can go to from anywhere, in order, and who sees the way."""

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import diagrams, glossary, problems, reference
+from docs import diagrams, glossary, opening, problems, reference
 from docs.tree import ROOT, first_line, rooms
 from domain import evidence
 
@@ -33,6 +33,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "problems.md": lambda: NOTE + problems.page(),
     DOCS / "decisions.md": lambda: NOTE + reference.decisions(),
     DOCS / "gate-facts.schema.json": reference.gate_facts,
+    DOCS / "formats" / "opening.md": lambda: NOTE + opening.page(),
     DOCS / "environment.md": lambda: NOTE + reference.environment(),
 }
 # Drawn between marks in pages that are otherwise written by hand.

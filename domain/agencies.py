@@ -1,6 +1,6 @@
 """Which agency is given a debt, what does it cost, and does what it reports of its contacts keep Regulation F?"""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal
@@ -16,6 +16,7 @@ CALLS_MAX, CALLS_DAYS, QUIET_DAYS = 7, 7, 7
 
 The numbers are the regulation's own and bind the agency wherever it works; a pack states what the city asks of itself.
 """
+NO_LIMIT: Mapping[str, date] = {}
 OPENS, CLOSES = time(8), time(21)
 """12 CFR 1006.6(b)(1): after eight in the morning and before nine in the evening, where the consumer is."""
 
@@ -121,9 +122,12 @@ class Finding:
 
 
 def findings(
-    contacts: Iterable[Contact], *, validation_days: int, barred: frozenset[str] = frozenset()
+    contacts: Iterable[Contact], *, validation_days: int, barred_from: Mapping[str, date] = NO_LIMIT
 ) -> tuple[Finding, ...]:
-    """Return what the report of *contacts* shows to be against Regulation F; *barred*: accounts too old to be sued."""
+    """Return what the report of *contacts* shows to be against Regulation F.
+
+    *barred_from*: by account, the day from which all of the placed debt is too old to be sued for.
+    """
     by_account: dict[str, list[Contact]] = {}
     for contact in contacts:
         by_account.setdefault(contact.account_no, []).append(contact)
@@ -134,8 +138,9 @@ def findings(
         found += _counted(made)
         found += _ceased(made)
         found += _validated(made, validation_days)
-        if account_no in barred:
-            found += (_finding(c, "1006.26(b)", "a suit is threatened over a barred debt") for c in made if c.threat)
+        limit = barred_from.get(account_no, date.max)
+        late = (contact for contact in made if contact.threat and contact.at.date() >= limit)
+        found += (_finding(c, "1006.26(b)", f"a suit is threatened over a debt barred since {limit}") for c in late)
     return tuple(sorted(found, key=lambda each: (each.account_no, each.on, each.ref, each.rule)))
 
 

@@ -14,6 +14,7 @@ from domain.tracks import (
     bankruptcy,
     cutting,
     ending,
+    held,
     letters,
     people,
     remedies,
@@ -57,6 +58,8 @@ def agenda(case: Case, policy: Policy, now: datetime) -> tuple[Next, ...]:
         )
     )
     items = [_unless_rejected(look, item) for track in tracks for item in track(look)]
+    if held.holding(look):
+        items = [held.kept_back(item, look) for item in items]
     return tuple(sorted(items, key=instant_of))
 
 

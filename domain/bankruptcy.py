@@ -69,6 +69,18 @@ def pending(facts: Iterable[Fact], now: datetime) -> Fact | None:
     return found[-1] if found else None
 
 
+def deposit_stayed(facts: Iterable[Fact], now: datetime) -> Fact | None:
+    """Return the petition that keeps a deposit from being set off; none if none does.
+
+    In chapter 11 a utility may set off without leave (11 U.S.C. 366(c)(4)); else counsel has the stay lifted first, and
+    the petition's detail ``setoff_allowed_on`` says so.
+    """
+    petition = pending(facts, now)
+    if petition is None or petition.details.get("chapter") == "11" or petition.details.get("setoff_allowed_on"):
+        return None
+    return petition
+
+
 def began(bill: OpenBill, bills: Iterable[OpenBill]) -> date:
     """Return the day before the service that *bill* is for: that of the service's bill before it, else a month back."""
     before = [b.bill_on for b in bills if b.service is bill.service and b.bill_on < bill.bill_on]

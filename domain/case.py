@@ -299,7 +299,8 @@ class Seen:
 class Case:
     """The whole of a case. Changed by ``take`` alone; continue-as-new carries it as one value.
 
-    *reminded_of*: the latest payments of which the customer was told beforehand, each by kind and day.
+    *reminded_of*: the latest payments of which the customer was told beforehand, each by kind and day. *began_as*: its
+    name in the record that it was taken over from; what is spread over a day by its name stays where it was.
     """
 
     case_id: str
@@ -340,6 +341,7 @@ class Case:
     offered_for: date | None = None
     reminded_of: tuple[str, ...] = ()
     linked_to: str = ""
+    began_as: str = ""
     closed: ClosedReason | None = None
     closed_on: date | None = None
     seen: tuple[Seen, ...] = ()

@@ -90,7 +90,7 @@ class RemoveFee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndAccount:
-    """Have billing make the last bill and put the deposit against it; the receipt says when it falls due."""
+    """Have billing make the last bill; the receipt says when it falls due. The deposit follows as the pack says."""
 
     key: str
     on: date
@@ -193,7 +193,7 @@ Effect = (
 class Receipt:
     """What came back. *done* is false when the world (a gate, a crew already at work) said no; *verdict* says why.
 
-    *amount*: what a final bill adds, less the deposit. *pending*: a recall reached the crew's office, and the crew on
+    *amount*: what a final bill adds. *pending*: a recall reached the crew's office, and the crew on
     its way has yet to confirm it; or a letter was handed over, and its day of mailing is yet to be confirmed.
     """
 

@@ -182,6 +182,13 @@ SHAPES: dict[FactKind, Shape] = {
             Detail("petition_on", "day of the petition (default the start)", form=Form.DATE),
             Detail("claim_filed_on", "day on which our proof of claim was filed", form=Form.DATE),
             Detail("outcome", "how it ended", one_of=("discharged", "closed")),
+            Detail("assured_on", "day on which adequate assurance of payment was furnished", form=Form.DATE),
+            Detail(
+                "assurance",
+                "its form (11 U.S.C. 366(c)(1)(A))",
+                one_of=("deposit", "letter_of_credit", "certificate_of_deposit", "surety_bond", "prepayment", "other"),
+            ),
+            Detail("setoff_allowed_on", "day on which counsel let the deposit be set off", form=Form.DATE),
             Detail("joint", "another person owes the debt as well", one_of=("yes",)),
             Detail("converted_on", "day of its conversion to this chapter", form=Form.DATE),
             Detail("read", "`service=cents,…` used through that day by the meter; else bills are split by days"),

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Final
 
 from formats.source import Source
 from formats.tied import read_tied, write_tied
 
 SETOFF: Final = "rec claim_id account_no debtor_name address zip services debt_on debt_cents claimed_on notice_by"
+SETOFF_UPDATE: Final = "rec update_id account_no claim_id action left_cents told_on"
 CERTIFICATION: Final = "rec certification_id account_no parcel address services hearing_on amount_cents certified_on"
 LIEN: Final = (
     "rec lien_id account_no parcel address owner services purpose charged_from charged_through amount_cents "
@@ -30,6 +32,25 @@ class SetoffLine:
     debt_cents: int
     claimed_on: date
     notice_by: date
+
+
+class UpdateAction(StrEnum):
+    """What became of a claim: less, or more, is owed on it; or it is taken back."""
+
+    CHANGE = "change"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetoffUpdateLine:
+    """What the State is told of a claim: *left_cents* is what is still owed on it, nothing once it is released."""
+
+    update_id: str
+    account_no: str
+    claim_id: str
+    action: UpdateAction
+    left_cents: int
+    told_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +110,33 @@ def read_setoffs(source: Source, *, least_cents: int) -> tuple[SetoffLine, ...]:
                 debt_cents=row.cents("debt_cents"),
                 claimed_on=row.day("claimed_on"),
                 notice_by=row.day("notice_by"),
+            )
+        )
+    return tuple(lines)
+
+
+def write_setoff_updates(lines: Sequence[SetoffUpdateLine]) -> bytes:
+    """Return the file of updates, read back before it is handed out."""
+    data = write_tied(SETOFF_UPDATE, lines, adds="left_cents")
+    assert read_setoff_updates(data) == tuple(lines), "a file of updates reads as it was written"
+    return data
+
+
+def read_setoff_updates(source: Source) -> tuple[SetoffUpdateLine, ...]:
+    """Return a file of updates, whole or not at all; a release on which something is left refuses it (`release`)."""
+    lines = []
+    for row in read_tied(source, SETOFF_UPDATE, adds="left_cents", once="update_id"):
+        action = UpdateAction(row.choice("action", UpdateAction))
+        if action is UpdateAction.RELEASE and row.cents("left_cents"):
+            row.refuse("left_cents", rule="release", message="a claim that is released has nothing left")
+        lines.append(
+            SetoffUpdateLine(
+                update_id=row.text("update_id"),
+                account_no=row.text("account_no"),
+                claim_id=row.text("claim_id"),
+                action=action,
+                left_cents=row.cents("left_cents"),
+                told_on=row.day("told_on"),
             )
         )
     return tuple(lines)

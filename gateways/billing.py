@@ -140,7 +140,10 @@ class Charge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjust:
-    """A correction of a balance. *undoes*: the key of the charge whose own bill it corrects, blank for none."""
+    """A correction of a balance. *undoes*: the key of the charge whose own bill it corrects, blank for none.
+
+    *due_on*: what is owed in addition falls due then, not 21 days after *on* like any bill.
+    """
 
     account_no: str
     service: Service
@@ -148,6 +151,7 @@ class Adjust:
     amount: Money
     on: date
     undoes: str = ""
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,13 +297,22 @@ class Billing(Protocol):
         )
 
     async def adjust(
-        self, key: str, *, account_no: str, service: Service, reason: str, amount: Money, on: date
+        self,
+        key: str,
+        *,
+        account_no: str,
+        service: Service,
+        reason: str,
+        amount: Money,
+        on: date,
+        due_on: date | None = None,
     ) -> Receipt:
-        """Correct a balance: above zero is owed in addition, below zero is credited.
+        """Correct a balance: above zero is owed in addition, from *due_on* if given; below zero is credited.
 
         An `Adjust` that *undoes* a charge changes that charge's bill and no other. Rejected: `no-such-charge`.
         """
-        return await self.do(key, Adjust(account_no=account_no, service=service, reason=reason, amount=amount, on=on))
+        change = Adjust(account_no=account_no, service=service, reason=reason, amount=amount, on=on, due_on=due_on)
+        return await self.do(key, change)
 
     async def final_bill(self, key: str, *, account_no: str, on: date) -> Receipt:
         """End the account with its last bill. Details: bill_no, due_on, amount_cents. It gets no bill after *on*."""

@@ -57,6 +57,11 @@ def project_agreement(session: Session, recorded: Recorded) -> None:
 def _agree(session: Session, recorded: Recorded, arrangement: Arrangement) -> None:
     if arrangement.replaces is not None:
         _change(session, recorded, status=ArrangementStatus.REPLACED)
+    write_agreement(session, recorded, arrangement)
+
+
+def write_agreement(session: Session, recorded: Recorded, arrangement: Arrangement) -> None:
+    """Write an agreement with its instalments, as it stands."""
     values = {
         "case_id": recorded.case_id,
         "number": arrangement.number,

@@ -10,6 +10,7 @@ from domain.behaviour import Behaviour, Score, points_of, score, since
 from domain.calendar import DAY
 from domain.opening import came_back
 from domain.policy import Policy
+from domain.taking_over import TAKEN_OVER
 from models.payments import MOVED, REINSTATED
 from models.policies import in_force
 from models.recorded import Recorded
@@ -51,6 +52,8 @@ def _forget_mistaken(session: Session, recorded: Recorded) -> None:
 
 def _told_by(event: ev.Event) -> Behaviour | None:
     match body := event.body:
+        case ev.CaseOpened() if event.key.startswith(f"{TAKEN_OVER}/"):
+            return None  # the record before has counted it
         case ev.CaseOpened():
             # A debt that stands again was late before: it does not count a second time.
             return None if came_back(body, event.on) else Behaviour.LATE

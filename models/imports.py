@@ -11,7 +11,8 @@ from formats.aging import AgingExtract
 from formats.errors import Malformed
 from models.tables import ImportAccountRow, ImportProblemRow, ImportRow
 
-AGING = "aging"
+AGING, OPENING = "aging", "opening"
+ID_CHARS = 16
 
 
 class ImportState(StrEnum):
@@ -92,6 +93,23 @@ def refuse(
     )
     session.merge(row)
     return row
+
+
+def write_done(session: Session, *, kind: str, sha256: str, rows: int, as_of: date, at: datetime) -> None:
+    """Write that something other than an extract was taken in, whole."""
+    row = ImportRow(
+        import_id=sha256[:ID_CHARS],
+        kind=kind,
+        file_name=kind,
+        sha256=sha256,
+        as_of=as_of,
+        rows=rows,
+        accepted=rows,
+        opened=rows,
+        state=ImportState.DONE,
+        at=at,
+    )
+    session.add(row)
 
 
 def accounts_of(session: Session, import_id: str, *, offset: int = 0, limit: int = 1_000_000) -> Sequence[str]:

@@ -23,6 +23,7 @@ from models.proposals import project_proposal
 from models.recorded import Recorded
 from models.remedies import project_remedy
 from models.tables import DocumentRow, LetterRow, TaskRow
+from models.taken_over import project_taken_over
 from models.upsert import insert_new
 from models.work import project_approval, project_order
 
@@ -38,6 +39,7 @@ _ELSEWHERE = (
     project_remedy,
     project_proposal,
     project_behaviour,
+    project_taken_over,
 )
 
 

@@ -5,8 +5,11 @@ from sqlmodel import Session
 from domain import events as ev
 from domain import parameters as p
 from domain.adjustments import AdjustmentState
+from domain.bankruptcy import deposit_stayed
 from domain.refunds import RefundState
+from models.accounts import account_of
 from models.adjustments import let_adjustment
+from models.facts import facts_of
 from models.outbox import put
 from models.policies import in_force
 from models.recorded import Recorded
@@ -60,10 +63,11 @@ def project_proposal(session: Session, recorded: Recorded) -> None:
 
 
 def _deposit(session: Session, recorded: Recorded) -> None:
-    """Have the deposit applied, or a person told to, as the pack says (P08)."""
+    """Have the deposit applied, or a person told to, as the pack says (P08); a petition keeps it for counsel."""
     event, account_no = recorded.event, recorded.account_no
     policy = in_force(session)
-    if policy is not None and policy.at(p.DEPOSIT_AT_FINAL, event.on) == APPLY:
+    stayed = deposit_stayed(facts_of(session, account_of(session, account_no)), event.at) is not None
+    if not stayed and policy is not None and policy.at(p.DEPOSIT_AT_FINAL, event.on) == APPLY:
         key, body = (
             f"settle_deposit/{account_no}/{event.on}",
             {"on": event.on.isoformat(), "at": event.at.isoformat()},
@@ -76,5 +80,5 @@ def _deposit(session: Session, recorded: Recorded) -> None:
         kind=APPLY_TASK,
         at=event.at,
         account_no=account_no,
-        for_role="accountant",
+        for_role="supervisor" if stayed else "accountant",
     )

@@ -9,7 +9,7 @@ from sqlalchemy import case as when
 from sqlalchemy import select as choose
 from sqlmodel import Session, select
 
-from domain.events import CaseClosed, CaseOpened, Event
+from domain.events import CaseClosed, CaseOpened, CaseTakenOver, Event
 from domain.figures import event_cents, event_service
 from domain.pressing import points
 from domain.view import CaseView
@@ -127,6 +127,8 @@ def _write_view(session: Session, case: CaseView, new: tuple[Event, ...]) -> Non
                 values |= {"opened_on": event.on, "linked_to": linked_to}
             case CaseClosed():
                 values |= {"closed_on": event.on}
+            case CaseTakenOver(case=told):
+                values |= {"opened_on": told.opened_on, "closed_on": told.closed_on}
     statement = _view_statement(dialect_of(session), tuple(values))
     pressing = {"tasks_of": case.case_id, "else_priority": ASKED if case.task else CALENDAR}
     session.connection().execute(statement, values | pressing)

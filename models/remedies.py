@@ -24,7 +24,7 @@ def project_remedy(session: Session, recorded: Recorded) -> None:
             | ev.ClaimFiled(remedy=remedy)
             | ev.RemedyStands(remedy=remedy)
         ):
-            upsert(session, RemedyRow, _values(recorded, remedy))
+            write_remedy(session, recorded, remedy)
         case ev.RemedyTold(remedy_id=remedy_id, left=left) as told:
             _change(session, remedy_id, told_cents=left.cents)
             _count(session, recorded, told)
@@ -41,6 +41,11 @@ def project_remedy(session: Session, recorded: Recorded) -> None:
             | ev.RemedyEnded(remedy_id=remedy_id)
         ):
             _change(session, remedy_id, state=ended, ended_on=recorded.event.on)
+
+
+def write_remedy(session: Session, recorded: Recorded, remedy: Remedy) -> None:
+    """Write a remedy as it stands."""
+    upsert(session, RemedyRow, _values(recorded, remedy))
 
 
 def _count(session: Session, recorded: Recorded, told: ev.RemedyTold) -> None:

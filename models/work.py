@@ -29,7 +29,7 @@ def project_order(session: Session, recorded: Recorded) -> None:
     at = recorded.event.at
     match recorded.event.body:
         case ev.OrderPlaced(order=order):
-            _place(session, recorded, order)
+            write_order(session, recorded, order)
         case ev.OrderDispatched(order_id=order_id):
             _use_approval(session, recorded, ApprovalState.USED)
             _advance(session, order_id, to=OrderState.DISPATCHED, whence={OrderState.REQUESTED}, dispatched_at=at)
@@ -98,7 +98,8 @@ def project_approval(session: Session, recorded: Recorded) -> None:
             _decide(session, approval_id, ApprovalState.LAPSED)
 
 
-def _place(session: Session, recorded: Recorded, order: Order) -> None:
+def write_order(session: Session, recorded: Recorded, order: Order) -> None:
+    """Write a work order as it was placed, or as it stands where it was taken over."""
     values = {
         "order_id": order.order_id,
         "case_id": recorded.case_id,
@@ -113,6 +114,8 @@ def _place(session: Session, recorded: Recorded, order: Order) -> None:
         "dispatched_at": order.dispatched_at,
         "field_ref": order.field_ref,
         "reason": order.reason,
+        "accepted_at": order.accepted_at,
+        "done_at": order.done_at,
         "ours": True,
     }
     insert_new(session, WorkOrderRow, values)

@@ -5,9 +5,10 @@ from typing import Any, Final, Literal
 from fastapi import Response
 
 from api.guard import AtDesk, needs
+from api.mirror import Day
 from api.routes.router import AnyId, router
 from api.schemas.money_out import ExportShown
-from casework import packets, property_files, write_offs
+from casework import packets, property_files, setoff_updates, write_offs
 from casework.errors import missing
 from casework.permissions import Permission
 from domain.remedy import RemedyKind
@@ -49,6 +50,16 @@ def get_proof_of_claim(desk: AtDesk, case_id: AnyId) -> Response:
 def get_write_off_packet(desk: AtDesk) -> Response:
     """The debts old enough to be written off, for council or finance; no customer is named."""
     return _shown(write_offs.packet(desk), "write-offs")
+
+
+@router.post("/filings/setoff/updates", tags=["court"], response_model=ExportShown, status_code=201)
+@needs(Permission.SEND_MONEY)
+def post_setoff_updates(desk: AtDesk, on: Day | None = None) -> ExportShown:
+    """Write what the State is told of a day: what is left of each claim that changed, and which are released."""
+    made = setoff_updates.export_updates(desk, on=on)
+    if made is None:
+        raise missing("update-of-that-day", str(on or desk.today()))
+    return ExportShown.model_validate(made)
 
 
 @router.post("/filings/{kind}", tags=["court"], response_model=ExportShown, status_code=201)

@@ -2,6 +2,7 @@
 
 from console.pages import (
     account,
+    agencies,
     approvals,
     arrange,
     board,
@@ -14,6 +15,7 @@ from console.pages import (
     login,
     mail,
     money,
+    opening,
     playbooks,
     precedents,
     reports,
@@ -25,6 +27,7 @@ from console.pages import (
 
 __all__ = [
     "account",
+    "agencies",
     "approvals",
     "arrange",
     "board",
@@ -37,6 +40,7 @@ __all__ = [
     "login",
     "mail",
     "money",
+    "opening",
     "playbooks",
     "precedents",
     "reports",

@@ -60,6 +60,7 @@ from domain.events.field import (
 )
 from domain.events.mail import LetterReturned, MailingConfirmed, PaymentReminded
 from domain.events.money import AdjustmentProposed, RefundProposed
+from domain.events.opening import CaseTakenOver
 from domain.events.path import (
     ExtensionEnded,
     ExtensionGranted,
@@ -132,6 +133,7 @@ PRIVATE_FIELDS = frozenset(
 
 Body = (
     CaseOpened
+    | CaseTakenOver
     | AccountRead
     | ReminderSent
     | NoticeServed
@@ -271,6 +273,7 @@ __all__ = [
     "BreachUndone",
     "CaseClosed",
     "CaseOpened",
+    "CaseTakenOver",
     "ClaimEnded",
     "ClaimFiled",
     "ContactRecorded",

@@ -11,6 +11,8 @@ from domain.rules.nominated import first_on
 from domain.rules.question import EXECUTIONS, Question, blocks, ids, last_end, passes, silent
 from domain.verdict import DISCONNECTION_ACTIONS, Action, Outcome
 
+EVERYTHING = "everything"
+"""The scope of the switch that an opening throws: beyond cuts, letters and calls nothing at all goes out."""
 LETTERS = (Action.SEND_REMINDER, Action.SERVE_NOTICE)
 HOUSE = Source("house rule: nothing is done on what is not known", Standing.POLICY)
 SWITCH = Source("house rule: a supervisor's stop switch", Standing.POLICY)
@@ -55,8 +57,9 @@ def _scope(action: Action) -> str:
 
 def _covers(ask: Question, details: dict[str, str], scope: str) -> bool:
     """Say whether a switch with *details* covers *scope*; what it leaves open, it covers."""
-    scopes, service = details.get("scope", "all").split(), details.get("service", "")
-    return (scope in scopes or "all" in scopes) and (not service or ask.service is None or service == ask.service)
+    scopes, service = set(details.get("scope", "all").split()), details.get("service", "")
+    covered = not scopes.isdisjoint({scope, "all", EVERYTHING})
+    return covered and (not service or ask.service is None or service == ask.service)
 
 
 def g03_hold(ask: Question) -> Outcome:

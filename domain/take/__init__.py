@@ -9,6 +9,7 @@ from domain.take.approvals import take_approval
 from domain.take.bankruptcy import take_bankruptcy
 from domain.take.mail import take_mail
 from domain.take.money import take_money
+from domain.take.opening import take_opening
 from domain.take.orders import take_order
 from domain.take.path import take_path
 from domain.take.record import take_record
@@ -25,6 +26,7 @@ CHAPTERS = (
     take_ending,
     take_money,
     take_bankruptcy,
+    take_opening,
 )
 
 

@@ -81,7 +81,9 @@ def _waits(look: Look, petition: Fact, on: date) -> Wait:
     claim = known.claim if known else ZERO
     dates = [day for day in (assured, proof) if day >= look.on]
     says = f"{claim} from before the petition of {on} is in chapter {chapter}"
-    if look.on <= assured:
+    if petition.details.get("assured_on"):
+        says += f"; adequate assurance was furnished on {petition.details['assured_on']}"
+    elif look.on <= assured:
         says += f"; through {assured} the customer may furnish adequate assurance"
     if look.on <= proof:
         says += f"; the proof of claim is due by {proof}"

@@ -53,7 +53,9 @@ class Look:
     def _within(self, day: date, window: Window, about: str) -> datetime:
         calendar = self.policy.calendar
         return spread(
-            f"{self.case.case_id}/{about}", start=calendar.at(day, window.opens), end=calendar.at(day, window.closes)
+            f"{self.case.began_as or self.case.case_id}/{about}",
+            start=calendar.at(day, window.opens),
+            end=calendar.at(day, window.closes),
         )
 
     def office_slot(self, day: date, *, about: str) -> datetime:

@@ -247,7 +247,7 @@ class BillingLedger(Keyed[BillingEffect]):
             self._ledgers[change.account_no].credit(credit)
         else:
             _above_zero(change.amount)
-            due_on = change.on + DUE_DAYS * _DAY
+            due_on = change.due_on or change.on + DUE_DAYS * _DAY
             self._owe(
                 change.account_no,
                 bill_no=ref,

@@ -19,6 +19,7 @@ from models.tables.ledger import BooksRow, LedgerRow
 from models.tables.mail import CopyAddressRow, MailBatchRow, MailDayRow, MailPieceRow
 from models.tables.money import ImportProblemRow, ImportRow, OutboxRow, PaymentRow
 from models.tables.money_out import AdjustmentRow, DepositRow, ExportRow, RefundRow
+from models.tables.observed import ObservedRow
 from models.tables.payment_files import FileEntryRow, PaymentFileRow, SuspenseRow
 from models.tables.reconciliation import BreakRow, ReconciliationRow, SettlementRow
 from models.tables.returned import BillingEffectRow, CardDeclineRow, ReturnedItemRow
@@ -81,6 +82,7 @@ __all__ = [
     "MailDayRow",
     "MailPieceRow",
     "ObligationRow",
+    "ObservedRow",
     "OutboxRow",
     "PaymentFileRow",
     "PaymentRow",

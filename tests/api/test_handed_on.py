@@ -21,7 +21,7 @@ from domain.remedy import Mark, Remedy, RemedyKind, RemedyState
 from domain.take.remedies import named
 from formats.agency import read_messages, read_placements
 from formats.city import read_remittance
-from formats.property import read_certified
+from formats.property import read_certified, read_setoff_updates
 from models.accounts import personal_of
 from models.agencies import remit
 from models.session import reading, transaction
@@ -266,3 +266,22 @@ async def test_a_roll_holds_what_stands_and_only_services_that_may_be_certified(
 @pytest.mark.parametrize("remedy_id", ["nothing", f"{SHOP_CASE}-c9"])
 def test_a_claim_that_is_not_there_is_not_found(client: TestClient, tokens: Headers, remedy_id: str) -> None:
     assert client.get(f"{API}/claims/{remedy_id}/packet.pdf", headers=tokens["rosa"]).status_code == 404
+
+
+async def test_the_state_is_told_what_is_left_of_a_claim_and_when_it_is_released(
+    client: TestClient, paper: Paper, tokens: Headers
+) -> None:
+    case = await final_billed(paper)
+    remedy = a_remedy(case, RemedyKind.SETOFF, letter="r")
+    case = paper.happen(case, ev.RemedyStands(remedy=remedy))
+    none = client.post(f"{API}/filings/setoff/updates", headers=tokens["kim"])
+    assert none.status_code == 404
+    left = remedy.amount - Money(10_000)
+    told = ev.RemedyTold(remedy_id=remedy.remedy_id, change=Money(10_000), left=left, commission=Money(0))
+    case = paper.happen(case, told)
+    paper.happen(case, ev.RemedyEnded(remedy_id=remedy.remedy_id, because="paid"))
+    lines = read_setoff_updates(handed_out(client, tokens, "filings/setoff/updates"))
+    assert [(line.claim_id, line.action.value, line.left_cents) for line in lines] == [
+        (remedy.remedy_id, "change", left.cents),
+        (remedy.remedy_id, "release", 0),
+    ]

@@ -57,6 +57,8 @@ TOUR: Mapping[str, tuple[str, ...]] = {
     "/cases/{case_id:str}/decide/{type:str}": FORMS,
     "/cases/{case_id:str}/arrange": (f"/cases/{NOTICED}-1/arrange",),
     "/cases/{case_id:str}/documents": (f"/cases/{NOTICED}-1/documents",),
+    "/agencies": ("/agencies",),
+    "/opening": ("/opening",),
     "/cases/{case_id:str}/playbooks": (f"/cases/{HELD}-1/playbooks",),
     "/cases/{case_id:str}/playbooks/{name:str}": tuple(f"/cases/{HELD}-1/playbooks/{each.name}" for each in PLAYBOOKS),
     "/accounts/{account_no:str}/story": (f"/accounts/{PLANNED}/story", f"/accounts/{NOTHING_OWED}/story"),
@@ -80,6 +82,7 @@ TOUR: Mapping[str, tuple[str, ...]] = {
 
 NO_PAGES = frozenset(
     {
+        "/agencies/files/{export_id:str}",
         "/",  # leads on to the worklist
         *("/accounts/{account_no:str}/avoidance", "/accounts/{account_no:str}/timeline"),  # parts of the account's page
         *("/live/worklist", "/live/cases/{case_id:str}"),  # streams

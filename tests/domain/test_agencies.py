@@ -169,8 +169,9 @@ def call(number: int, *, hours: float = 0, spoke: bool = False, channel: str = "
 NOTICE = call(0, hours=-1, channel="letter", notice=True)
 
 
-def rules(*contacts: Contact, barred: frozenset[str] = frozenset()) -> list[str]:
-    return [f.rule.removeprefix("12 CFR ") for f in findings(contacts, validation_days=5, barred=barred)]
+def rules(*contacts: Contact, barred_from: date = date.max) -> list[str]:
+    found = findings(contacts, validation_days=5, barred_from={"1": barred_from})
+    return [f.rule.removeprefix("12 CFR ") for f in found]
 
 
 def test_seven_calls_in_seven_days_are_lawful_and_the_eighth_is_not() -> None:
@@ -203,7 +204,9 @@ def test_the_validation_notice_comes_within_five_days_of_the_first_word(days: in
 def test_a_suit_over_a_barred_debt_is_not_to_be_threatened() -> None:
     threat = call(1, threat=True)
     assert rules(NOTICE, threat) == []
-    assert rules(NOTICE, threat, barred=frozenset({"1"})) == ["1006.26(b)"]
+    day = threat.at.date()
+    assert rules(NOTICE, threat, barred_from=day + timedelta(days=1)) == []
+    assert rules(NOTICE, threat, barred_from=day) == ["1006.26(b)"]
 
 
 @given(st.lists(st.integers(0, 400), max_size=12))

@@ -31,6 +31,7 @@ from domain.remedy import Mark, Remedy, RemedyKind, RemedyState, Settlement
 from domain.states import ClosedReason, ServiceStatus, Stage, UnlawfulMove
 from domain.take import CHAPTERS, take
 from domain.take.remedies import named
+from domain.taking_over import taken_over
 from domain.verdict import Refusal
 from tests.builders import (
     POLICY,
@@ -113,6 +114,7 @@ STAYED = a_case(
 )
 SAMPLES: tuple[tuple[Case, ev.Body], ...] = (
     (FRESH, ev.CaseOpened(known=a_snapshot(), stage=Stage.PAST_DUE)),
+    (a_case(), taken_over(noticed(now=NOW))),
     (a_case(), ev.AccountRead(known=a_snapshot(), balance=Money(0), past_due=Money(0), change=Money(0))),
     (a_case(), ev.ReminderSent(notice=a_notice(BILL, kind="reminder"))),
     (a_case(stage=Stage.REMINDED), ev.NoticeServed(notice=a_notice(BILL))),

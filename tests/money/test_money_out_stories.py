@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from domain import events as ev
+from domain.facts import Fact, FactKind
 from domain.ledger import LedgerAccount
 from domain.money import Money
 from models.ledger import balances
@@ -193,3 +194,28 @@ async def test_a_final_bill_has_the_deposit_applied_or_a_person_told_as_the_pack
     assert tasks == ({"apply_deposit"} if how == "ask" else {"give_back_deposit"})
     assert (owed(till, HOME) - credit(till, HOME) < before) is (how == "apply")
     assert len((await till.get("kim", "/deposits")).json()["deposits"]) == (how == "apply")
+
+
+@pytest.mark.parametrize(("chapter", "stays"), [("7", True), ("13", True), ("11", False)])
+async def test_a_petition_keeps_the_deposit_for_counsel_but_in_chapter_11(
+    till: Till, chapter: str, stays: bool
+) -> None:
+    till.say("deposit.at_final_bill", "apply")
+    case = await till.paper.open(HOME)
+    now = till.paper.clock.now()
+    today = till.paper.policy.calendar.day(now)
+    petition = Fact(
+        fact_id=f"{HOME}-petition",
+        kind=FactKind.BANKRUPTCY,
+        starts=now,
+        known_at=now,
+        evidence="26-10001",
+        details={"chapter": chapter, "petition_on": today.isoformat()},
+    )
+    case = till.paper.happen(case, ev.FactRecorded(fact=petition), by="rosa")
+    till.paper.happen(case, ev.FinalBilled(due_on=today, amount=Money(0)), by="senta")
+    await till.settle()
+
+    assert len((await till.get("kim", "/deposits")).json()["deposits"]) == (0 if stays else 1)
+    asked = await till.post("kim", f"/accounts/{HOME}/deposit/apply", {"final_on": "2026-09-02"})
+    assert asked.json()["type"] == f"/problems/{'deposit-stayed' if stays else 'no-deposit'}"
