@@ -21,6 +21,7 @@ from domain.hear import Tells, Told
 from gateways.billing import AccountMaster, Billing
 from gateways.errors import Outage, Rejected
 from gateways.names import EFFECTS
+from models.agreements import SPARE_LATE_FEES
 from models.effects import EFFECT, content_of, mark_done, mark_refused
 from models.outbox import done, failed, put, take_batch
 from models.payments import Payment, mark_posted, mark_rejected, mark_return_posted, may_pay, payment_of
@@ -86,6 +87,7 @@ class Relay:
             RETURN_PAYMENT: self._return,
             EFFECT: self._effect,
             SETTLE_DEPOSIT: self._deposit,
+            SPARE_LATE_FEES: self._spare,
         }
         for row in rows:
             assert row.id is not None, "a row that was read has its number"
@@ -154,6 +156,27 @@ class Relay:
             await asyncio.to_thread(self._in_sql, mark_rejected, payment.payment_id, rejection.slug)
             return
         await asyncio.to_thread(self._in_sql, mark_return_posted, payment.payment_id, "")
+
+    async def _spare(self, body: dict[str, Any]) -> None:
+        """Tell billing which bills stand under an agreement; what it refuses for ever becomes a task."""
+        on = date.fromisoformat(body["on"])
+        try:
+            await self.billing.spare_late_fees(
+                body["key"], account_no=body["account_no"], bills=tuple(body["bills"]), on=on
+            )
+        except Rejected:
+            await asyncio.to_thread(self._spare_refused, body)
+
+    def _spare_refused(self, body: dict[str, Any]) -> None:
+        with transaction(self.engine) as session:
+            raise_task(
+                session,
+                task_id=f"billing_refuses-{body['key']}",
+                kind="billing_refuses",
+                at=datetime.fromisoformat(body["at"]),
+                account_no=body["account_no"],
+                for_role="accountant",
+            )
 
     async def _effect(self, body: dict[str, Any]) -> None:
         """Have billing do what was asked of it; what it refuses for ever becomes a task, and the case looks again."""

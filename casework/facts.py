@@ -1,7 +1,7 @@
 """What is known of an account, whether or not it has a case: recorded, corrected, and looked back on?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -12,25 +12,19 @@ from casework.context import Desk
 from casework.decisions import decide
 from casework.errors import Refused, missing, unfit
 from casework.permissions import FOR_COMMAND, Permission, is_senior
-from casework.story import retold
 from domain import commands as c
-from domain import events as ev
 from domain.account import Account
-from domain.decisions.facts import Setting, unfit_correction, unfit_fact
+from domain.decisions.facts import Setting, counting_extensions, unfit_correction, unfit_fact
 from domain.evidence import Subject
 from domain.facts import Fact, FactKind
 from domain.hear import Tells, Told
 from domain.verdict import Refusal
-from domain.wrongful import found_wrong
 from models.accounts import AccountUnknown, account_of, premise_of
-from models.cases import last_case_of, open_case_of
-from models.codec import write_words
+from models.cases import open_case_of
 from models.facts import ACCOUNT, end_fact, facts_of, history_of, record_fact
-from models.incidents import write_incident
+from models.look_back import look_back
 from models.policies import active_digest, policy_with
-from models.tables import CaseRow, FactRow, TaskRow
-from models.upsert import insert_new
-from models.vault import seal
+from models.tables import CaseRow, FactRow
 
 TIMED = "account-fact"
 NO_TEMPORAL = "no-temporal"
@@ -148,7 +142,8 @@ def _correct(session: Session, desk: Desk, account_no: str, command: c.CorrectFa
         concerned = end_fact(session, fact_id=old.fact_id, known_at=now, until=now, withdrawn=True)
         cases = look_again(session, concerned, about=f"{TIMED}/{old.fact_id}/withdrawn", now=now)
         return Entered(fact=None, case_id=None, cases=cases)
-    fact = _fact(desk, account_no, command, command.kind, key=key, now=now)
+    counted = counting_extensions(command, old)
+    fact = _fact(desk, account_no, counted, command.kind, key=key, now=now)
     return _write(session, account_no, fact, about=Subject(row.scope), replaces=old.fact_id, now=now)
 
 
@@ -169,43 +164,8 @@ def _write(session: Session, account_no: str, fact: Fact, *, about: Subject, rep
     cases = look_again(session, concerned, about=f"{TIMED}/{fact.fact_id}", now=now)
     if fact.starts < now:
         for each in concerned if about in {Subject.ACCOUNT, Subject.PREMISES} else ():
-            _look_back(session, each, now)
+            look_back(session, each, now)
     return Entered(fact=fact, case_id=None, cases=cases)
-
-
-def _look_back(session: Session, account_no: str, now: datetime) -> None:
-    """Find a cut of a closed case that is known by now to have been wrong: no workflow is left to find it."""
-    row = last_case_of(session, account_no)
-    case = retold(session, row) if row is not None and row.closed is not None else None
-    if case is None or not case.orders:
-        return
-    policy = policy_with(session, active_digest(session))
-    known = replace(case.known, facts=facts_of(session, account_of(session, account_no)))
-    found = found_wrong(case.looking(known), policy)
-    if found is None:
-        return
-    wrong = ev.CutFoundWrong(
-        order_id=found.order.order_id,
-        service=found.order.service,
-        rules=tuple(outcome.rule for outcome in found.outcomes),
-        facts=found.facts,
-        cut_at=found.cut_at,
-        because=found.outcomes[0].says,
-    )
-    on = policy.calendar.day(now)
-    if write_incident(session, wrong, case_id=case.case_id, account_no=account_no, at=now, on=on):
-        for kind in ("wrong_cut", "tell_counsel"):
-            values = {
-                "task_id": f"{wrong.order_id}-wrong/{kind}",
-                "case_id": case.case_id,
-                "account_no": account_no,
-                "kind": kind,
-                "about": seal(session, account_no, write_words({"about": wrong.because})),
-                "urgent": True,
-                "raised_at": now,
-                "for_role": "supervisor",
-            }
-            insert_new(session, TaskRow, values)
 
 
 def look_again(session: Session, account_nos: Sequence[str], *, about: str, now: datetime) -> int:

@@ -22,6 +22,9 @@ class ArrangementStatus(StrEnum):
     REPLACED = "replaced"  # by a later version, renegotiated
 
 
+BINDING = frozenset({ArrangementStatus.AGREED, ArrangementStatus.IN_FORCE, ArrangementStatus.BREACHED})
+"""While it stands so, what it covers leaves dunning and late fees, and a breach can still be cured."""
+
 INSTALMENT, CURRENT_BILL = "instalment", "current_bill"
 """What money meets first, of an instalment and a current bill that fall due on one day."""
 
@@ -88,7 +91,7 @@ class Arrangement:
     @property
     def active(self) -> bool:
         """Say whether it still binds: agreed, in force, or breached with its cure running."""
-        return self.status in {ArrangementStatus.AGREED, ArrangementStatus.IN_FORCE, ArrangementStatus.BREACHED}
+        return self.status in BINDING
 
 
 def schedule(

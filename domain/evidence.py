@@ -252,7 +252,10 @@ SHAPES: dict[FactKind, Shape] = {
     FactKind.PLEDGE: Shape(
         "Held to its end and the pack's days after; withdraw one that was taken back",
         "D16",
-        (Detail("agency", "who pledged, if it is not the source"),),
+        (
+            Detail("agency", "who pledged, if it is not the source"),
+            Detail("extended", "how often its end was put off; counted when it is corrected to a later one"),
+        ),
         amount="what is pledged (default all)",
         source_must=True,
     ),

@@ -160,7 +160,19 @@ class IssueFinalBill:
     on: date
 
 
-BillingEffect = PostPayment | ReturnPayment | Charge | Adjust | IssueFinalBill | MoneyOut
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpareLateFees:
+    """From *on* on *bills* bring no late fee, and those spared before bring it again; none named: none is spared.
+
+    A bill is named with its service, as `OpenBill.ref` does.
+    """
+
+    account_no: str
+    bills: tuple[str, ...]
+    on: date
+
+
+BillingEffect = PostPayment | ReturnPayment | Charge | Adjust | IssueFinalBill | SpareLateFees | MoneyOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,6 +329,10 @@ class Billing(Protocol):
     async def final_bill(self, key: str, *, account_no: str, on: date) -> Receipt:
         """End the account with its last bill. Details: bill_no, due_on, amount_cents. It gets no bill after *on*."""
         return await self.do(key, IssueFinalBill(account_no=account_no, on=on))
+
+    async def spare_late_fees(self, key: str, *, account_no: str, bills: tuple[str, ...], on: date) -> Receipt:
+        """Let what stands under an agreement bring no late fee while the agreement stands; see `SpareLateFees`."""
+        return await self.do(key, SpareLateFees(account_no=account_no, bills=bills, on=on))
 
     async def set_instrument(
         self, key: str, *, account_no: str, kind: str, state: InstrumentState, because: str, on: date

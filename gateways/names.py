@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from gateways.agency import PlaceAccount, RecallAccount, TellDirectPayment
-from gateways.billing import Adjust, Charge, IssueFinalBill, PostPayment, ReturnPayment
+from gateways.billing import Adjust, Charge, IssueFinalBill, PostPayment, ReturnPayment, SpareLateFees
 from gateways.court import FileClaim, FileEvent
 from gateways.field import CancelOrder, CreateOrder, DispatchOrder, RemindOrder
 from gateways.mail import SendLetter
@@ -19,6 +19,7 @@ EFFECTS: Mapping[str, Mapping[str, type]] = MappingProxyType(
             "charge": Charge,
             "adjust": Adjust,
             "final_bill": IssueFinalBill,
+            "spare_late_fees": SpareLateFees,
             "set_instrument": SetInstrument,
             "end_autopay": EndAutopay,
             "correct_instrument": CorrectInstrument,

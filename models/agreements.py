@@ -6,9 +6,13 @@ from sqlalchemy import ColumnElement, ScalarSelect, insert, select, update
 from sqlmodel import Session, col, func
 
 from domain import events as ev
-from domain.arrangement import Arrangement, ArrangementStatus
+from domain.arrangement import BINDING, Arrangement, ArrangementStatus
+from models.outbox import put
 from models.recorded import Recorded
 from models.tables import ArrangementRow, InstalmentRow
+from models.upsert import rows_of
+
+SPARE_LATE_FEES = "spare_late_fees"
 
 
 def project_agreement(session: Session, recorded: Recorded) -> None:
@@ -52,6 +56,31 @@ def project_agreement(session: Session, recorded: Recorded) -> None:
             _change(session, recorded, status=ArrangementStatus.COMPLETED)
         case ev.ArrangementCancelled():
             _change(session, recorded, status=ArrangementStatus.CANCELLED)
+    _spare(session, recorded)
+
+
+def _spare(session: Session, recorded: Recorded) -> None:
+    """Let billing hear which bills stand under an agreement from now on: those bring no late fee meanwhile."""
+    match recorded.event.body:
+        case ev.ArrangementAgreed(arrangement=arrangement) | ev.ArrangementReopened(arrangement=arrangement):
+            bills = sorted(arrangement.refs)
+        case ev.ArrangementLapsed() | ev.ArrangementDefaulted() | ev.ArrangementCompleted() | ev.ArrangementCancelled():
+            bills = []
+        case ev.CaseClosed() if _binds(session, recorded):
+            bills = []
+        case _:
+            return
+    event, key = recorded.event, f"{recorded.id}/late-fees"
+    body = {"key": key, "bills": bills, "on": event.on.isoformat(), "at": event.at.isoformat()}
+    put(session, key=key, kind=SPARE_LATE_FEES, target=recorded.account_no, body=body, at=event.at)
+
+
+def _binds(session: Session, recorded: Recorded) -> bool:
+    """Say whether an agreement of this case still stands: who closes over one lets it go."""
+    row = ArrangementRow
+    binding = col(row.status).in_([status.value for status in BINDING])
+    query = select(col(row.number)).where(col(row.case_id) == recorded.case_id, binding).limit(1)
+    return rows_of(session, query, {}).first() is not None
 
 
 def _agree(session: Session, recorded: Recorded, arrangement: Arrangement) -> None:

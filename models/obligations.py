@@ -34,6 +34,7 @@ from models.payment_files import SuspenseState
 from models.tables import (
     AccountRow,
     ArrangementRow,
+    BillingEffectRow,
     CaseRow,
     FactRow,
     IncidentRow,
@@ -215,7 +216,7 @@ def _incidents(session: Session, policy: Policy, account_no: str) -> dict[str, l
             found_on=row.found_on,
             restored_on=_restored_on(session, policy, row),
             letter_on=_apologized_on(session, row),
-            fees_on=_fees_gone_on(session, row),
+            fees_on=_fees_gone_on(session, policy, row),
         )
         found.setdefault(row.account_no, []).append(incident)
     return found
@@ -244,14 +245,17 @@ def _apologized_on(session: Session, incident: IncidentRow) -> date | None:
     return letter.mailed_on if letter else None
 
 
-def _fees_gone_on(session: Session, incident: IncidentRow) -> date | None:
+def _fees_gone_on(session: Session, policy: Policy, incident: IncidentRow) -> date | None:
     """Return since when no fee of the wrong cut stands; none while one does."""
     query = select(TimelineRow).where(
         TimelineRow.case_id == incident.case_id, col(TimelineRow.type).in_(("fee_charged", "fee_removed"))
     )
     rows = [row for row in session.exec(query) if row.public["fee"]["order_id"] == incident.order_id]
     removed = [row.on for row in rows if row.type == "fee_removed"]
-    if len(removed) * 2 < len(rows):
+    charged, effect = len(rows) - len(removed), BillingEffectRow
+    asked = session.exec(select(effect).where(effect.about == incident.incident_id, col(effect.done_at).is_not(None)))
+    removed += [policy.calendar.day(row.asked_at) for row in asked]  # a closed case: billing was asked without it
+    if len(removed) < charged:
         return None
     return max((incident.found_on, *removed))
 

@@ -19,6 +19,7 @@ from models.behaviour import project_behaviour
 from models.contacts import write_contact
 from models.facts import end_fact, record_fact
 from models.incidents import write_incident
+from models.look_back import look_back
 from models.proposals import project_proposal
 from models.recorded import Recorded
 from models.remedies import project_remedy
@@ -64,6 +65,8 @@ def _facts(session: Session, recorded: Recorded) -> None:
                 case_id=recorded.case_id,
                 seq=recorded.event.seq,
             )
+            if fact.starts < recorded.event.at:
+                look_back(session, recorded.account_no, recorded.event.at)
         case ev.FactEnded(fact_id=fact_id, until=until, withdrawn=withdrawn):
             end_fact(session, fact_id=fact_id, known_at=recorded.event.at, until=until, withdrawn=withdrawn)
 

@@ -11,6 +11,7 @@ import uvicorn
 
 from gateways.fakes.city import FakeCity
 from gateways.fakes.faults import Faults
+from gateways.fakes.late_fees import LateFees
 from stubs.app import build_app
 from stubs.callbacks import CallbackSender
 from stubs.journal import Journal
@@ -37,9 +38,13 @@ def main(
     trouble_pct: Annotated[
         int, typer.Option(help="Of a hundred disconnections at a door, how many fail.", min=0, max=100)
     ] = 0,
+    late_fees: Annotated[
+        str, typer.Option(help="Late fees that billing charges, PCT:LEAST:FREE in cents; blank: the bills hold them.")
+    ] = "",
 ) -> None:
     """Run billing, field service, mail house, agency, court and weather of one city on one port."""
-    fakes = FakeCity(city, zone=ZoneInfo(zone), seed=seed, trouble_pct=trouble_pct)
+    terms = LateFees.parse(late_fees) if late_fees else None
+    fakes = FakeCity(city, zone=ZoneInfo(zone), seed=seed, trouble_pct=trouble_pct, late_fees=terms)
     asyncio.run(
         _serve(
             fakes,

@@ -140,6 +140,7 @@ VALUES: dict[p.Parameter[object], object] = {
     p.EXTENSION_MAX_PER_YEAR: 2,
     p.PROMISE_MAX_DAYS: 14,
     p.REMIND_DAYS: 3,
+    p.PLEDGE_MAX_EXTENSIONS: 1,
     p.RECONNECT_CUTOFF: "15:00",
     p.RECONNECT_FEE: 0,
     p.RECONNECT_PLAN_ALLOWED: True,

@@ -1,6 +1,6 @@
 """Facts of every kind: recorded, corrected, ended; holds, disputes and bankruptcy petitions among them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from domain import commands as c
@@ -12,11 +12,12 @@ from domain.claimed import channels, false_claims
 from domain.decisions.desk import Answer, Desk, handles, new_fact, no
 from domain.evidence import flaw
 from domain.facts import Fact, FactKind, standing
-from domain.policy import Policy
+from domain.policy import Policy, PolicyGap
 from domain.rules.claims import AGREEMENT_STOPS
 from domain.verdict import Refusal
 
 GOOD_STANDING = frozenset({ArrangementStatus.AGREED, ArrangementStatus.IN_FORCE})
+EXTENDED = "extended"
 IN_DISPUTE = (FactKind.DISPUTE, FactKind.APPEAL)
 
 
@@ -64,7 +65,8 @@ def _correct_fact(desk: Desk, command: c.CorrectFact) -> Answer:
         return refusal
     if command.kind is None:
         return (_end(desk, old, withdrawn=True, because=command.because),)
-    return (ev.FactRecorded(fact=new_fact(desk, command, command.kind), replaces=old.fact_id),)
+    counted = counting_extensions(command, old)
+    return (ev.FactRecorded(fact=new_fact(desk, counted, command.kind), replaces=old.fact_id),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,49 @@ def unfit_correction(command: c.CorrectFact, old: Fact, setting: Setting) -> Ref
         )
     if old.kind is FactKind.STOP_SWITCH:
         return no("use-the-stop-switch", "A stop switch is thrown and lifted as such.", "Use the stop switch.")
-    return unfit_fact(command, command.kind, setting) if command.kind else None
+    if command.kind is None:
+        return None
+    return unfit_fact(command, command.kind, setting) or _extended_enough(command, old, setting)
+
+
+def counting_extensions(command: c.CorrectFact, old: Fact) -> c.CorrectFact:
+    """Return *command* with how often the pledge that it corrects has been extended by then; any other as it is."""
+    if old.kind is not FactKind.PLEDGE or command.kind is not FactKind.PLEDGE:
+        return command
+    times = _extensions(old) + _puts_off(command, old)
+    said = tuple(each for each in command.details if each[0] != EXTENDED)
+    return replace(command, details=(*said, (EXTENDED, str(times))) if times else said)
+
+
+def _puts_off(command: c.CorrectFact, old: Fact) -> bool:
+    """Say whether *command* lets the pledge *old* hold longer."""
+    pledges = old.kind is FactKind.PLEDGE and command.kind is FactKind.PLEDGE
+    return pledges and old.until is not None and (command.until is None or command.until > old.until)
+
+
+def _extensions(pledge: Fact) -> int:
+    said = pledge.details.get(EXTENDED, "")
+    return int(said) if said.isdecimal() else 0
+
+
+def _extended_enough(command: c.CorrectFact, old: Fact, setting: Setting) -> Refusal | None:
+    """Refuse to let a pledge stop the path for ever by ever later ends; a senior may look at it and extend it."""
+    on = setting.policy.calendar.day(setting.now)
+    if setting.senior or not _puts_off(command, old):
+        return None
+    try:
+        most = setting.policy.at(p.PLEDGE_MAX_EXTENSIONS, on)
+    except PolicyGap:  # a pack from before there was a cap, which cases may still go by
+        return None
+    if _extensions(old) < most:
+        return None
+    return no(
+        "pledge-extended-enough",
+        f"The pledge has been extended {_extensions(old)} times already, and has not been paid.",
+        "Ask the agency for a new pledge in writing, or a senior to extend this one.",
+        rule="D16",
+        citation=setting.policy.source(p.PLEDGE_MAX_EXTENSIONS, on).citation,
+    )
 
 
 def _standing_fact(desk: Desk, fact_id: str, *kinds: FactKind) -> Fact | Refusal:

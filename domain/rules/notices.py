@@ -84,7 +84,7 @@ def d02_notice_period(ask: Question) -> Outcome:
 
 def _paused(ask: Question, notice: Notice) -> frozenset[date]:
     kinds = pausing_kinds(ask.policy, notice.served_on)
-    facts = [fact for fact in ask.case.known.facts if fact.kind in kinds]
+    facts = [fact for kind in kinds for fact in ask.filed(FactKind(kind))]
     return paused_days(facts, kinds, ask.policy.calendar, after=notice.served_on, through=ask.on)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from domain import parameters as par
-from domain.facts import Fact, FactKind, on_file
+from domain.facts import Fact, FactKind
 from domain.policy import Source, Standing
 from domain.rules.hours import leave
 from domain.rules.question import EXECUTIONS, Question, blocks, days_after, ids, last_end, passes, silent
@@ -18,7 +18,7 @@ def d09_heat(ask: Question) -> Outcome:
     basis = ask.source(par.HEAT_PRODUCTS)
     if not ask.residential:
         return silent("D09", "The account is not residential.", basis)
-    products = tuple(fact for fact in on_file(ask.case.known.facts, FactKind.HEAT_PRODUCT) if _heat_counts(ask, fact))
+    products = tuple(fact for fact in ask.filed(FactKind.HEAT_PRODUCT) if _heat_counts(ask, fact))
     if not products:
         return silent("D09", "No heat product is in force.", basis)
     names = ", ".join(dict.fromkeys(fact.details.get("product", UNREAD) for fact in products))

@@ -43,9 +43,13 @@ class Question:
         """Return the facts of *kind* that are in effect now."""
         return standing(self.case.known.facts, kind, self.now)
 
+    def filed(self, kind: FactKind) -> tuple[Fact, ...]:
+        """Return the facts of *kind* that were not withdrawn, begun or not, ended or not."""
+        return on_file(self.case.known.facts, kind)
+
     def begun(self, kind: FactKind) -> tuple[Fact, ...]:
         """Return the facts of *kind* that have begun, ended or not."""
-        return tuple(fact for fact in on_file(self.case.known.facts, kind) if fact.starts <= self.now)
+        return tuple(fact for fact in self.filed(kind) if fact.starts <= self.now)
 
     def day(self, fact: Fact) -> date:
         """Return the city's date on which *fact* takes effect."""

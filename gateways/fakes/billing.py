@@ -22,11 +22,14 @@ from gateways.billing import (
     IssueFinalBill,
     PostPayment,
     ReturnPayment,
+    SpareLateFees,
 )
 from gateways.errors import Rejected
 from gateways.fakes.extract import write_extract
 from gateways.fakes.instruments import Instruments, deposit_left
 from gateways.fakes.keyed import Keyed
+from gateways.fakes.late_fees import PREFIX as LATE
+from gateways.fakes.late_fees import LateFeeDesk, LateFees
 from gateways.fakes.ledger import (
     ADJUSTMENTS,
     BILLED,
@@ -74,7 +77,7 @@ class BillingLedger(Keyed[BillingEffect]):
     Accounts are loaded whole; the bills of a day are read when `advance` reaches it.
     """
 
-    def __init__(self, folder: CityFolder, *, zone: ZoneInfo) -> None:
+    def __init__(self, folder: CityFolder, *, zone: ZoneInfo, late_fees: LateFees | None = None) -> None:
         self._bill_files = folder.bills()
         self.opening = _opening(folder)
         super().__init__(now=datetime.combine(self.opening, datetime.min.time(), zone).astimezone(UTC))
@@ -86,6 +89,7 @@ class BillingLedger(Keyed[BillingEffect]):
         self._traces: set[tuple[str, str]] = set()
         self._returned: set[str] = set()
         self._ended: dict[str, date] = {}
+        self._late_fees = LateFeeDesk(late_fees)
         self._load(folder)
         self._instruments = Instruments(folder, self._masters)
         owned = {service for master in self._masters.values() for service in master.account.services}
@@ -178,6 +182,10 @@ class BillingLedger(Keyed[BillingEffect]):
                 return self._adjust(key, effect)
             case IssueFinalBill():
                 return self._final(key, effect)
+            case SpareLateFees():
+                self._master(effect.account_no)
+                self._late_fees.spare(effect)
+                return self._receipt(key, ref=self._number("SL"))
             case SetInstrument() | EndAutopay() | CorrectInstrument():
                 return self._instrument(key, effect)
             case Refund() | RestoreRefund() | ApplyDeposit():
@@ -343,6 +351,7 @@ class BillingLedger(Keyed[BillingEffect]):
             if self._ended.get(bill.account_no, date.max) < bill.bill_date:
                 continue
             self._enter(bill)
+            self._charge_late(bill)
             issued.append(IssuedBill(account_no=bill.account_no, bill_no=bill.bill_no, on=day))
         return issued
 
@@ -355,6 +364,21 @@ class BillingLedger(Keyed[BillingEffect]):
                 on=bill.bill_date,
                 due_on=bill.due_date,
                 cents=line.cents,
+            )
+
+    def _charge_late(self, bill: Bill) -> None:
+        """Charge what is late when *bill* is issued; it is due with that bill."""
+        late = self._ledgers[bill.account_no].open(bill.bill_date).bills
+        cents = self._late_fees.fee(bill.account_no, late, bill.bill_date)
+        if cents:
+            self._owe(
+                bill.account_no,
+                bill_no=self._number(LATE),
+                service=late[0].service,
+                on=bill.bill_date,
+                due_on=bill.due_date,
+                cents=cents,
+                kind=FEES,
             )
 
     def _owe_again(self, draft: PostedDraft, *, since: date) -> None:

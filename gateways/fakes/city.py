@@ -10,6 +10,7 @@ from gateways.fakes.agency import AgencyDesk
 from gateways.fakes.billing import BillingLedger, IssuedBill
 from gateways.fakes.court import CourtClerk
 from gateways.fakes.field import FieldCrews, Work
+from gateways.fakes.late_fees import LateFees
 from gateways.fakes.mail import MailRoom
 from gateways.fakes.messages import MessageDesk
 from gateways.fakes.outside import OutsideRecord
@@ -22,10 +23,12 @@ class FakeCity:
     `advance` issues bills, `work` lets the crews act.
     """
 
-    def __init__(self, root: Path, *, zone: ZoneInfo, seed: int = 0, trouble_pct: int = 0) -> None:
+    def __init__(
+        self, root: Path, *, zone: ZoneInfo, seed: int = 0, trouble_pct: int = 0, late_fees: LateFees | None = None
+    ) -> None:
         folder = CityFolder(root)
         self.outside = OutsideRecord(folder, zone=zone)
-        self.billing = BillingLedger(folder, zone=zone)
+        self.billing = BillingLedger(folder, zone=zone, late_fees=late_fees)
         now = self.billing.now
         self.field = FieldCrews(now=now, zone=zone, seed=seed, trouble_pct=trouble_pct)
         closed = (day.on for day in self.outside.holidays if day.city_closed)

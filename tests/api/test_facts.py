@@ -9,11 +9,13 @@ from sqlmodel import select
 
 from domain import events as ev
 from domain.account import Service
+from domain.case import Fee
 from domain.evidence import SHAPES
-from domain.facts import FactKind
+from domain.facts import Fact, FactKind
+from domain.money import Money
 from domain.states import ClosedReason, Stage
 from models.session import reading
-from models.tables import FactRow, IncidentRow, TaskRow
+from models.tables import BillingEffectRow, FactRow, IncidentRow, TaskRow
 from tests.casework.paper import SHOP, Paper
 
 API = "/api/v1"
@@ -171,3 +173,53 @@ async def test_a_cut_of_a_closed_case_is_found_wrong_too(client: TestClient, pap
         "wrong_cut_restored",
         "wrong_cut_counsel",
     }
+
+
+FEE = Money(4_000)
+
+
+async def cut_and_charged(paper: Paper) -> str:
+    """Let the shop be cut and charged for it in a case that is closed since; return the order's id."""
+    case, order_id = paper.order(await paper.open(stage=Stage.NOTICED))
+    case = paper.happen(case, ev.ServiceDisconnected(order_id=order_id, service=Service.ELECTRIC))
+    key = f"{order_id}/reconnect_fee"
+    today = paper.policy.calendar.day(paper.clock.now())
+    charged = await paper.systems.billing.charge(
+        key, account_no=SHOP, service=Service.ELECTRIC, kind="reconnect_fee", amount=FEE, on=today, due_on=today
+    )
+    fee = Fee(order_id=order_id, kind="reconnect_fee", ref=charged.ref, amount=FEE)
+    case = paper.happen(case, ev.FeeCharged(fee=fee))
+    paper.happen(case, ev.CaseClosed(reason=ClosedReason.CANCELLED))
+    paper.clock.set(paper.clock.now() + timedelta(days=3))
+    return order_id
+
+
+def adjusted(paper: Paper) -> list[int]:
+    with reading(paper.engine) as session:
+        return [row.cents for row in session.exec(select(BillingEffectRow).where(BillingEffectRow.name == "adjust"))]
+
+
+async def test_what_a_wrong_cut_of_a_closed_case_has_cost_is_taken_back_by_itself_once(
+    client: TestClient, paper: Paper, tokens: Headers
+) -> None:
+    await cut_and_charged(paper)
+    for kind in ("life_support", "medical_equipment"):
+        recorded(client, tokens["rosa"], {"type": "record_fact", "kind": kind, "starts": "2026-08-01T12:00:00Z"})
+    assert adjusted(paper) == [-FEE.cents]
+
+
+async def test_a_cut_of_an_earlier_case_is_found_wrong_while_a_later_one_is_open(
+    client: TestClient, paper: Paper, tokens: Headers
+) -> None:
+    order_id = await cut_and_charged(paper)
+    later = await paper.open()
+    equipment = Fact(
+        fact_id=f"{later.case_id}-f2",
+        kind=FactKind.LIFE_SUPPORT,
+        starts=paper.clock.now() - timedelta(days=30),
+        known_at=paper.clock.now(),
+    )
+    paper.happen(later, ev.FactRecorded(fact=equipment))
+    with reading(paper.engine) as session:
+        (incident,) = session.exec(select(IncidentRow)).all()
+    assert (incident.order_id, adjusted(paper)) == (order_id, [-FEE.cents])

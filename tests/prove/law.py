@@ -101,7 +101,7 @@ class Asked:
         self.today = law.local(now).date()
         self.account = case.known.account
         self.home = self.account.customer_class == "residential"
-        self.facts = [fact for fact in case.known.facts if fact.withdrawn_at is None]
+        self.known = case.known.facts
         late = [bill for bill in case.known.bills if bill.due_on < self.today and bill.open.cents > 0]
         self.late = sorted(late, key=lambda bill: bill.due_on)
         self.order: Order | None = next(
@@ -118,8 +118,12 @@ class Asked:
         return sorted(found, key=lambda fact: (fact.starts, fact.fact_id))
 
     def begun(self, *kinds: str) -> list[Fact]:
-        found = [f for f in self.facts if f.kind in kinds and f.starts <= self.now]
+        found = [fact for fact in self.of(*kinds) if fact.starts <= self.now]
         return sorted(found, key=lambda fact: (fact.starts, fact.fact_id))
+
+    def of(self, *kinds: str) -> list[Fact]:
+        """Return the facts of *kinds* that nobody withdrew; facts are read through this door alone."""
+        return [fact for fact in self.known if fact.kind in kinds and fact.withdrawn_at is None]
 
     def day(self, instant: datetime) -> date:
         return self.law.local(instant).date()
@@ -210,7 +214,7 @@ class Asked:
     def _under_review(self, served_on: date) -> int:
         """Count the days since *served_on* on some moment of which a fact that stops the notice's clock was true."""
         kinds, held = self.says("notice.paused_by", served_on), 0
-        reviews = [f for f in self.facts if f.kind in kinds and (f.until is None or f.until > f.starts)]
+        reviews = [fact for fact in self.of(*kinds) if fact.until is None or fact.until > fact.starts]
         for ordinal in range(served_on.toordinal() + 1, self.today.toordinal() + 1):
             day = date.fromordinal(ordinal)
             night = datetime(day.year, day.month, day.day, tzinfo=self.law.zone)
@@ -281,10 +285,10 @@ class Asked:
     def d09(self) -> bool:
         names = {name.lower() for name in self.says("heat.products")} | {"unread"}
         near = {self.says("heat.county").lower(), self.account.county.lower(), ""}
-        for fact in self.facts:
+        for fact in self.of("heat_product"):
             coming = fact.starts > self.now and self.day(fact.starts) == self.today
             over = fact.until is not None and fact.until <= (fact.starts if coming else self.now)
-            if fact.kind != "heat_product" or over or not (coming or fact.starts <= self.now):
+            if over or not (coming or fact.starts <= self.now):
                 continue
             named = fact.details.get("product", "unread").lower() in names
             if named and self.home and fact.details.get("county", "").lower() in near:

@@ -1,7 +1,7 @@
 """Which states are there to try, and in which order?"""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -49,31 +49,64 @@ def _act(case: Case) -> Action:
 
 States = Iterator[Callable[[], State]]
 """States yet to be built: a slice is taken without building what it leaves out."""
-ALIKE = (Stage.REMINDED, Stage.NOTICED, Stage.DISCONNECTION_PENDING, Stage.ON_ARRANGEMENT, Stage.IN_BREACH)
-"""One stage of each kind of case: later stages hold the values of a noticed case, and nothing else."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A case at a place that no fact is known of yet, and the act that is next."""
+
+    name: str
+    place: Place
+    case: Case
+
+    @property
+    def action(self) -> Action:
+        return _act(self.case)
+
+
+Standings = Iterator[Callable[[], Standing]]
+
+
+def cases_of_stages() -> Standings:
+    """Yield the whole product stage x service x leave x calendar class, what the core cannot bring about included."""
+    for city, moment, stage, service, leave in itertools.product(CITIES, CLASSES, Stage, SERVICES, LEAVES):
+        yield lambda at=(city, moment, stage, service, leave): _standing(*at)
+
+
+def cases_of_households() -> Standings:
+    """Yield each household at each moment."""
+    for city, moment, household in itertools.product(CITIES, MOMENTS, HOUSEHOLDS):
+        yield lambda c=city, m=moment, h=household: _living(c, m, h)
+
+
+def _standing(city: str, moment: str, stage: Stage, service: str, leave: str) -> Standing:
+    place = Place(city, moment)
+    name = f"{city}, {moment}, {stage}, {service}, leave {leave}"
+    return Standing(name, place, standing(place, stage, service, leave))
+
+
+def _living(city: str, moment: str, household: str) -> Standing:
+    place = Place(city, moment)
+    return Standing(f"{city}, {moment}, {household}", place, HOUSEHOLDS[household](place))
 
 
 def of_stages() -> States:
     """Yield the whole product stage x service x leave x calendar class, with at most one fact."""
-    singles = ((), *((name,) for name in FACTS))
-    yield from _stages(itertools.product(CITIES, CLASSES, Stage, SERVICES, LEAVES), singles)
+    yield from _with(cases_of_stages(), ((), *((name,) for name in FACTS)))
 
 
 def of_pairs() -> States:
-    """Yield every set of at most two facts: at all stages on an open day, at one of each kind on the other days."""
-    for moment in CLASSES:
-        stages = tuple(Stage) if moment == "open day" else ALIKE
-        places = itertools.product(CITIES, (moment,), stages, SERVICES, LEAVES)
-        yield from _stages((each for each in places if reachable(*each[2:])), SETS)
+    """Yield every set of at most two facts at each stage, service and leave that the core can bring about, each day."""
+    places = itertools.product(CITIES, CLASSES, Stage, SERVICES, LEAVES)
+    possible = (at for at in places if reachable(*at[2:]))
+    yield from _with((lambda at=at: _standing(*at) for at in possible), SETS)
 
 
-def _stages(places: Iterable[tuple[str, str, Stage, str, str]], sets: tuple[tuple[str, ...], ...]) -> States:
-    for city, moment, stage, service, leave in places:
-        place = Place(city, moment)
-        case = standing(place, stage, service, leave)
-        name = f"{city}, {moment}, {stage}, {service}, leave {leave}"
+def _with(cases: Standings, sets: tuple[tuple[str, ...], ...]) -> States:
+    for make in cases:
+        here = make()
         for names in sets:
-            yield lambda c=case, p=place, n=names, w=name: _state(w, p, c, n)
+            yield lambda h=here, n=names: _state(h.name, h.place, h.case, n)
 
 
 def _state(name: str, place: Place, case: Case, names: tuple[str, ...]) -> State:
@@ -105,11 +138,8 @@ def _that_belong_together() -> Iterator[tuple[str, str]]:
 
 
 def _of_households(sets: tuple[tuple[str, ...], ...], households: tuple[str, ...]) -> States:
-    for city, moment, household in itertools.product(CITIES, MOMENTS, households):
-        place = Place(city, moment)
-        case = HOUSEHOLDS[household](place)
-        for names in sets:
-            yield lambda c=case, p=place, n=names, h=household: _state(f"{p.city}, {p.moment}, {h}", p, c, n)
+    places = itertools.product(CITIES, MOMENTS, households)
+    yield from _with((lambda at=at: _living(*at) for at in places), sets)
 
 
 def by_chance(seed: int, count: int) -> States:
