@@ -5,6 +5,7 @@ from datetime import date
 from domain import parameters as par
 from domain.account import OpenBill
 from domain.arrangement import ArrangementStatus
+from domain.bankruptcy import not_yet, stayed
 from domain.claimed import shows_by
 from domain.facts import Fact, FactKind
 from domain.money import ZERO, Money, total
@@ -52,9 +53,15 @@ def _undisputed(ask: Question, disputes: tuple[Fact, ...]) -> Money:
 
 
 def before_petition(ask: Question, petition: Fact, bills: tuple[OpenBill, ...]) -> tuple[str, ...]:
-    """Return which of *bills* were issued up to and on the day of *petition*: debt that the stay covers."""
+    """Return which of *bills* are for service up to and on the day of *petition*: debt that the stay covers.
+
+    What counts is when the service was used, not when it was billed. A bill that straddles the petition belongs to it
+    until its earlier part has been set aside; what is left of it then is later debt.
+    """
     petition_on = ask.noted(petition, "petition_on")
-    return tuple(bill.ref for bill in bills if bill.bill_on <= petition_on)
+    parts = stayed(ask.case.known.bills, petition, petition_on)
+    open_still = {part.ref for part in not_yet(ask.case.bankruptcy, parts, petition_on)}
+    return tuple(bill.ref for bill in bills if bill.bill_on <= petition_on or bill.ref in open_still)
 
 
 def d14_bankruptcy(ask: Question) -> Outcome:
@@ -84,7 +91,7 @@ def d14_bankruptcy(ask: Question) -> Outcome:
             arithmetic=sums,
             until=ask.opens_after(last),
         )
-    says = "Every bill that the notice names was issued after the bankruptcy petition."
+    says = "All that the notice names is for service after the bankruptcy petition."
     return passes("D14", says, AUTOMATIC_STAY, facts=ids(petitions), arithmetic=sums)
 
 

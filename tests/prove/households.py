@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.account import CustomerClass, OpenBill
 from domain.arrangement import ArrangementStatus
+from domain.bankruptcy import Bankruptcy
 from domain.case import (
     ApprovalState,
     Case,
@@ -55,6 +56,21 @@ def _sent(place: Place, **changes: Any) -> Case:
     return replace(plain(place), **changes)
 
 
+def _later_debt(place: Place) -> Case:
+    """Return a household whose notice names a bill for the ten days since the bill before it, which is not due yet."""
+    before = a_bill(place, no="B0", age=-1, bill_on=plus(place.today, -20))
+    later = a_bill(place, age=25, bill_on=plus(place.today, -10))
+    return _bills(place, before, later, named=(later,))
+
+
+def _set_aside(place: Place) -> Case:
+    """Return a household whose one bill straddles a petition, with the earlier part of it set aside."""
+    bill = a_bill(place, age=25, bill_on=plus(place.today, -10))
+    on = plus(place.today, -stated(place, "bankruptcy.assurance_days") - 1)
+    split = Bankruptcy(petition="F", petition_on=on, chapter="7", refs=(bill.ref,))
+    return replace(_bills(place, bill), bankruptcy=split)
+
+
 def _season_debt(place: Place, **known: Any) -> Case:
     """Return a household with $30 left of the season before and a newer bill."""
     last = date(place.today.year, 3, 15)
@@ -88,7 +104,9 @@ def _households() -> Iterator[tuple[str, Callable[[Place], Case]]]:
     yield from _ages("water debt", "dnp.min_days_past_due_water", _water)
     yield "old debt of another service", lambda p: _bills(p, a_bill(p, age=5), _other(p))
     yield "notice names another service", lambda p: _bills(p, a_bill(p), _other(p), named=(_other(p),))
-    yield "later debt alone", lambda p: _bills(p, a_bill(p, age=25, bill_on=plus(p.today, -10)))
+    yield "bill issued ten days ago", lambda p: _bills(p, a_bill(p, age=25, bill_on=plus(p.today, -10)))
+    yield "later debt alone", _later_debt
+    yield "earlier part set aside", _set_aside
     yield "debt since the eleventh day", lambda p: _bills(p, a_bill(p, age=25, bill_on=plus(p.today, -19)))
     for cents in (4_999, 5_000, 5_001):
         yield f"{cents} cents owed", lambda p, c=cents: _bills(p, a_bill(p, cents=c))

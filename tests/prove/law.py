@@ -329,10 +329,25 @@ class Asked:
             filed_on = self.noted(petition, "petition_on")
             chapter_11 = petition.details.get("chapter") == "11"
             days = self.says("bankruptcy.chapter_11_days" if chapter_11 else "bankruptcy.assurance_days")
-            older = not self.named or any(bill.bill_on <= filed_on for bill in self.named)
+            older = not self.named or any(self._stayed(bill, filed_on) for bill in self.named)
             if older or (self.today - filed_on).days <= days:
                 return True
         return False
+
+    def _stayed(self, bill: Any, filed_on: date) -> bool:
+        """Say whether *bill* asks for service used before the petition, unless that part of it was set aside."""
+        if bill.bill_on <= filed_on:
+            return True
+        split = self.case.bankruptcy
+        aside = split is not None and not split.ended and split.petition_on == filed_on
+        if aside and f"{bill.bill_no}/{bill.service}" in split.refs:
+            return False
+        year, month = divmod(bill.bill_on.year * 12 + bill.bill_on.month - 2, 12)
+        first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+        a_month_back = date(year, month + 1, min(bill.bill_on.day, plus(first_of_next, -1).day))
+        others = [b.bill_on for b in self.case.known.bills if b.service == bill.service and b.bill_on < bill.bill_on]
+        since = max([day for day in others if day >= plus(a_month_back, -10)], default=a_month_back)
+        return since < filed_on
 
     def d15(self) -> bool:
         agreement, extension = self.case.arrangement, self.case.extension

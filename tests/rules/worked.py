@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from domain import parameters as par
 from domain.account import Account, AccountStatus, CustomerClass, NamedBill, OpenBill, Service, Snapshot
 from domain.arrangement import ArrangedBill, Arrangement, ArrangementStatus, Instalment
+from domain.bankruptcy import Bankruptcy
 from domain.case import (
     Approval,
     ApprovalState,
@@ -52,7 +53,7 @@ PLAIN_BANDS = {"rochester-mn": "gt100smi", "demo-city": "gt100smi", "las-cruces-
 KEYS = {
     "name", "rule", "city", "now", "action", "expect", "until", "also", "source", "account", "bills", "notice",
     "facts", "arrangement", "extension", "approval", "order", "known", "last_contact_on", "off", "service",
-    "stage", "final", "remedies", "calls",
+    "stage", "final", "remedies", "calls", "set_aside",
 }  # fmt: skip
 
 
@@ -141,6 +142,7 @@ def case_of(example: Example) -> Case:
         notice=_notice(pack, today, bills, says.get("notice", {})),
         final=_final(today, says.get("final", {})) if ended else None,
         remedies=tuple(_remedy(bills, today, n, each) for n, each in enumerate(says.get("remedies", ()), start=1)),
+        bankruptcy=_set_aside(bills, says.get("set_aside")),
         arrangement=_arrangement(bills, says.get("arrangement")),
         extension=_extension(bills, says.get("extension")),
         approvals=_approvals(example, says.get("approval", {})),
@@ -235,6 +237,14 @@ def _remedy(bills: tuple[OpenBill, ...], today: date, number: int, said: dict[st
         amount=total(bill.open for bill in held),
         since=today - timedelta(days=30),
     )
+
+
+def _set_aside(bills: tuple[OpenBill, ...], petition_on: date | None) -> Bankruptcy | None:
+    """Return the bankruptcy as it stands once what *bills* ask for the time before the petition was set aside."""
+    if petition_on is None:
+        return None
+    refs = tuple(bill.ref for bill in bills)
+    return Bankruptcy(petition="F1", petition_on=petition_on, chapter="7", refs=refs)
 
 
 def _arrangement(bills: tuple[OpenBill, ...], said: dict[str, Any] | None) -> Arrangement | None:
