@@ -18,6 +18,8 @@ from domain.facts import Fact
 PACKS = Path(__file__).parents[2] / "policies"
 BY_HAND = {"hand", "door", "door_hanger", "in_person", "posted"}
 DOOR = "acknowledge_disconnection"
+ON_PAPER = {"recommend_disconnection", "approve_disconnection"}
+"""Acts by which nobody loses service yet: neither hour nor leave is asked for, and a supervisor may yet decide."""
 JUNETEENTH_SINCE = 2021
 
 
@@ -381,6 +383,8 @@ class Asked:
         return not told or (self.today - min(told)).days < self.says("tenant.notice_days")
 
     def d19(self) -> bool:
+        if self.action in ON_PAPER:
+            return False
         flags = self.now_true(*self.says("dnp.supervisor_flags"))
         leave = self._leave()
         return bool(flags) and (leave is None or max(fact.known_at for fact in flags) > leave.asked_at)
@@ -414,7 +418,8 @@ class Asked:
     # --- the house's own ------------------------------------------------------------------------------------------
 
     def g01(self) -> bool:
-        old = self.now - self.case.known.at > timedelta(minutes=self.says("dnp.reading_minutes"))
+        aged = self.now - self.case.known.at > timedelta(minutes=self.says("dnp.reading_minutes"))
+        old = aged and self.action not in ON_PAPER
         return old or not self.case.known.billing_read
 
     def g02(self) -> bool:
@@ -434,10 +439,15 @@ TABLE = (*(f"D{n:02d}" for n in range(1, 23) if n != 11), "G01", "G02", "G03")
 """What can forbid. D11 forbids nothing by itself: it takes D10's protection away."""
 
 
+def table(action: str) -> tuple[str, ...]:
+    """Return what can forbid *action*."""
+    return tuple(rule for rule in TABLE if action not in ON_PAPER or rule not in {"D08", "D22"})
+
+
 def forbidden(city: str, case: Case, action: str, now: datetime) -> frozenset[str]:
     """Return the rules that forbid the cut of *case* at *now*; empty if it is lawful."""
     asked = Asked(law_of(city), case, action, now)
-    return frozenset(rule for rule in TABLE if getattr(asked, rule.lower())())
+    return frozenset(rule for rule in table(action) if getattr(asked, rule.lower())())
 
 
 def barred(city: str, case: Case, action: str, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from domain.gate import service_to_cut
 from domain.policy import Policy
 from domain.rules.question import Question, Rule
 from domain.verdict import Action, Finding
-from tests.prove.law import TABLE, Asked, law_of
+from tests.prove.law import Asked, law_of, table
 from tests.prove.places import Place
 
 Names = tuple[str, ...]
@@ -101,7 +101,7 @@ def of_law(place: Place, case: Case, action: Action) -> dict[str, Ask]:
 
         return ask
 
-    return {rule: asking(rule) for rule in TABLE}
+    return {rule: asking(rule) for rule in table(action)}
 
 
 @dataclass
@@ -109,12 +109,12 @@ class Answers:
     """What one rule answers, of one case, to every set of at most two facts. *put*: how often it had to be asked."""
 
     ask: Ask
-    table: dict[str, Fact]
+    known: dict[str, Fact]
     put: int = 0
 
     def __post_init__(self) -> None:
         self.none = self._put()
-        self.single = {name: self._of_one(fact) for name, fact in self.table.items()}
+        self.single = {name: self._of_one(fact) for name, fact in self.known.items()}
         self.wanted = self.none[1].union(*(kinds for _, kinds in self.single.values()))
 
     def _put(self, *facts: Fact) -> Answer:
@@ -131,11 +131,11 @@ class Answers:
         if len(names) == 1:
             return self.single[names[0]][0]
         first, second = names
-        if self.table[second].kind not in self.single[first][1]:
+        if self.known[second].kind not in self.single[first][1]:
             return self.single[first][0]
-        if self.table[first].kind not in self.single[second][1]:
+        if self.known[first].kind not in self.single[second][1]:
             return self.single[second][0]
-        return self._put(self.table[first], self.table[second])[0]
+        return self._put(self.known[first], self.known[second])[0]
 
 
 @dataclass(frozen=True)
@@ -147,12 +147,12 @@ class Compared:
     parted: tuple[str, ...]
 
 
-def compare(gate: dict[str, Ask], law: dict[str, Ask], table: dict[str, Fact]) -> Compared:
-    """Compare *gate* and *law* over every set of at most two of the facts in *table*, rule by rule."""
-    sets, put, parted = 1 + len(table) + len(table) * (len(table) - 1) // 2, 0, list[str]()
-    for rule in TABLE:
-        ours, theirs = Answers(gate[rule], table), Answers(law[rule], table)
-        for names in _worth_asking(ours.wanted | theirs.wanted, table):
+def compare(gate: dict[str, Ask], law: dict[str, Ask], known: dict[str, Fact]) -> Compared:
+    """Compare *gate* and *law* over every set of at most two of the facts *known*, rule by rule."""
+    sets, put, parted = 1 + len(known) + len(known) * (len(known) - 1) // 2, 0, list[str]()
+    for rule, lawful in law.items():
+        ours, theirs = Answers(gate[rule], known), Answers(lawful, known)
+        for names in _worth_asking(ours.wanted | theirs.wanted, known):
             found, expected = ours.to(names), theirs.to(names)
             if found is not expected:
                 parted.append(f"{' + '.join(names) or 'no facts'}: {rule} gate {found}, law {expected}")
@@ -160,9 +160,9 @@ def compare(gate: dict[str, Ask], law: dict[str, Ask], table: dict[str, Fact]) -
     return Compared(sets, put, tuple(parted))
 
 
-def _worth_asking(kinds: frozenset[str], table: dict[str, Fact]) -> Iterator[Names]:
+def _worth_asking(kinds: frozenset[str], known: dict[str, Fact]) -> Iterator[Names]:
     """Yield the sets of at most two facts of *kinds*: to any other fact neither gate nor law listens in this case."""
-    heard = [name for name, fact in table.items() if fact.kind in kinds]
+    heard = [name for name, fact in known.items() if fact.kind in kinds]
     yield ()
     yield from ((name,) for name in heard)
     yield from itertools.combinations(heard, 2)

@@ -47,6 +47,7 @@ def _act(case: Case) -> Action:
     return Action.ACKNOWLEDGE_DISCONNECTION if out else Action.DISPATCH_DISCONNECTION
 
 
+ON_PAPER = (Action.RECOMMEND_DISCONNECTION, Action.APPROVE_DISCONNECTION)
 States = Iterator[Callable[[], State]]
 """States yet to be built: a slice is taken without building what it leaves out."""
 
@@ -58,19 +59,21 @@ class Standing:
     name: str
     place: Place
     case: Case
-
-    @property
-    def action(self) -> Action:
-        return _act(self.case)
+    action: Action
 
 
 Standings = Iterator[Callable[[], Standing]]
 
 
 def cases_of_stages() -> Standings:
-    """Yield the whole product stage x service x leave x calendar class, what the core cannot bring about included."""
+    """Yield the whole product stage x service x leave x calendar class, what the core cannot bring about included.
+
+    Where service is on and no order is out, the recommendation and its approval are asked about too.
+    """
     for city, moment, stage, service, leave in itertools.product(CITIES, CLASSES, Stage, SERVICES, LEAVES):
         yield lambda at=(city, moment, stage, service, leave): _standing(*at)
+        for act in ON_PAPER if service == "on" else ():
+            yield lambda at=(city, moment, stage, service, leave), a=act: _standing(*at, act=a)
 
 
 def cases_of_households() -> Standings:
@@ -79,20 +82,22 @@ def cases_of_households() -> Standings:
         yield lambda c=city, m=moment, h=household: _living(c, m, h)
 
 
-def _standing(city: str, moment: str, stage: Stage, service: str, leave: str) -> Standing:
+def _standing(city: str, moment: str, stage: Stage, service: str, leave: str, *, act: Action | None = None) -> Standing:
     place = Place(city, moment)
-    name = f"{city}, {moment}, {stage}, {service}, leave {leave}"
-    return Standing(name, place, standing(place, stage, service, leave))
+    case, name = standing(place, stage, service, leave), f"{city}, {moment}, {stage}, {service}, leave {leave}"
+    return Standing(f"{name}, {act}" if act else name, place, case, act or _act(case))
 
 
 def _living(city: str, moment: str, household: str) -> Standing:
     place = Place(city, moment)
-    return Standing(f"{city}, {moment}, {household}", place, HOUSEHOLDS[household](place))
+    case = HOUSEHOLDS[household](place)
+    return Standing(f"{city}, {moment}, {household}", place, case, _act(case))
 
 
 def of_stages() -> States:
     """Yield the whole product stage x service x leave x calendar class, with at most one fact."""
-    yield from _with(cases_of_stages(), ((), *((name,) for name in FACTS)))
+    places = itertools.product(CITIES, CLASSES, Stage, SERVICES, LEAVES)
+    yield from _with((lambda at=at: _standing(*at) for at in places), ((), *((name,) for name in FACTS)))
 
 
 def of_pairs() -> States:

@@ -15,7 +15,7 @@ from domain.policy import Source
 from domain.policy import Standing as Worth
 from domain.rules.question import Question, Rule, silent
 from domain.rules.registry import RULES
-from domain.verdict import Outcome
+from domain.verdict import Action, Outcome
 from tests.prove.conftest import Tell
 from tests.prove.facts import EDGES, FACTS, facts_at, knowing
 from tests.prove.law import TABLE
@@ -105,7 +105,7 @@ NOWHERE = Source("nowhere", Worth.ASSUMED)
 
 def the_plain_case(city: str) -> Standing:
     place = Place(city, "open day")
-    return Standing("plain", place, plain(place))
+    return Standing("plain", place, plain(place), Action.ACKNOWLEDGE_DISCONNECTION)
 
 
 def with_rule(rule_id: str, find: Callable[[Question], Outcome]) -> tuple[Rule, ...]:

@@ -24,7 +24,7 @@ from stubs.journal import Journal
 from stubs.world import World as StubWorld
 from tests.api.conftest import SECRET, app_over
 from tests.gateways.serving import serving
-from tests.workflows.world import CITY, OPENING, PACK, SHOPS, World, a_world
+from tests.workflows.world import CITY, OPENING, PACK, SHOPS, Delivering, World, a_world
 
 
 @dataclass(kw_only=True)
@@ -78,6 +78,7 @@ async def a_served_world(client: Client, folder: Path, *, pack: Path = PACK) -> 
             async with serving(app_over(at), listener):
                 parts = {name: getattr(plain, name) for name in World.__dataclass_fields__}
                 relay = Relay(plain.engine, client, systems.billing)
-                parts |= {"systems": systems, "city": city, "relay": relay}
+                settle = Delivering(plain.engine, plain.clock, client, relay)
+                parts |= {"systems": systems, "city": city, "relay": relay, "settle": settle}
                 yield Served(**parts, stubs=stubs, faults=faults, log=log)
         stubs.close()

@@ -1,9 +1,12 @@
 """A whole installation in one process: real Temporal, real SQL, the fakes, and a stepped clock that a test moves."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -49,6 +52,7 @@ SHOPS = (SHOP, "9978281013", "9925596000", "9938633477", "9908768428", "99714113
 OPENING = datetime(2026, 9, 1, 10, tzinfo=UTC)  # five in the morning in the city
 STEP = timedelta(minutes=30)  # while a crew is out
 DAY = timedelta(days=1)
+RETRY_SECONDS = 0.05
 
 
 async def add_search_attributes(client: Client) -> None:
@@ -58,6 +62,20 @@ async def add_search_attributes(client: Client) -> None:
     await client.operator_service.add_search_attributes(
         AddSearchAttributesRequest(namespace="default", search_attributes=dict.fromkeys(names, keyword))
     )
+
+
+class Delivering(Settle):
+    """The barrier, delivering the outbox itself: no relay runs beside a test."""
+
+    def __init__(self, engine: Engine, clock: SqlClock, client: Client, relay: Relay) -> None:
+        super().__init__(engine, clock, client)
+        self._relay = relay
+
+    async def _delivered(self, deadline: float) -> None:
+        while await asyncio.to_thread(self._waiting):
+            if not await self._relay.deliver():
+                await asyncio.sleep(RETRY_SECONDS)  # a message that failed waits for its next try
+            assert time.monotonic() < deadline, "the outbox does not empty"
 
 
 @dataclass
@@ -88,8 +106,6 @@ class World:
 
     async def rest(self, *account_nos: str) -> None:
         """Deliver the outbox and wait until nothing that is due is left undone."""
-        while await self.relay.deliver():
-            pass
         await self.settle(account_nos)
 
     async def until(self, when: str) -> None:
@@ -158,7 +174,7 @@ class World:
     def at(self, when: str) -> datetime:
         """Return the instant of *when* in the city: ``2026-09-14`` is its midnight, ``2026-09-14 09:00`` that hour."""
         local = datetime.fromisoformat(when)
-        return self.policy.calendar.at(local.date(), local.time() or time(0))
+        return self.policy.calendar.at(local.date(), local.time() or clock_time(0))
 
 
 @asynccontextmanager
@@ -176,7 +192,7 @@ async def a_world(client: Client, folder: Path, *, city: Path = CITY, pack: Path
     systems = direct_systems(fakes, Faults())
     relay = Relay(engine, client, systems.billing)
     try:
-        yield World(client, engine, clock, fakes, systems, policy, relay, Settle(engine, clock, client))
+        yield World(client, engine, clock, fakes, systems, policy, relay, Delivering(engine, clock, client, relay))
     finally:
         engine.dispose()
 
