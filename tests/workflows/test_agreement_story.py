@@ -45,7 +45,7 @@ class AtHouse(ByHand):
 
 @pytest.fixture
 async def house(world: World) -> AsyncIterator[AtHouse]:
-    world.watched = frozenset({HOUSE})
+    world.watched, world.sweeps = frozenset({HOUSE}), True
     charge_returned_items(world)
     people = {
         "rosa": Role.REPRESENTATIVE,
@@ -83,17 +83,21 @@ async def test_assessed_offered_agreed_missed_cured_completed_and_the_last_payme
     await world.until("2026-09-02 09:00")
     first = await agreed_with_an_agency(house, case_id)
     await house.pay(HOUSE, first["schedule"][0]["amount_cents"], "down")
+    await pays_current_bill(house, "2026-09-24")
 
-    # A payment is missed: one breach, one notice, and cured in time.
+    # A payment is missed, of which the customer was told: one breach, one notice, and cured in time.
     await world.until((day(first, 1) + timedelta(days=9)).isoformat())
     assert await house.stage(case_id) == "in_breach"
     (breach,) = [event.body for event in world.events(HOUSE) if event.body.type == "arrangement_breached"]
     assert house.count(LetterRow, col(LetterRow.kind) == "breach") == 1
     (shown,) = (await house.get("arrangements?standing=breached"))["arrangements"]
     assert (shown["case_id"], shown["paid"], shown["payments"], shown["payer"]) == (case_id, 1, 3, "agency")
+    assert told_of(world) == [first["schedule"][1]["due_on"]]
     await house.pay(HOUSE, breach.owing.cents, "cure")
     assert await house.stage(case_id) == "on_arrangement"
     assert (await house.get(f"cases/{case_id}/state?on={today(world)}"))["arrangement"]["reinstated"] == 1
+
+    await pays_current_bill(house, "2026-10-26")
 
     # All is paid on the day before the last instalment falls due: completed, and closed.
     await world.until(f"{day(first, 2) - timedelta(days=1)} 10:00")
@@ -106,6 +110,21 @@ async def test_assessed_offered_agreed_missed_cured_completed_and_the_last_payme
     paid_on = today(world)
 
     await returned_58_days_later(house, paid_on)
+
+
+async def pays_current_bill(house: AtHouse, due_on: str) -> None:
+    """Let the household pay the bill that falls due on *due_on* on that day: an agreement asks for it too."""
+    await house.world.until(f"{due_on} 10:00")
+    bills = house.world.city.billing.open_bills(HOUSE).bills
+    await house.pay(HOUSE, sum(b.original.cents for b in bills if b.due_on.isoformat() == due_on), f"bill of {due_on}")
+
+
+def told_of(world: World) -> list[str]:
+    """Return of which payments the customer was told beforehand, by their days."""
+    told = [event.body for event in world.events(HOUSE) if event.body.type == "payment_reminded"]
+    assert all(body.sent for body in told)
+    assert len(world.city.messages.sent) == len(told)
+    return [body.due_on.isoformat() for body in told]
 
 
 async def agreed_with_an_agency(house: AtHouse, case_id: str) -> dict[str, Any]:

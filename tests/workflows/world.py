@@ -19,7 +19,7 @@ from temporalio.client import Client, WorkflowHandle
 from activities.codec import data_converter
 from activities.messages import TASK_QUEUE, Answer, CaseStart, Decision, Opening, case_workflow_id
 from activities.mirror import mirror
-from activities.outbox import Relay
+from activities.outbox import Relay, tell
 from casework.context import Desk, Installation, Person
 from casework.field import hear_crew
 from casework.payments import Received, receive
@@ -27,6 +27,7 @@ from cli.settle import Settle
 from domain.case import OPEN_ORDER_STATES, Case
 from domain.commands import Command
 from domain.events import Event
+from domain.hear import Tells, Told
 from domain.money import Money
 from domain.policy import Policy
 from gateways.fakes.city import FakeCity
@@ -91,6 +92,8 @@ class World:
     relay: Relay
     settle: Settle
     watched: frozenset[str] = frozenset(SHOPS)
+    sweeps: bool = False
+    """Whether the cases of those watched hear of a bill when it is issued, as each night's sweep has them look."""
 
     async def open(self, account_no: str, **opening: object) -> WorkflowHandle[object, object]:
         """Mirror the account, start its case, and let it settle."""
@@ -129,7 +132,16 @@ class World:
             except StopIteration:
                 break
             reply = Reply(delivered=True, answer=await hear_crew(self.desk("crew", Role.FIELD_CALLBACK), callback))
-        await self.rest(*{bill.account_no for bill in issued} & self.watched)
+        billed = {bill.account_no for bill in issued} & self.watched
+        if self.sweeps:
+            self._tell(billed, now)
+        await self.rest(*billed)
+
+    def _tell(self, billed: set[str], now: datetime) -> None:
+        with transaction(self.engine) as session:
+            for account_no in sorted(billed):
+                told = Told(key=f"refresh/{account_no}/{now.isoformat()}", at=now, what=Tells.LOOK_AGAIN)
+                tell(session, account_no=account_no, told=told, at=now)
 
     async def decide(self, account_no: str, command: Command, *, by: str = "rosa", key: str = "") -> Answer:
         """Send a decision as the desk does, and let what follows from it settle."""
