@@ -18,6 +18,7 @@ from activities.messages import Opening, case_workflow_id
 from activities.opening import next_opening, start_case
 from domain.account import OpenBill, Service, past_due
 from domain.hear import Tells, Told
+from domain.money import Money
 from gateways.billing import AccountMaster, Billing
 from gateways.errors import Outage, Rejected
 from gateways.names import EFFECTS
@@ -158,12 +159,10 @@ class Relay:
         await asyncio.to_thread(self._in_sql, mark_return_posted, payment.payment_id, "")
 
     async def _spare(self, body: dict[str, Any]) -> None:
-        """Tell billing which bills stand under an agreement; what it refuses for ever becomes a task."""
-        on = date.fromisoformat(body["on"])
+        """Tell billing how much stands under an agreement; what it refuses for ever becomes a task."""
+        on, amount = date.fromisoformat(body["on"]), Money(body["cents"])
         try:
-            await self.billing.spare_late_fees(
-                body["key"], account_no=body["account_no"], bills=tuple(body["bills"]), on=on
-            )
+            await self.billing.spare_late_fees(body["key"], account_no=body["account_no"], amount=amount, on=on)
         except Rejected:
             await asyncio.to_thread(self._spare_refused, body)
 

@@ -171,18 +171,42 @@ def later_bills(arrangement: Arrangement, bills: Iterable[OpenBill]) -> tuple[Op
 
 
 def unmet_parts(arrangement: Arrangement, bills: Iterable[OpenBill], *, unposted: Money = ZERO) -> tuple[Part, ...]:
-    """Return the parts that the money received does not cover in full; none once all that was arranged is paid."""
+    """Return the parts that the money received does not cover in full; none once every instalment is paid.
+
+    That every arranged bill is paid says little: the money of a current bill goes to the older one. The last instalment
+    is what is then left to pay, under the name of the current bill.
+    """
     bills = tuple(bills)
-    left = paid_towards(arrangement, bills, unposted=unposted)
-    if left >= arrangement.amount:
-        return ()
-    left += total(bill.original - bill.open for bill in later_bills(arrangement, bills))
+    left = _received(arrangement, bills, unposted)
     due = parts(arrangement, bills)
     for number, part in enumerate(due):
         if part.amount > left:
-            return due[number:]
+            rest = due[number:]
+            return rest if any(each.instalment for each in rest) else ()
         left -= part.amount
     return ()
+
+
+def instalments_left(arrangement: Arrangement, bills: Iterable[OpenBill], *, unposted: Money = ZERO) -> Money:
+    """Return how much of the instalments the money received does not cover."""
+    bills = tuple(bills)
+    received, rest = _received(arrangement, bills, unposted), ZERO
+    for part in parts(arrangement, bills):
+        covered = max(ZERO, min(received, part.amount))
+        received -= covered
+        rest += part.amount - covered if part.instalment else ZERO
+    return rest
+
+
+def _received(arrangement: Arrangement, bills: tuple[OpenBill, ...], unposted: Money) -> Money:
+    """Return the money that came in for what falls due under the agreement, whichever bill it was poured over."""
+    paid = paid_towards(arrangement, bills, unposted=unposted)
+    return paid + total(bill.original - bill.open for bill in later_bills(arrangement, bills))
+
+
+def kept_in_full(arrangement: Arrangement, bills: Iterable[OpenBill], *, unposted: Money = ZERO) -> bool:
+    """Say whether no instalment is left to pay."""
+    return instalments_met(arrangement, bills, unposted=unposted) == len(arrangement.schedule)
 
 
 def instalments_met(arrangement: Arrangement, bills: Iterable[OpenBill], *, unposted: Money = ZERO) -> int:
@@ -205,7 +229,6 @@ def missed(
 def owing(arrangement: Arrangement, bills: Iterable[OpenBill], *, on: date, unposted: Money = ZERO) -> Money:
     """Return how far the customer is behind on *on*: what has fallen due less what was received."""
     bills = tuple(bills)
-    received = paid_towards(arrangement, bills, unposted=unposted)
-    received += total(bill.original - bill.open for bill in later_bills(arrangement, bills))
+    received = _received(arrangement, bills, unposted)
     due = total(part.amount for part in parts(arrangement, bills) if part.due_on <= on)
     return max(ZERO, due - received)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from domain import events as ev
 from domain import parameters as p
 from domain.account import CustomerClass, NamedBill
-from domain.arrangement import Arrangement, ArrangementStatus, instalments_met, owing, paid_towards
+from domain.arrangement import Arrangement, ArrangementStatus, instalments_left, instalments_met, owing
 from domain.calendar import DAY
 from domain.case import DISCONNECTION, Case, Notice
 from domain.decide import stamp
@@ -244,7 +244,7 @@ def _reopened(case: Case, arrangement: Arrangement, policy: Policy, now: datetim
 def _arrangement(case: Case, step: Step, policy: Policy, now: datetime) -> ev.Body:
     arrangement = case.arrangement
     assert arrangement is not None, f"{step.kind} needs an agreement"
-    paid = paid_towards(arrangement, case.known.bills, unposted=case.known.unposted)
+    paid = arrangement.amount - instalments_left(arrangement, case.known.bills, unposted=case.known.unposted)
     match step.kind:
         case StepKind.COUNT_INSTALMENTS:
             return ev.InstalmentsMet(

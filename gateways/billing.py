@@ -162,13 +162,13 @@ class IssueFinalBill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpareLateFees:
-    """From *on* on *bills* bring no late fee, and those spared before bring it again; none named: none is spared.
+    """From *on* on *amount* of what is past due brings no late fee: what an agreement leaves to be paid; zero ends it.
 
-    A bill is named with its service, as `OpenBill.ref` does.
+    A sum and no bills: money pays the oldest bill first, so that who pays the current bill seems to have paid another.
     """
 
     account_no: str
-    bills: tuple[str, ...]
+    amount: Money
     on: date
 
 
@@ -330,9 +330,9 @@ class Billing(Protocol):
         """End the account with its last bill. Details: bill_no, due_on, amount_cents. It gets no bill after *on*."""
         return await self.do(key, IssueFinalBill(account_no=account_no, on=on))
 
-    async def spare_late_fees(self, key: str, *, account_no: str, bills: tuple[str, ...], on: date) -> Receipt:
+    async def spare_late_fees(self, key: str, *, account_no: str, amount: Money, on: date) -> Receipt:
         """Let what stands under an agreement bring no late fee while the agreement stands; see `SpareLateFees`."""
-        return await self.do(key, SpareLateFees(account_no=account_no, bills=bills, on=on))
+        return await self.do(key, SpareLateFees(account_no=account_no, amount=amount, on=on))
 
     async def set_instrument(
         self, key: str, *, account_no: str, kind: str, state: InstrumentState, because: str, on: date

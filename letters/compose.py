@@ -8,7 +8,7 @@ from typing import Final
 
 from domain import parameters as par
 from domain.account import NamedBill, Service, past_due
-from domain.arrangement import CURRENT_BILL, Arrangement, ArrangementStatus, owing, paid_towards, unmet_parts
+from domain.arrangement import CURRENT_BILL, Arrangement, ArrangementStatus, instalments_left, owing, unmet_parts
 from domain.case import Case
 from domain.money import ZERO, Money
 from domain.policy import Policy, PolicyGap
@@ -197,7 +197,7 @@ def _breach_notice(desk: _Desk) -> Letter | Refusal:
         amount=behind,
         missed_on=unmet[0].due_on,
         pay_by=agreement.cure_by,
-        left=agreement.amount - paid_towards(agreement, known.bills, unposted=known.unposted),
+        left=instalments_left(agreement, known.bills, unposted=known.unposted),
     )
 
 
@@ -312,7 +312,7 @@ def _breach_cured(desk: _Desk) -> Letter | Refusal:
     unmet = unmet_parts(agreement, known.bills, unposted=known.unposted)
     return replace(
         desk.blank,
-        left=agreement.amount - paid_towards(agreement, known.bills, unposted=known.unposted),
+        left=instalments_left(agreement, known.bills, unposted=known.unposted),
         pay_by=unmet[0].due_on if unmet else None,
         more=("next",) if unmet else (),
     )

@@ -60,19 +60,28 @@ def project_agreement(session: Session, recorded: Recorded) -> None:
 
 
 def _spare(session: Session, recorded: Recorded) -> None:
-    """Let billing hear which bills stand under an agreement from now on: those bring no late fee meanwhile."""
+    """Let billing hear how much stands under an agreement from now on: that brings no late fee meanwhile."""
     match recorded.event.body:
-        case ev.ArrangementAgreed(arrangement=arrangement) | ev.ArrangementReopened(arrangement=arrangement):
-            bills = sorted(arrangement.refs)
+        case ev.ArrangementAgreed() | ev.ArrangementReopened() | ev.InstalmentsMet():
+            cents = _left(session, recorded)
         case ev.ArrangementLapsed() | ev.ArrangementDefaulted() | ev.ArrangementCompleted() | ev.ArrangementCancelled():
-            bills = []
+            cents = 0
         case ev.CaseClosed() if _binds(session, recorded):
-            bills = []
+            cents = 0
         case _:
             return
     event, key = recorded.event, f"{recorded.id}/late-fees"
-    body = {"key": key, "bills": bills, "on": event.on.isoformat(), "at": event.at.isoformat()}
+    body = {"key": key, "cents": cents, "on": event.on.isoformat(), "at": event.at.isoformat()}
     put(session, key=key, kind=SPARE_LATE_FEES, target=recorded.account_no, body=body, at=event.at)
+
+
+def _left(session: Session, recorded: Recorded) -> int:
+    """Return the cents of the instalments that are not met yet."""
+    row = InstalmentRow
+    query = select(func.coalesce(func.sum(row.amount_cents), 0)).where(
+        col(row.case_id) == recorded.case_id, col(row.arrangement) == _latest(recorded), col(row.met).is_(False)
+    )
+    return int(rows_of(session, query, {}).scalar_one())
 
 
 def _binds(session: Session, recorded: Recorded) -> bool:

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from domain import parameters as p
-from domain.arrangement import Arrangement, ArrangementStatus, instalments_met, missed, paid_towards, unmet_parts
+from domain.arrangement import (
+    Arrangement,
+    ArrangementStatus,
+    instalments_left,
+    instalments_met,
+    kept_in_full,
+    missed,
+    unmet_parts,
+)
 from domain.calendar import DAY
 from domain.case import Case
 from domain.facts import Fact, FactKind, on_file, standing
@@ -26,7 +34,7 @@ def agreement(look: Look) -> Iterator[Next]:
         yield from _reopening(look, arrangement)
         return
     bills = look.case.known.bills
-    paid = paid_towards(arrangement, bills, unposted=look.here.unposted)
+    paid = arrangement.amount - instalments_left(arrangement, bills, unposted=look.here.unposted)
     met = instalments_met(arrangement, bills, unposted=look.here.unposted)
     if met != arrangement.met:
         yield Step(
@@ -37,7 +45,7 @@ def agreement(look: Look) -> Iterator[Next]:
             says=f"{met} of {len(arrangement.schedule)} instalments are covered by {paid} paid.",
         )
         return
-    if paid >= arrangement.amount:
+    if kept_in_full(arrangement, bills, unposted=look.here.unposted):
         yield Step(
             kind=StepKind.COMPLETE_ARRANGEMENT,
             at=look.now,
@@ -61,19 +69,20 @@ def _reopening(look: Look, arrangement: Arrangement) -> Iterator[Next]:
     if arrangement.status is not ArrangementStatus.COMPLETED or arrangement.completed_on is None:
         return
     bills = look.case.known.bills
-    paid = paid_towards(arrangement, bills, unposted=look.here.unposted)
+    kept = kept_in_full(arrangement, bills, unposted=look.here.unposted)
     last = adding("reopens through", arrangement.completed_on, look.days(p.ARRANGEMENT_REOPEN_DAYS))
     may = may_move(look.case.stage, Trigger.ARRANGE)
-    if paid >= arrangement.amount or look.on > last.result or not may or not look.case.known.billing_read:
+    if kept or look.on > last.result or not may or not look.case.known.billing_read:
         return
+    open_again = instalments_left(arrangement, bills, unposted=look.here.unposted)
     yield Step(
         kind=StepKind.REOPEN_ARRANGEMENT,
         at=look.now,
-        amount=arrangement.amount - paid,
+        amount=open_again,
         rule="A12",
         citation=look.cite(p.ARRANGEMENT_REOPEN_DAYS),
         arithmetic=(last,),
-        says=f"A payment that completed agreement {arrangement.number} came back: {arrangement.amount - paid} is open "
+        says=f"A payment that completed agreement {arrangement.number} came back: {open_again} is open "
         "again, and what it had paid counts as missed from its own day.",
     )
 

@@ -79,8 +79,9 @@ def _coming(look: Look) -> Iterator[tuple[str, date, Money]]:
     agreement, promise = case.arrangement, case.promise
     if agreement is not None and agreement.status is ArrangementStatus.IN_FORCE:
         unmet = unmet_parts(agreement, bills, unposted=look.here.unposted)
-        coming = [part for part in unmet if part.due_on >= look.on + DAY]
-        if coming and len(coming) == len(unmet):
+        ahead = all(part.due_on >= look.on + DAY for part in unmet)  # whoever is behind hears of that instead
+        coming = [part for part in unmet if part.instalment]  # of a current bill billing has told
+        if coming and ahead:
             yield INSTALMENT, coming[0].due_on, coming[0].amount
     if promise is not None and promise.by >= look.on + DAY:
         left = promise.amount - promise.paid(bills) - look.here.unposted

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from domain.account import OpenBill, past_due
+from domain.money import ZERO, Money
 from gateways.billing import SpareLateFees
 
 PREFIX = "LF"  # of a fee's own bill: a late fee brings no late fee
@@ -51,15 +52,14 @@ class LateFeeDesk:
         """Take note of what is spared from a day on."""
         self._spared.setdefault(asked.account_no, []).append(asked)
 
-    def spared(self, account_no: str, on: date) -> frozenset[str]:
-        """Return the bills that bring no late fee on *on*; what was asked last for a day counts."""
+    def spared(self, account_no: str, on: date) -> Money:
+        """Return how much brings no late fee on *on*; what was asked last for a day counts."""
         said = [each for each in self._spared.get(account_no, ()) if each.on <= on]
-        return frozenset(said[-1].bills) if said else frozenset()
+        return said[-1].amount if said else ZERO
 
     def fee(self, account_no: str, bills: Iterable[OpenBill], on: date) -> int:
         """Return the cents that what is late of *bills* brings on *on*."""
         if self.terms is None:
             return 0
-        spared = self.spared(account_no, on)
-        counting = [bill for bill in bills if bill.ref not in spared and not bill.bill_no.startswith(PREFIX)]
-        return self.terms.on(past_due(counting, on).cents)
+        counting = [bill for bill in bills if not bill.bill_no.startswith(PREFIX)]
+        return self.terms.on((past_due(counting, on) - self.spared(account_no, on)).cents)

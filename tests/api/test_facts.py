@@ -188,7 +188,7 @@ async def cut_and_charged(paper: Paper) -> str:
         key, account_no=SHOP, service=Service.ELECTRIC, kind="reconnect_fee", amount=FEE, on=today, due_on=today
     )
     fee = Fee(order_id=order_id, kind="reconnect_fee", ref=charged.ref, amount=FEE)
-    case = paper.happen(case, ev.FeeCharged(fee=fee))
+    case = paper.happen(case, ev.FeeCharged(fee=fee, service=Service.ELECTRIC))
     paper.happen(case, ev.CaseClosed(reason=ClosedReason.CANCELLED))
     paper.clock.set(paper.clock.now() + timedelta(days=3))
     return order_id

@@ -10,7 +10,9 @@ from domain.arrangement import (
     Arrangement,
     ArrangementStatus,
     add_months,
+    instalments_left,
     instalments_met,
+    kept_in_full,
     missed,
     owing,
     paid_towards,
@@ -147,9 +149,19 @@ def test_money_for_the_current_bill_is_not_counted_as_the_next_instalment() -> N
     assert owing(WITH_BILLS, paid, on=day("2026-07-14")) == Money(9_000)
 
 
-def test_once_all_that_was_arranged_is_paid_a_later_bill_goes_its_own_way() -> None:
-    assert instalments_met(WITH_BILLS, (LATER,)) == 2
-    assert missed(WITH_BILLS, (LATER,), on=day("2026-12-01"), grace_days=5) is None
+def test_once_every_instalment_is_paid_a_later_bill_goes_its_own_way() -> None:
+    after = a_bill("2026-08-06", 5_000)
+    assert instalments_met(WITH_BILLS, (after,)) == 2
+    assert missed(WITH_BILLS, (after,), on=day("2026-12-01"), grace_days=5) is None
+
+
+def test_who_pays_all_on_its_day_has_the_last_instalment_left_and_no_current_bill_late() -> None:
+    # 1,000 down and 5,000 for the bill of July 6 went to the oldest bill, and so did 4,000 of the last instalment.
+    assert instalments_met(WITH_BILLS, (LATER,)) == 1
+    assert instalments_left(WITH_BILLS, (LATER,)) == Money(5_000)
+    assert missed(WITH_BILLS, (LATER,), on=day("2026-07-13"), grace_days=5) is None
+    assert missed(WITH_BILLS, (LATER,), on=day("2026-07-14"), grace_days=5) == day("2026-07-08")
+    assert kept_in_full(WITH_BILLS, ())
 
 
 def test_a_later_bill_does_not_count_where_they_are_not() -> None:

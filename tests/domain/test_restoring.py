@@ -89,9 +89,9 @@ def test_illness_restores_at_any_hour_while_a_telephone_certificate_lasts(now: s
     assert not isinstance(step, Step) or step.at == at(now)
 
 
-@pytest.mark.parametrize(("petition_on", "rule"), [("2026-07-06", "D14"), ("2026-05-01", "")])
+@pytest.mark.parametrize(("petition_on", "rule"), [("2026-07-06", "D14"), ("2026-05-01", "D14"), ("2026-04-10", "")])
 def test_a_petition_restores_where_all_that_is_past_due_is_stayed(petition_on: str, rule: str) -> None:
-    # The bill of June was issued on 11 May.
+    # The bill of June was issued on 11 May, for service since 10 or 11 April.
     now = "2026-07-07 09:00"
     case = dark(now, a_fact(FactKind.BANKRUPTCY, "2026-07-06", petition_on=petition_on))
     assert restored_under(case, now) == rule

@@ -116,7 +116,7 @@ async def pays_current_bill(house: AtHouse, due_on: str) -> None:
     """Let the household pay the bill that falls due on *due_on* on that day: an agreement asks for it too."""
     await house.world.until(f"{due_on} 10:00")
     bills = house.world.city.billing.open_bills(HOUSE).bills
-    await house.pay(HOUSE, sum(b.original.cents for b in bills if b.due_on.isoformat() == due_on), f"bill of {due_on}")
+    await house.pay(HOUSE, sum(b.original.cents for b in bills if b.due_on.isoformat() == due_on), f"bill-{due_on}")
 
 
 def told_of(world: World) -> list[str]:
