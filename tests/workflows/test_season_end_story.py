@@ -20,7 +20,7 @@ from tests.workflows.world import OPENING, World, a_world
 from workflows.policies import hold
 from workflows.wiring import make_worker
 
-HOMES = ("9965724868", "9966005440", "9938905164")  # electric, of high income, with nothing that protects them
+HOMES = ("9965724868", "9966005440")  # electric, of high income, with nothing that protects them
 SAYS = Source("for this test: a season that ends while notices run", Standing.ASSUMED)
 LAST_OF_SEASON = date(2026, 9, 27)
 ONE_A_DAY = {
@@ -38,9 +38,7 @@ async def ending(temporal: Client, tmp_path: Path) -> AsyncIterator[World]:
         hold(world.policy)
         with transaction(world.engine) as session:
             activate(session, world.policy, OPENING + timedelta(seconds=1))
-        worker = make_worker(
-            temporal, engine=world.engine, clock=world.clock, city=world.systems, policy=world.policy, cached=0
-        )
+        worker = make_worker(temporal, engine=world.engine, clock=world.clock, city=world.systems, policy=world.policy)
         async with worker:
             yield world
 
