@@ -14,6 +14,9 @@ from domain.evidence import SHAPES, Detail, Form
 from domain.facts import FactKind
 
 DETAIL: Final = "detail-"
+BY_ITSELF: Final = frozenset({"lifts", "payment", "passed_on"})
+"""Details that the city's own course writes, and nobody types."""
+
 GROUPS: Final[Sequence[tuple[str, tuple[FactKind, ...]]]] = (
     (
         N_("Health and household"),
@@ -197,6 +200,7 @@ def details_of(kind: FactKind) -> list[tuple[str, str, str, bool, Sequence[tuple
     return [
         (f"{DETAIL}{each.key}", shape, QUESTIONS[each.key], each.must, options)
         for each in SHAPES[kind].details
+        if each.key not in BY_ITSELF
         for shape, options in (_asked(each),)
     ]
 

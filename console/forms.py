@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from console.fact_forms import DETAIL, details_of
-from console.labels import CHANNELS, CLOSED, FACTS, MARKS, OUTCOMES, REMEDIES, RESULTS, SERVICES
+from console.labels import CHANNELS, CLOSED, FACTS, LANGUAGES_SPOKEN, MARKS, OUTCOMES, REMEDIES, RESULTS, SERVICES
 from console.words import N_
 from domain import commands as c
 from domain.ability import Income
@@ -191,10 +191,10 @@ def fields_of(kind: type[Any], around: Around, typed: Mapping[str, str] | None =
     """Return the questions that a command of *kind* asks; for a fact whose kind was *typed*, those of that kind."""
     found = _fields(kind, around)
     chosen = (typed or {}).get("kind", "")
-    return _of_fact(found, FactKind(chosen)) if kind is c.RecordFact and chosen in set(FactKind) else found
+    return _of_fact(found, FactKind(chosen), around) if kind is c.RecordFact and chosen in set(FactKind) else found
 
 
-def _of_fact(fields: Sequence[Field], kind: FactKind) -> tuple[Field, ...]:
+def _of_fact(fields: Sequence[Field], kind: FactKind, around: Around) -> tuple[Field, ...]:
     """Return the questions about a fact of *kind*: no amount where it has none, and its own details by name."""
     shape = SHAPES[kind]
     must = {"amount": shape.amount_must, "source": shape.source_must, "until": shape.until_must}
@@ -202,10 +202,22 @@ def _of_fact(fields: Sequence[Field], kind: FactKind) -> tuple[Field, ...]:
     for field in fields:
         if field.name == "kind":
             found.append(replace(field, kind="given"))
-            found += [Field(*each) for each in details_of(kind)]
+            found += _details(kind, around)
         elif field.name != "details" and (field.name != "amount" or shape.amount):
             found.append(replace(field, required=must.get(field.name, field.required)))
     return tuple(found)
+
+
+def _details(kind: FactKind, around: Around) -> list[Field]:
+    """Return the questions about the details of *kind*; what it renews is chosen among those that stand."""
+    earlier = [(fact.fact_id, f"{fact.known_at:%Y-%m-%d} {fact.source}") for fact in around.facts if fact.kind is kind]
+    found = [Field(*each) for each in details_of(kind)]
+    renews = f"{DETAIL}renews"
+    return [
+        replace(each, kind="choice", options=earlier) if each.name == renews else each
+        for each in found
+        if each.name != renews or earlier
+    ]
 
 
 def _fields(kind: type[Any], around: Around) -> tuple[Field, ...]:
@@ -235,6 +247,8 @@ def _shape(kind: type[Any], name: str, hint: Any, around: Around) -> tuple[str, 
         return "choice", [(fact.fact_id, _fact_words(fact)) for fact in _fitting(kind, around)]
     if name == "to":
         return "choice", [("", N_("nobody")), *around.colleagues]
+    if name == "language":
+        return "choice", list(LANGUAGES_SPOKEN.items())
     if name == "remedy_id":
         return "choice", [(each.remedy_id, REMEDIES[each.kind]) for each in around.remedies if each.open]
     if name == "services":

@@ -134,6 +134,7 @@ WHO: Final[Book] = {
     "field": N_("the crew"),
     "reviewer": N_("a reviewer"),
     "outside": N_("someone outside"),
+    "second_person": N_("a second person"),
 }
 FACTS: Final[Book] = {
     "hold": N_("Hold"),

@@ -21,7 +21,7 @@ from casework.permissions import Permission
 from console.fact_forms import WORDS
 from console.labels import BOOKS, label
 from console.telling import Teller
-from console.words import LANGUAGES, N_, WRITTEN_MAX, Speech, translations
+from console.words import LANGUAGES, N_, WRITTEN_MAX, Speech, plain_days, translations
 from domain.money import Money
 from models.users import User
 
@@ -65,6 +65,7 @@ def environment(language: str) -> Environment:
         auto_reload=False,
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension's own
+    made.filters["plain_days"] = plain_days
     made.globals |= {
         "prefix": PREFIX,
         "languages": LANGUAGES,

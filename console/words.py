@@ -3,6 +3,7 @@
 English stands in the code and the templates; `locale/es.po` holds the Spanish, and is compiled when it is first read.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
@@ -25,6 +26,7 @@ LOCALES: Final[Mapping[str, str]] = {"en": "en_US", "es": "es_US"}
 CATALOGUE: Final = Path(__file__).parent / "locale" / "es.po"
 _WEEKDAYS: Final[Mapping[str, str]] = {"en": "EEE, MMM d, y", "es": "EEE d MMM y"}
 WRITTEN_MAX = 4_096
+_ISO_DAY: Final = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 _NARROW, _SPACE = "\u202f", " "  # babel parts the clock from AM by a narrow space that screen fonts lack
 
 
@@ -109,6 +111,18 @@ class Speech:
         return at.astimezone(self._zone).date()
 
 
+def plain_days(text: object) -> object:
+    """Return an English sentence of a rule with its ISO days written as the desk writes them; no text as it is."""
+    return _ISO_DAY.sub(_plain_day, text) if isinstance(text, str) else text
+
+
+def _plain_day(found: re.Match[str]) -> str:
+    try:
+        return _day(date.fromisoformat(found[0]), "medium", LOCALES["en"])
+    except ValueError:
+        return found[0]
+
+
 # A page writes the same few days and sums over and over, and the library reads its patterns anew each time.
 
 
@@ -129,9 +143,10 @@ def _day(on: date, form: str, locale: str) -> str:
 
 @lru_cache(maxsize=WRITTEN_MAX)
 def _instant(at: datetime, zone: ZoneInfo, locale: str) -> str:
-    return format_datetime(at, "medium", tzinfo=zone, locale=locale).replace(_NARROW, _SPACE)
+    return f"{format_date(at.astimezone(zone), 'medium', locale=locale)}, {_clock(at, zone, locale)}"
 
 
 @lru_cache(maxsize=WRITTEN_MAX)
 def _clock(at: datetime, zone: ZoneInfo, locale: str) -> str:
-    return format_time(at, "short", tzinfo=zone, locale=locale).replace(_NARROW, _SPACE)
+    # A clock that ends in a full stop would end every sentence it stands last in with two.
+    return format_time(at, "short", tzinfo=zone, locale=locale).replace(_NARROW, _SPACE).replace(".m.", "m")

@@ -22,6 +22,7 @@ _ON_NOTICES: Final = frozenset(
     }
 )
 WRITTEN_MAX: Final = 4_096
+_TO: Final = "\N{NO-BREAK SPACE}\N{EN DASH} "
 _NOBODY: Final = Office(
     name="", lines=(), place="", phone="", contact={}, reviewer={}, web="", pay_at="", assistance=()
 )
@@ -267,7 +268,7 @@ def _day(on: date, wording: Wording) -> str:
 
 
 def _hours(hours: Window, wording: Wording) -> str:
-    return f"{_clock_in(wording.locale, hours.opens)} - {_clock_in(wording.locale, hours.closes)}"
+    return f"{_clock_in(wording.locale, hours.opens)}{_TO}{_clock_in(wording.locale, hours.closes)}"
 
 
 # The letters of a day write the same few days, hours and sums, and the library reads its patterns anew each time.
