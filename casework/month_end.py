@@ -10,16 +10,16 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from casework.context import Desk
+from casework.control import ledger_movements
 from casework.errors import not_now, unfit
 from casework.permissions import Permission
-from casework.reconciliation import CONTROLS
 from casework.summaries import Line
 from domain.calendar import DAY
 from domain.ledger import LedgerAccount, PostingKind
 from domain.money import Money
 from gateways.billing import BillingAnswer, ControlLine
 from gateways.errors import Outage
-from models.ledger import balances, closed_through, items_of, moved, register
+from models.ledger import balances, closed_through, items_of, register
 from models.reconciliation import in_transit
 from models.tables import LedgerRow
 
@@ -99,7 +99,7 @@ def _pack(
 ) -> MonthEnd:
     aged, transit = _aged(answers), in_transit(session, through=through)
     lines = [_line(each, aged) for each in control]
-    ours = _ours(session, first, through)
+    ours = ledger_movements(session, since=first, through=through)
     items = {str(account): _items(session, account, through) for account in ITEMISED}
     closed = closed_through(session)
     stands = balances(session, through=through)
@@ -147,15 +147,6 @@ def _line(control: ControlLine, aged: Mapping[str, Counter[str]]) -> Line:
         "control": control.closing.cents,
         "aging": sum(buckets.values()),
         **{bucket: buckets[bucket] for bucket in BUCKETS},
-    }
-
-
-def _ours(session: Session, first: date, through: date) -> dict[str, int]:
-    """Return what our ledger moved on the customers' accounts, in the words of billing's control accounts."""
-    found = moved(session, LedgerAccount.RECEIVABLE, since=first, through=through)
-    return {
-        name: sum(money.cents for (kind, _), money in found.items() if kind in kinds)
-        for name, kinds in CONTROLS.items()
     }
 
 

@@ -8,14 +8,14 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from casework.context import Desk
+from casework.control import BEGINNING, CONTROLS, Cents, Control, control_through, our_movements
 from casework.errors import missing, not_now, unfit
 from casework.permissions import Permission
 from domain.calendar import DAY, CityCalendar
-from domain.ledger import LedgerAccount, PostingKind
 from domain.settlement import LUMP, REGISTER, Difference, differences, gaps
 from gateways.billing import ControlLine
 from gateways.errors import Outage
-from models.ledger import balances, close_books, closed_through, moved
+from models.ledger import balances, close_books, closed_through
 from models.reconciliation import (
     BreakKind,
     BreakState,
@@ -24,7 +24,6 @@ from models.reconciliation import (
     bank_sums,
     breaks_between,
     clear_others,
-    in_transit,
     put_break,
     put_day,
     reconciliation_of,
@@ -32,23 +31,6 @@ from models.reconciliation import (
     tills_report,
 )
 from models.tables import BreakRow, ReconciliationRow
-
-BEGINNING: Final = date(1970, 1, 1)  # before any posting of ours
-# What our ledger calls a movement of the receivable, and what billing's control accounts call it.
-CONTROLS: Final[Mapping[str, tuple[PostingKind, ...]]] = {
-    "payments": (PostingKind.PAYMENT, PostingKind.SUSPENSE),
-    "returns": (PostingKind.RETURN, PostingKind.REVERSAL, PostingKind.VOID),
-    "fees": (PostingKind.FEE,),
-    "adjustments": (
-        PostingKind.ADJUSTMENT,
-        PostingKind.FEE_WAIVER,
-        PostingKind.REFUND,
-        PostingKind.DEPOSIT,
-        PostingKind.INTEREST,
-        PostingKind.TRANSFER,
-    ),
-    "write_offs": (PostingKind.WRITE_OFF,),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +45,11 @@ class Day:
     earlier: Sequence[BreakRow] = field(default=())
 
 
-async def reconcile(desk: Desk, on: date) -> Day:
+async def reconcile(desk: Desk, on: date, *, anew: bool = False) -> Day:
     """Return *on* held against bank statement and control accounts; what differs goes on record as a break.
 
-    A day that is closed is returned as it was closed.
+    A day that is closed is returned as it was closed. With *anew* billing is asked from the beginning on, whatever was
+    held against it before.
 
     Raises:
         Refused: the day is not over, or billing does not answer.
@@ -79,24 +62,22 @@ async def reconcile(desk: Desk, on: date) -> Day:
     if closed is not None and on <= closed:
         return await desk.read(lambda session: _as_closed(session, on))
     try:
-        control = await desk.at.systems.billing.control(since=on, through=on)
-        whole = await desk.at.systems.billing.control(since=BEGINNING, through=on)
+        control = await control_through(desk, on, anew=anew)
     except Outage as outage:
         raise not_now("billing-out", "Billing does not answer", str(outage), status=503) from outage
     calendar = (await desk.read(lambda _session: desk.policy())).calendar
-    asked = _Asked(on=on, closed=closed, calendar=calendar, of_day=control, whole=whole)
+    asked = _Asked(on=on, closed=closed, calendar=calendar, control=control)
     return await desk.write(lambda session: _reconcile(desk, session, asked))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """A day, the last closed one before it, and billing's control accounts of the day and from the beginning on."""
+    """A day, the last closed one before it, and billing's control accounts up to its close."""
 
     on: date
     closed: date | None
     calendar: CityCalendar
-    of_day: Sequence[ControlLine]
-    whole: Sequence[ControlLine]
+    control: Control
 
 
 def _reconcile(desk: Desk, session: Session, asked: _Asked) -> Day:
@@ -106,7 +87,8 @@ def _reconcile(desk: Desk, session: Session, asked: _Asked) -> Day:
         sums = {key: both for key, both in sums.items() if key[0] != REGISTER}
     found = list(_bank_breaks(differences(sums)))
     found += _statement_breaks(session, on, closed, asked.calendar)
-    found += _billing_breaks(session, on, asked.whole)
+    ours = our_movements(session, through=on)
+    found += _billing_breaks(on, ours, asked.control.moved)
     for values in found:
         put_break(session, values, at=desk.now)
     first = closed + DAY if closed else BEGINNING
@@ -115,7 +97,12 @@ def _reconcile(desk: Desk, session: Session, asked: _Asked) -> Day:
     standing = breaks_between(session, first, on)
     here = [row for row in standing if row.on == on]
     state = DayState.BROKEN if any(row.state == BreakState.OPEN for row in here) else DayState.TIED
-    figures = {"bank": _bank_figures(sums, on), "ledger": _ledger_figures(session, on), "billing": _plain(asked.of_day)}
+    figures = {
+        "bank": _bank_figures(sums, on),
+        "ledger": _ledger_figures(session, on),
+        "billing": _plain(asked.control.of_day),
+        "control": asked.control.kept(ours),
+    }
     put_day(session, on=on, state=state, figures=figures, at=desk.now)
     earlier = [row for row in standing if row.on < on and row.state == BreakState.OPEN]
     return Day(on=on, state=state, figures=figures, breaks=here, earlier=earlier)
@@ -168,17 +155,11 @@ def _statement_breaks(
             yield _break(day, BreakKind.OPENING, "bank", "", ours=0, theirs=cents)
 
 
-def _billing_breaks(session: Session, on: date, whole: Sequence[ControlLine]) -> Iterator[dict[str, Any]]:
+def _billing_breaks(on: date, ours: Cents, theirs: Cents) -> Iterator[dict[str, Any]]:
     """Yield where our ledger and billing's control accounts have moved otherwise up to the close of *on*."""
-    ours = moved(session, LedgerAccount.RECEIVABLE, since=BEGINNING, through=on)
-    transit = in_transit(session, through=on)
-    for name, kinds in CONTROLS.items():
-        here = sum(money.cents for (kind, _), money in ours.items() if kind in kinds)
-        here += transit["payments"].cents if name == "payments" else 0
-        here -= transit["returns"].cents if name == "returns" else 0
-        theirs = sum(getattr(line, name).cents for line in whole)
-        if here != theirs:
-            yield _break(on, BreakKind.BILLING, name, "", ours=here, theirs=theirs)
+    for name in CONTROLS:
+        if ours[name] != theirs[name]:
+            yield _break(on, BreakKind.BILLING, name, "", ours=ours[name], theirs=theirs[name])
 
 
 def _break(
@@ -280,7 +261,7 @@ async def close(desk: Desk, on: date) -> Day:
             explained one of them.
     """
     desk.need(Permission.RECONCILE)
-    await reconcile(desk, on)
+    await reconcile(desk, on, anew=True)
 
     def write(session: Session) -> None:
         closed = closed_through(session)

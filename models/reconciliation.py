@@ -165,6 +165,13 @@ def reconciliation_of(session: Session, on: date) -> ReconciliationRow | None:
     return session.get(ReconciliationRow, on, populate_existing=True)
 
 
+def last_held(session: Session, *, before: date) -> ReconciliationRow | None:
+    """Return the last day before *before* that was held against bank and billing; none if there was none."""
+    row = ReconciliationRow
+    query = select(row).where(row.on < before).order_by(col(row.on).desc()).limit(1)
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
 def put_day(session: Session, *, on: date, state: DayState, figures: Mapping[str, Any], at: datetime) -> None:
     """Write what came of a day that is not closed."""
     values = {"on": on, "state": str(state), "at": at, "closed_by": "", "closed_at": None, "figures": dict(figures)}
