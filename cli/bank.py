@@ -1,6 +1,7 @@
 """When and in which order do a played folder's payment files come in?"""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -12,6 +13,7 @@ from casework.payment_files import deliver, workflow_id
 from cli.embedded import Embedded
 from cli.extracts import operator_desk
 from cli.settle import patiently
+from domain.calendar import CityCalendar
 from domain.money import Money
 from formats.city import CityFolder, PostedDraft, read_accounts, read_posted_drafts
 from models.payment_files import FileState
@@ -20,7 +22,7 @@ from models.session import transaction
 from models.tables import PaymentFileRow
 
 FILES_AT = time(9, 0)  # after the night's bills; the day's money is in before an extract is drawn at its close
-RETURNS = frozenset({"returns.ach", "check_returns.csv"})  # files of nothing but returns: after the money
+RETURNS = "returns"  # in the name of a file of nothing but returns, sent again or not: it comes after the money
 REMITTANCE = "_remittance.csv"
 
 
@@ -32,7 +34,7 @@ def days_of(folder: CityFolder) -> dict[date, tuple[Path, ...]]:
     for path in (folder.root / "agency").glob(f"*{REMITTANCE}"):
         found.setdefault(date.fromisoformat(path.name.removesuffix(REMITTANCE)), []).append(path)
     return {
-        day: tuple(sorted(paths, key=lambda path: (path.name in RETURNS, path.name)))
+        day: tuple(sorted(paths, key=lambda path: (RETURNS in path.name, path.name)))
         for day, paths in sorted(found.items())
     }
 
@@ -68,25 +70,27 @@ class BankDays:
         if self.at.folder.posted_drafts.is_file():
             drafts = tuple(read_posted_drafts(self.at.folder.posted_drafts))
             with transaction(self.at.engine) as session:
-                self._know(session, drafts)
-
-    def _know(self, session: Session, drafts: tuple[PostedDraft, ...]) -> None:
-        for draft in drafts:
-            payment = Payment(
-                payment_id=f"draft-{draft.trace}",
-                source="draft",
-                trace=draft.trace,
-                account_no=draft.account_no,
-                amount=Money(draft.amount_cents),
-                received_at=self.at.policy.calendar.at(draft.posted_on, time(0)),
-                effective_on=draft.posted_on,
-                tender="",
-                billing_ref=draft.trace,  # billing knows them by the bank's own number
-            )
-            know_posted(session, payment)
+                know_drafts(session, drafts, self.at.policy.calendar)
 
     def _instant(self, day: date) -> datetime:
         return self.at.policy.calendar.at(day, FILES_AT)
+
+
+def know_drafts(session: Session, drafts: Iterable[PostedDraft], calendar: CityCalendar) -> None:
+    """Put the drafts on record that billing had posted before the opening."""
+    for draft in drafts:
+        payment = Payment(
+            payment_id=f"draft-{draft.trace}",
+            source="draft",
+            trace=draft.trace,
+            account_no=draft.account_no,
+            amount=Money(draft.amount_cents),
+            received_at=calendar.at(draft.posted_on, time(0)),
+            effective_on=draft.posted_on,
+            tender="",
+            billing_ref=draft.trace,  # billing knows them by the bank's own number
+        )
+        know_posted(session, payment)
 
 
 async def post_file(at: Embedded, path: Path, *, on: date | None = None, dry_run: bool = False) -> PaymentFileRow:

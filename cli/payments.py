@@ -35,7 +35,7 @@ def payments(
 ) -> None:
     """Post payment files, money in before returns; one that is refused changes nothing, and the exit code is 1."""
     settings = chosen(data=data, city=city, pack=policy)
-    ordered = sorted(files, key=lambda path: path.name in RETURNS)
+    ordered = sorted(files, key=lambda path: RETURNS in path.name)
     lines = run(_post(settings, ordered, on, dry_run=dry_run))
     if as_json:
         say_json(lines)

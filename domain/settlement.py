@@ -1,8 +1,9 @@
 """What does the bank owe us a line for, what line did it give, and where do the two not agree?
 
 A payment file says what money should reach or leave the bank, and on which bank day; the statement says what did. Both
-are summed by source and day. Where they differ on one day and again, the other way round, within some bank days, it was
-a matter of time; whatever is left over is a break that a person explains.
+are summed by source and day. Where they differ on one day and again, the other way round, on a later one, or where what
+differs on some days running comes to nothing, it was a matter of time; whatever is left over is a break that a person
+explains.
 """
 
 from collections import defaultdict
@@ -111,7 +112,7 @@ def differences(sums: Sums) -> tuple[Difference, ...]:
 
 
 def _paired(of_one: Sequence[Difference]) -> Iterable[Difference]:
-    """Yield the differences of one source; one that a later one makes good, and that later one, know each other."""
+    """Yield the differences of one source; those that make each other good know by when they did."""
     met: dict[int, date] = {}
     for place, early in enumerate(of_one):
         if place in met:
@@ -120,6 +121,7 @@ def _paired(of_one: Sequence[Difference]) -> Iterable[Difference]:
             if other not in met and of_one[other].cents == -early.cents:
                 met[place] = met[other] = of_one[other].on
                 break
+    met |= _run_to_nothing(of_one, [place for place in range(len(of_one)) if place not in met])
     for place, each in enumerate(of_one):
         yield Difference(
             source=each.source,
@@ -129,6 +131,19 @@ def _paired(of_one: Sequence[Difference]) -> Iterable[Difference]:
             theirs_cents=each.theirs_cents,
             met_on=met.get(place),
         )
+
+
+def _run_to_nothing(of_one: Sequence[Difference], left: Sequence[int]) -> dict[int, date]:
+    """Return which of *left* stand in a run that sums to nothing, as delays on days running do, and when it ended."""
+    met: dict[int, date] = {}
+    total, since = 0, {0: 0}  # how many of them came before the sum was what it is
+    for count, place in enumerate(left, start=1):
+        total += of_one[place].cents
+        if total in since:
+            met |= dict.fromkeys(left[since[total] : count], of_one[place].on)
+            since = {}
+        since[total] = count
+    return met
 
 
 def gaps(balances: Mapping[date, tuple[int, int]]) -> tuple[tuple[date, int], ...]:

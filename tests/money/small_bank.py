@@ -1,11 +1,6 @@
-"""A small invented city with bank days: every sum is drawn by chance, every file is whole and ties to the statement.
-
-`damage` then breaks some of its files as banks and senders do: cut short, changed, sent twice, late, out of order. All
-of it is put right within two bank days, so in the end the city owes what the whole one owes.
-"""
+"""A small invented city with bank days: every sum is drawn by chance, every file is whole and ties to the statement."""
 
 import random
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -242,55 +237,3 @@ def _back(draft: Draft, place: int) -> Entry:
         trace=trace,
     )
     return Entry(entry.line, addenda=(addenda,))
-
-
-HARMS = ("cut short", "changed", "sent twice", "late", "other line ends")
-UNTOTALLED = frozenset({"counter_receipts.csv", "register_totals.csv"})  # nothing in them would show what is missing
-
-
-def damage(whole: Path, into: Path, *, chance: random.Random, count: int) -> list[tuple[str, str, str]]:
-    """Copy *whole* to *into* with *count* of its files harmed; return what was done as (harm, day, file)."""
-    shutil.copytree(whole, into)
-    latest = day_of(DAYS[-3]).isoformat()  # what settles a day after it was late is still within the days
-    files = sorted(path for path in (into / "bank").glob("*/*") if path.parent.name <= latest)
-    done = []
-    for path in chance.sample(files, count):
-        harms = (*HARMS, "early") if path.name == "returns.ach" else HARMS
-        harm = chance.choice(harms[2:] if path.name in UNTOTALLED else harms)
-        _harm(path, harm, chance)
-        done.append((harm, path.parent.name, path.name))
-    return sorted(done)
-
-
-def _harm(path: Path, harm: str, chance: random.Random) -> None:
-    days = sorted(each.name for each in path.parent.parent.iterdir())
-    place = days.index(path.parent.name)
-    after, before = path.parent.parent / days[place + 1], path.parent.parent / days[max(place - 1, 0)]
-    data = path.read_bytes()
-    match harm:
-        case "cut short":
-            (after / f"again-{path.name}").write_bytes(data)
-            path.write_bytes(data[: len(data) - len(data) // 3])
-        case "changed":
-            (after / f"again-{path.name}").write_bytes(data)
-            path.write_bytes(_changed(data, chance))
-        case "sent twice":
-            (after / f"again-{path.name}").write_bytes(data)
-        case "late":
-            (after / f"late-{path.name}").write_bytes(data)
-            path.unlink()
-        case "early":
-            (before / f"early-{path.name}").write_bytes(data)
-            if before != path.parent:
-                path.unlink()
-        case "other line ends":
-            path.write_bytes(data.replace(b"\n", b"\r\n"))
-
-
-def _changed(data: bytes, chance: random.Random) -> bytes:
-    """Return *data* with one digit of its trailer turned into another, which no total survives."""
-    lines = data.rstrip(b"\n9").split(b"\n") if data[:3] == b"101" else data.rstrip(b"\n").split(b"\n")
-    at = max(place for place, byte in enumerate(lines[-1]) if chr(byte).isdigit())
-    digit = lines[-1][at : at + 1]
-    lines[-1] = lines[-1][:at] + (b"1" if digit != b"1" else b"2") + lines[-1][at + 1 :]
-    return b"\n".join(lines) + b"\n"

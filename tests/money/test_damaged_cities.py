@@ -10,33 +10,34 @@ import pytest
 
 from casework.money_reports import balances, exceptions, file_totals
 from casework.reconciliation import reconcile
+from cli.bank import RETURNS, days_of
 from domain.posting import Disposition
+from formats.city import CityFolder
 from models.ledger import balances as ledger_balances
 from models.reconciliation import breaks_between
 from models.session import reading
+from tests.money.harm import AGAIN, REFUSED, Done, damage
 from tests.money.recount import recount
-from tests.money.small_bank import DAYS, SmallBank, damage, day_of
+from tests.money.small_bank import DAYS, SmallBank, day_of
 from tests.money.teller import Teller, a_teller
 
 HARMED = 8
 LAST = day_of(DAYS[-1])
+SMALL = ["electric", "water"]
 
 
 async def played(teller: Teller, city: Path, *, shuffle: random.Random | None = None) -> None:
     """Deliver the city's bank days: money in, then returns, in the order of their names or of chance."""
-    for folder in sorted((city / "bank").iterdir()):
-        on = date.fromisoformat(folder.name)
+    for on, paths in days_of(CityFolder(city)).items():
         if teller.policy.calendar.day(teller.clock.now()) < on:
             teller.on(on)
-        paths = sorted(folder.iterdir())
-        if shuffle:
-            shuffle.shuffle(paths)
-        for path in sorted(paths, key=lambda each: each.name.endswith("returns.ach")):
+        mixed = shuffle.sample(paths, len(paths)) if shuffle else paths
+        for path in sorted(mixed, key=lambda each: RETURNS in each.name):
             await teller.take(path.read_bytes(), name=path.name, on=on)
 
 
-async def owed(teller: Teller) -> dict[tuple[str, str], int]:
-    lines = await balances(teller.desk(), as_of=LAST)
+async def owed(teller: Teller, *, last: date = LAST) -> dict[tuple[str, str], int]:
+    lines = await balances(teller.desk(), as_of=last)
     return {(str(line["account_no"]), str(line["service"])): int(line["balance_cents"]) for line in lines}
 
 
@@ -48,9 +49,9 @@ SEEDS = range(3)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_a_whole_city_ties_day_by_day_and_equals_a_second_count(tmp_path: Path, seed: int) -> None:
+async def test_a_whole_cityties_day_by_day_and_equals_a_second_count(tmp_path: Path, seed: int) -> None:
     city = a_city(tmp_path / "city", seed)
-    counted = recount(city, services=["electric", "water"], last=LAST)
+    counted = recount(city, services=SMALL, last=LAST)
     with a_teller(f"sqlite:///{tmp_path / 'a.db'}", city) as teller:
         await played(teller, city)
         days = [await reconcile(teller.desk(), day_of(day)) for day in DAYS]
@@ -63,7 +64,7 @@ async def test_a_whole_city_ties_day_by_day_and_equals_a_second_count(tmp_path: 
 async def test_a_harmed_city_owes_what_the_whole_one_owes_and_names_what_was_wrong(tmp_path: Path, seed: int) -> None:
     whole, harmed = a_city(tmp_path / "city", seed), tmp_path / "harmed"
     done = damage(whole, harmed, chance=random.Random(seed), count=HARMED)
-    counted = recount(whole, services=["electric", "water"], last=LAST)
+    counted = recount(whole, services=SMALL, last=LAST)
     with a_teller(f"sqlite:///{tmp_path / 'a.db'}", harmed) as teller:
         await played(teller, harmed)
         once, effects = await owed(teller), teller.city.billing.effects_done
@@ -73,19 +74,19 @@ async def test_a_harmed_city_owes_what_the_whole_one_owes_and_names_what_was_wro
 
         assert once == counted.balances(), done
         assert (await owed(teller), teller.city.billing.effects_done) == (once, effects)
-        _ties(teller, done)
+        ties(teller, done)
 
 
-def _ties(teller: Teller, done: list[tuple[str, str, str]]) -> None:
+def ties(teller: Teller, done: Done, *, last: date = LAST) -> None:
     totals, named = file_totals(teller.desk()), exceptions(teller.desk())
     refused = Counter(line["reason"] for line in totals if line["reason"])
     assert all(line["total"] == sum(int(line[str(kind)]) for kind in Disposition) for line in totals)
-    assert sum(refused.values()) == sum(1 for harm, *_ in done if harm in {"cut short", "changed", "sent twice"})
-    assert refused["duplicate_file"] == sum(1 for harm, *_ in done if harm == "sent twice")
+    assert sum(refused.values()) == sum(1 for harm, *_ in done if harm in REFUSED), done
+    assert refused["duplicate_file"] == sum(1 for harm, *_ in done if harm in AGAIN), done
     assert sum(1 for line in named if line["kind"] == "refused_file") == sum(refused.values())
     with reading(teller.engine) as session:
         assert sum(money.cents for money in ledger_balances(session).values()) == 0
-        standing = [row for row in breaks_between(session, day_of(1), LAST) if row.state == "open"]
+        standing = [row for row in breaks_between(session, day_of(1), last) if row.state == "open"]
     assert [row.break_id for row in standing] == [], done  # what was late, cut or changed came again and cleared it
 
 
@@ -114,5 +115,5 @@ async def test_two_hundred_harmed_cities_owe_what_the_whole_ones_owe(
         harms.update(harm for harm, *_ in done)
         with a_teller(f"sqlite:///{place / 'a.db'}", harmed) as teller:
             await played(teller, harmed)
-            assert await owed(teller) == recount(whole, services=["electric", "water"], last=LAST).balances(), done
+            assert await owed(teller) == recount(whole, services=SMALL, last=LAST).balances(), done
     record_property("told", f"200 harmed cities end where the whole ones do; {dict(harms)}")

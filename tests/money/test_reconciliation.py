@@ -14,6 +14,7 @@ from casework.payment_files import in_suspense, match
 from casework.payments import Received, receive
 from casework.reconciliation import Day, assign, close, explain, reconcile
 from domain.money import Money
+from domain.settlement import differences
 from gateways.billing import PostPayment
 from models.ledger import closed_through
 from models.session import reading
@@ -164,3 +165,14 @@ async def test_receipts_stand_alone_where_no_till_ever_says_its_totals(teller: T
     day = await reconcile(teller.desk(), TUESDAY)
 
     assert [row for row in day.breaks if row.kind == "register"] == []
+
+
+def test_delays_on_days_running_make_each_other_good_and_a_real_difference_stands() -> None:
+    days = [date(2026, 9, day) for day in (1, 2, 3, 4)]
+    ours = (0, 5_00, 7_00, 0)  # what was due on the first two days came a day late each
+    theirs = (5_00, 7_00, 0, 1_00)
+    sums = {("card", "", day): pair for day, *pair in zip(days, ours, theirs, strict=True)}
+
+    found = differences({key: (pair[0], pair[1]) for key, pair in sums.items()})
+
+    assert [each.met_on for each in found] == [days[2], days[2], days[2], None]
