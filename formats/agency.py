@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from formats.source import Source
-from formats.tied import read_tied, write_tied
+from formats.tied import filled, read_tied, write_tied
 
 PLACEMENT: Final = (
     "rec placement_id account_no name address zip phone language service_ended_on itemized_on owed_then_cents "
@@ -116,24 +116,7 @@ def read_placements(source: Source) -> tuple[PlacedLine, ...]:
     """
     lines = []
     for row in read_tied(source, PLACEMENT, adds="placed_cents", once="placement_id"):
-        line = PlacedLine(
-            placement_id=row.text("placement_id"),
-            account_no=row.text("account_no"),
-            name=row.text("name"),
-            address=row.cells["address"],
-            zip=row.cells["zip"],
-            phone=row.cells["phone"],
-            language=row.text("language"),
-            service_ended_on=row.optional_day("service_ended_on"),
-            itemized_on=row.day("itemized_on"),
-            owed_then_cents=row.cents("owed_then_cents"),
-            interest_cents=row.cents("interest_cents"),
-            fees_cents=row.cents("fees_cents"),
-            paid_since_cents=row.cents("paid_since_cents"),
-            credited_since_cents=row.cents("credited_since_cents"),
-            placed_cents=row.cents("placed_cents"),
-            bills=row.text("bills"),
-        )
+        line = filled(row, PlacedLine, blank={"address", "zip", "phone"})
         if line.itemized_cents != line.placed_cents:
             row.refuse("placed_cents", rule="itemization", message=f"the itemization comes to {line.itemized_cents}")
         lines.append(line)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from formats.source import Source
-from formats.tied import read_tied, write_tied
+from formats.tied import filled, read_tied, write_tied
 
 SETOFF: Final = "rec claim_id account_no debtor_name address zip services debt_on debt_cents claimed_on notice_by"
 SETOFF_UPDATE: Final = "rec update_id account_no claim_id action left_cents told_on"
@@ -98,20 +98,7 @@ def read_setoffs(source: Source, *, least_cents: int) -> tuple[SetoffLine, ...]:
     for row in read_tied(source, SETOFF, adds="debt_cents", once="claim_id"):
         if row.cents("debt_cents") < least_cents:
             row.refuse("debt_cents", rule="below_floor", message=f"the State takes no debt below {least_cents} cents")
-        lines.append(
-            SetoffLine(
-                claim_id=row.text("claim_id"),
-                account_no=row.text("account_no"),
-                debtor_name=row.text("debtor_name"),
-                address=row.text("address"),
-                zip=row.cells["zip"],
-                services=row.text("services"),
-                debt_on=row.day("debt_on"),
-                debt_cents=row.cents("debt_cents"),
-                claimed_on=row.day("claimed_on"),
-                notice_by=row.day("notice_by"),
-            )
-        )
+        lines.append(filled(row, SetoffLine, blank={"zip"}))
     return tuple(lines)
 
 
@@ -156,18 +143,7 @@ def read_certified(source: Source, *, services: Sequence[str]) -> tuple[Certifie
         other = set(row.text("services").split("|")) - set(services)
         if other:
             row.refuse("services", rule="service", message=f"{', '.join(sorted(other))} may not be certified")
-        lines.append(
-            CertifiedLine(
-                certification_id=row.text("certification_id"),
-                account_no=row.text("account_no"),
-                parcel=row.text("parcel"),
-                address=row.text("address"),
-                services=row.text("services"),
-                hearing_on=row.optional_day("hearing_on"),
-                amount_cents=row.cents("amount_cents"),
-                certified_on=row.day("certified_on"),
-            )
-        )
+        lines.append(filled(row, CertifiedLine))
     return tuple(lines)
 
 
@@ -184,20 +160,5 @@ def read_liens(source: Source) -> tuple[LienLine, ...]:
     for row in read_tied(source, LIEN, adds="amount_cents", once="lien_id"):
         if row.day("charged_through") < row.day("charged_from"):
             row.refuse("charged_through", rule="period", message="the charges end before they begin")
-        lines.append(
-            LienLine(
-                lien_id=row.text("lien_id"),
-                account_no=row.text("account_no"),
-                parcel=row.text("parcel"),
-                address=row.text("address"),
-                owner=row.text("owner"),
-                services=row.text("services"),
-                purpose=row.text("purpose"),
-                charged_from=row.day("charged_from"),
-                charged_through=row.day("charged_through"),
-                amount_cents=row.cents("amount_cents"),
-                interest_pct=row.text("interest_pct"),
-                filed_on=row.day("filed_on"),
-            )
-        )
+        lines.append(filled(row, LienLine))
     return tuple(lines)

@@ -6,12 +6,15 @@ number of lines and whose amount their sum. A file is taken whole or refused who
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from typing import TypeVar, get_type_hints
 
 from formats.city.cells import Record, read_records
 from formats.errors import Malformed
 from formats.source import Source, name_of
+
+Line = TypeVar("Line")
 
 
 def read_tied(source: Source, columns: str, *, adds: str = "", once: str) -> list[Record]:
@@ -44,6 +47,18 @@ def read_tied(source: Source, columns: str, *, adds: str = "", once: str) -> lis
     if adds and trailer.cents(adds) != found:
         trailer.refuse(adds, rule="control_total", message=f"the lines come to {found}")
     return lines
+
+
+def filled(row: Record, layout: type[Line], *, blank: Collection[str] = ()) -> Line:
+    """Return *row* as a line of *layout*: each field from its column, by its type; those in *blank* may be empty."""
+    read: dict[object, Callable[[str], object]] = {
+        str: row.text,
+        int: row.cents,
+        date: row.day,
+        date | None: row.optional_day,
+    }
+    kinds = get_type_hints(layout)
+    return layout(**{name: row.cells[name] if name in blank else read[kind](name) for name, kind in kinds.items()})
 
 
 def write_tied(columns: str, lines: Sequence[object], *, adds: str) -> bytes:
