@@ -160,10 +160,11 @@ class SweepResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilePart:
-    """What the workflow asks for: see to at most *limit* sums of a file."""
+    """What the workflow asks for: see to at most *limit* sums of a file, of which *left* were left; 0: not counted."""
 
     file_id: str
     limit: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

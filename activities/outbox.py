@@ -74,14 +74,19 @@ class Relay:
         by_target: dict[str, list[OutboxRow]] = {}
         for row in batch:
             by_target.setdefault(row.target, []).append(row)
-        await asyncio.gather(*(self._in_order(rows) for rows in by_target.values()))
+        arrived: list[int] = []
+        try:
+            await asyncio.gather(*(self._in_order(rows, arrived) for rows in by_target.values()))
+        finally:  # in one transaction; what a crash leaves unwritten is delivered again, which changes nothing
+            if arrived:
+                await asyncio.to_thread(self._done, arrived)
         return len(batch)
 
     def _take(self) -> list[OutboxRow]:
         with reading(self.engine) as session:
             return list(take_batch(session, _wall(), BATCH))
 
-    async def _in_order(self, rows: list[OutboxRow]) -> None:
+    async def _in_order(self, rows: list[OutboxRow], arrived: list[int]) -> None:
         handlers: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {
             TELL: self._tell,
             POST_PAYMENT: self._post,
@@ -98,7 +103,7 @@ class Relay:
                 log.warning("outbox message waits", kind=row.kind, attempts=row.attempts, cause=type(failure).__name__)
                 await asyncio.to_thread(self._failed, row.id, row.attempts, type(failure).__name__)
                 return
-            await asyncio.to_thread(self._done, row.id)
+            arrived.append(row.id)
 
     async def _tell(self, body: dict[str, Any]) -> None:
         account_no, told = body["account_no"], _TOLD.validate_python(body["told"])
@@ -248,9 +253,9 @@ class Relay:
         with transaction(self.engine) as session:
             mark(session, payment_id, word, _wall())
 
-    def _done(self, number: int) -> None:
+    def _done(self, numbers: list[int]) -> None:
         with transaction(self.engine) as session:
-            done(session, number, _wall())
+            done(session, numbers, _wall())
 
     def _failed(self, number: int, attempts: int, error: str) -> None:
         wait = min(RETRY_FIRST * 2 ** min(attempts, 10), RETRY_MOST)

@@ -226,7 +226,9 @@ class PaymentFileActivities:
         await self._post(posts, now)
         for row in rows[len(posts) :]:
             await self._return(row, now)
-        left = await asyncio.to_thread(self._left, part.file_id)
+        left = part.left - len(rows) if part.left else 0
+        if left <= 0 or len(rows) < part.limit:  # counted at the start, and at the end to be sure: to count is slow
+            left = await asyncio.to_thread(self._left, part.file_id)
         return FileProgress(settled=len(rows), left=left)
 
     @activity.defn(name="finish_file")

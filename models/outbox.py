@@ -1,6 +1,6 @@
 """How does what one transaction decided reach another system, in order per target, at least once?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -53,9 +53,10 @@ def waiting(session: Session) -> int:
     return int(rows_of(session, _COUNT, {}).scalar_one())
 
 
-def done(session: Session, number: int, at: datetime) -> None:
-    """Write that the message has arrived."""
-    session.exec(update(OutboxRow).where(col(OutboxRow.id) == number).values(done_at=at, retry_at=None, last_error=""))
+def done(session: Session, numbers: Collection[int], at: datetime) -> None:
+    """Write that the messages have arrived."""
+    arrived = update(OutboxRow).where(col(OutboxRow.id).in_(numbers))
+    session.exec(arrived.values(done_at=at, retry_at=None, last_error=""))
 
 
 def failed(session: Session, number: int, error: str, retry_at: datetime) -> None:

@@ -26,7 +26,7 @@ class PaymentFile:
         while True:
             part: FileProgress = await workflow.execute_activity(
                 "settle_part",
-                FilePart(file_id=file.file_id, limit=file.limit or PART),
+                FilePart(file_id=file.file_id, limit=file.limit or PART, left=self._progress.left),
                 result_type=FileProgress,
                 start_to_close_timeout=PART_TIME,
                 retry_policy=PATIENT,

@@ -117,7 +117,7 @@ async def test_a_case_told_something_is_waited_for(engine: Engine) -> None:
     with transaction(engine) as session:
         session.get_one(CaseRow, CASE).next_at = None
         tell(session, account_no=NO, told=Told(key="k", at=NOON, what=Tells.LOOK_AGAIN), at=NOON)
-        done(session, session.exec(select(OutboxRow.id)).one() or 0, NOON)
+        done(session, [session.exec(select(OutboxRow.id)).one() or 0], NOON)
     await settle()
     assert temporal.asked > 2
 

@@ -37,7 +37,7 @@ def test_the_same_key_is_put_once_even_after_it_was_delivered(engine: Engine) ->
         assert not put(session, key="a1", kind="tell", target="a", body={"n": "other"}, at=NOON)
     number = number_of(engine, "a1")
     with transaction(engine) as session:
-        done(session, number, NOON)
+        done(session, [number], NOON)
         assert not put(session, key="a1", kind="tell", target="a", body={}, at=NOON)
         assert waiting(session) == 0
     assert batch(engine) == []
