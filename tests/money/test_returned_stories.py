@@ -5,15 +5,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 from temporalio.client import Client
 
 from domain.facts import FactKind
 from domain.policy import Policy
 from formats import nacha
 from models.accounts import account_of
+from models.cases import last_case_of
 from models.facts import facts_of
 from models.policies import activate
 from models.session import reading, transaction
+from models.tables import CaseCounterRow
 from tests.api.test_live import API, Http, http, temporal
 from tests.models.returned_lives import with_posted_fee
 from tests.money.banking import city_with_instruments, drafts, returns
@@ -153,3 +156,30 @@ async def test_the_second_item_in_a_year_brings_cash_only(http: Http, world: Wor
         (fact,) = [each for each in facts_of(session, account_of(session, SHOP)) if each.kind is FactKind.CASH_ONLY]
     assert fact.until is not None
     assert world.policy.calendar.day(fact.until) == date(2027, 9, 5)
+
+
+async def test_money_that_comes_back_after_the_case_was_closed_opens_the_next_one_as_if_it_had_never_come(
+    http: Http, world: World
+) -> None:
+    await world.open(SHOP)
+    before = [(bill.ref, bill.due_on, bill.open) for bill in world.city.billing.open_bills(SHOP).bills]
+    first = sent(world.policy, world, owed(world))
+    await send(http, world, first)
+    await world.until("2026-09-03")
+    with reading(world.engine) as session:
+        ended = last_case_of(session, SHOP)
+    world.clock.set(world.at("2026-10-29 12:00"))
+    world.city.advance(world.clock.now())
+    await send(http, world, returns(world.policy, [first], "R10", on=today(world)))
+    await send(http, world, returns(world.policy, [first], "R10", on=today(world), minute=5))
+
+    after = [(bill.ref, bill.due_on, bill.open) for bill in world.city.billing.open_bills(SHOP).bills]
+    case = await world.case(SHOP)
+    opened, *_ = world.events(SHOP)
+    assert ended is not None
+    assert (ended.case_id, ended.closed) == (f"{SHOP}-1", "paid")
+    assert (case.case_id, str(case.stage)) == (f"{SHOP}-2", "reminded")
+    assert (opened.body.linked_to, opened.body.because) == (f"{SHOP}-1", "a payment was returned")  # type: ignore[union-attr]
+    assert [each for each in after if each in before] == before
+    with reading(world.engine) as session:
+        assert session.exec(select(CaseCounterRow.last).where(CaseCounterRow.account_no == SHOP)).one() == 2
