@@ -1,4 +1,4 @@
-"""How does someone get a file that was handed out, again if need be?"""
+"""How does someone get a file that was handed out, again if need be, and how is one posted that moves money?"""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,10 @@ from sqlmodel import Session
 
 from casework.context import Desk
 from casework.errors import missing, unfit
+from casework.payment_files import deliver
 from casework.permissions import Permission
 from models.exports import content_of, exports_of
+from models.payment_files import taken_before
 from models.tables import ExportRow
 
 LISTED_MAX = 500
@@ -33,3 +35,16 @@ def export_file(desk: Desk, export_id: str) -> tuple[ExportRow, bytes]:
         return row, data
 
     return desk.read_now(ask)
+
+
+async def post_as_sent(desk: Desk, export: ExportRow) -> None:
+    """Post a file that we sent as the billing engine's own are posted, on the day on which it was sent; once."""
+
+    def ask(session: Session) -> bytes | None:
+        if taken_before(session, sha256=export.sha256, identity=""):
+            return None
+        return content_of(session, session.get_one(ExportRow, export.export_id))
+
+    data = await desk.read(ask)
+    if data is not None:
+        await deliver(desk, data, file_name=export.file_name, on=export.on)

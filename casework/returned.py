@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from casework.context import Desk
 from casework.errors import not_now
+from casework.exports import post_as_sent
 from casework.holding import need_released
-from casework.payment_files import deliver
 from casework.permissions import Permission
 from domain import parameters as p
 from domain.policy import Policy
@@ -19,8 +19,8 @@ from gateways.errors import Outage, Rejected
 from gateways.money_out import Instrument, InstrumentState
 from models.accounts import personal_of
 from models.effects import changes_waiting
-from models.exports import content_of, exports_of, keep_export
-from models.payment_files import plan_alone, taken_before
+from models.exports import exports_of, keep_export
+from models.payment_files import plan_alone
 from models.returned import drafts_sent, retries_due, retries_sent, returned_drafts, returned_items
 from models.tables import ExportRow, ReturnedItemRow
 from models.tasks import raise_task
@@ -81,7 +81,7 @@ async def present_again(desk: Desk) -> PresentedAgain:
     desk.need(Permission.SEND_MONEY)
     need_released(desk)
     for export in await desk.read(lambda session: exports_of(session, RETRIES, limit=1)):
-        await _post(desk, export)
+        await post_as_sent(desk, export)
     due = await desk.read(lambda session: _without_changes(session, retries_due(session, on=desk.today())))
     found, left_out = await _instruments(desk, due)
     now, policy = desk.now, desk.policy()
@@ -89,7 +89,7 @@ async def present_again(desk: Desk) -> PresentedAgain:
         lambda session: _write(session, found, left_out, policy=policy, now=now, by=desk.person.username)
     )
     if written is not None:
-        await _post(desk, written)
+        await post_as_sent(desk, written)
     return PresentedAgain(export=written, left_out=tuple(left_out.items()))
 
 
@@ -184,16 +184,3 @@ def originator_of(policy: Policy, on: date) -> Originator:
         company_id=policy.at(p.BANK_COMPANY_ID, on),
         odfi=policy.at(p.BANK_ORIGIN, on)[:8],
     )
-
-
-async def _post(desk: Desk, export: ExportRow) -> None:
-    """Post what was sent, as the billing engine's own drafts are posted on the day on which they are sent."""
-
-    def ask(session: Session) -> bytes | None:
-        if taken_before(session, sha256=export.sha256, identity=""):
-            return None
-        return content_of(session, session.get_one(ExportRow, export.export_id))
-
-    data = await desk.read(ask)
-    if data is not None:
-        await deliver(desk, data, file_name=export.file_name, on=export.on)

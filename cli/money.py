@@ -1,4 +1,4 @@
-"""How are drafts presented again and refunds paid from the command line, and who has credit?"""
+"""How are drafts presented again, credits sent back and refunds paid from the command line; who has credit?"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,6 +12,7 @@ from casework.credit import credit_balances
 from casework.exports import export_file
 from casework.refunds import export_refunds
 from casework.returned import present_again
+from casework.send_back import write_back
 from cli.embedded import connected
 from cli.extracts import operator_desk
 from cli.installation import AsJson, City, Data, Policy
@@ -22,7 +23,7 @@ from cli.stack import attached
 from domain.money import Money
 from models.tables import ExportRow
 
-commands = typer.Typer(help="Files that go out: drafts presented again, refunds; and who has credit.")
+commands = typer.Typer(help="Files that go out: drafts presented again, credits sent back, refunds. Who has credit.")
 Out = Annotated[Path, typer.Option(help="The folder in which the file is written.", file_okay=False)]
 HERE = Path()
 
@@ -35,6 +36,19 @@ def retries(
 
     async def make(desk: Desk) -> tuple[ExportRow | None, dict[str, str]]:
         made = await present_again(desk)
+        return made.export, dict(made.left_out)
+
+    _hand_out(make, out=out, settings_of=(data, city, policy), as_json=as_json)
+
+
+@commands.command()
+def credits_back(
+    *, out: Out = HERE, data: Data = None, city: City = None, policy: Policy = None, as_json: AsJson = False
+) -> None:
+    """Write the file of credits that nobody claims and that go back to their bank, and post it as sent."""
+
+    async def make(desk: Desk) -> tuple[ExportRow | None, dict[str, str]]:
+        made = await write_back(desk)
         return made.export, dict(made.left_out)
 
     _hand_out(make, out=out, settings_of=(data, city, policy), as_json=as_json)

@@ -19,6 +19,7 @@ from console.labels_kept import (
     REJECTS,
     SUSPENSE,
 )
+from console.labels_money import BREAK_STATES, BREAKS, DAY_STATES, MONEY_SOURCES, MOVEMENTS
 from console.words import N_
 
 Book = Mapping[str, str]
@@ -452,6 +453,11 @@ BOOKS: Final[Mapping[str, Book]] = {
     "media": MEDIA,
     "tender": TENDERS,
     "near": NEAR,
+    "break": BREAKS,
+    "break_state": BREAK_STATES,
+    "day_state": DAY_STATES,
+    "money_source": MONEY_SOURCES,
+    "movement": MOVEMENTS,
     "payment": PAYMENT_STATES,
     "arrangement": ARRANGEMENTS,
     "act": ACTS,

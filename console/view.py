@@ -41,6 +41,7 @@ NAVIGATION = (
     ("/files", N_("Payment files"), Permission.SEE_IMPORTS),
     ("/extracts", N_("Extracts"), Permission.SEE_IMPORTS),
     ("/agencies", N_("Agencies"), Permission.SEE_REPORTS),
+    ("/books", N_("Bank days"), Permission.SEE_REPORTS),
     ("/team", N_("Team"), Permission.SEE_REPORTS),
     ("/reports", N_("Reports"), Permission.SEE_REPORTS),
     ("/radar", N_("What we owe"), Permission.SEE_REPORTS),
@@ -103,6 +104,14 @@ def kept(language: str, template: str, context: tuple[tuple[str, Hashable], ...]
 def form_token(secret: str) -> str:
     """Return what a form must bring back to show that a page of ours sent it."""
     return hmac.new(secret.encode(), _FOR_FORMS, sha256).hexdigest()
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that *text* names, as forms and addresses write it; none if it names none."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 @dataclass(slots=True, kw_only=True)

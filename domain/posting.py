@@ -52,6 +52,7 @@ class Item:
         code: of a return, why.
         tender: by what means money came in; of a line of the bank's statement, whose money it settles.
         payer: who paid, where the format says; private, and kept only of money that has no place.
+        origin: the records by which the bank could be sent it back, where it can; private as the payer is.
     """
 
     kind: ItemKind
@@ -64,6 +65,7 @@ class Item:
     code: str = ""
     tender: str = ""
     payer: str = field(default="", repr=False, compare=False)
+    origin: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ class BankLine:
 BANK_LINES: Final = (
     BankLine(("142", "165", "169"), r"^MERCHANT CARD", "card"),
     BankLine(("142", "165", "169"), "", "ach"),
+    BankLine(("468", "469"), "", "ach"),  # credits that we sent back
     BankLine(("166", "466"), "", "draft"),
     BankLine(("557",), "", "draft"),
     BankLine(("115",), "", "lockbox"),

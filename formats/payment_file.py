@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
-from domain.posting import Item, ItemKind
+from domain.posting import Item
 from domain.settlement import BANK_SOURCE, REGISTER, Settlement, Side, settled_by
 from domain.settlement import LUMP as LUMP_SOURCE
-from formats import nacha
+from formats.ach_items import lines_advised, read_ach
 from formats.aggregator import ItemKind as AggregatorKind
 from formats.aggregator import read_aggregator
 from formats.bai2 import CLOSING_LEDGER, OPENING_LEDGER, Statement, read_bai2
@@ -21,15 +21,14 @@ from formats.check_returns import DepositSource, read_check_returns
 from formats.city import PaidTo, read_remittance
 from formats.counter import read_receipts, read_register_totals
 from formats.eap import read_payments, read_pledges
-from formats.errors import FIELD, Malformed
+from formats.errors import TRUNCATED, Malformed
+from formats.items import Read, clearing, receipt, went_back
 from formats.lockbox import read_lockbox
 from formats.text import decode, lines_of
 from formats.told import Told, told_by
-from formats.x12_820 import Remittance, is_interchange, read_820, read_rmr
+from formats.x12_820 import read_820
 
 UNKNOWN_FORMAT: Final = "unknown_format"
-LUMP: Final = "IK"  # RMR01 of a lump that settles a detail file, by the hand-over notes
-_FORGIVEN: Final = nacha.Relaxations(missing_filler=True)  # the notes allow it
 
 
 class FileKind(StrEnum):
@@ -96,8 +95,10 @@ def kind_of(data: bytes, *, name: str) -> FileKind:
     Raises:
         Malformed: it begins like none that is known.
     """
-    lines = lines_of(decode(data)[0])
-    first = lines[0] if lines else ""
+    lines = [line for line in lines_of(decode(data)[0]) if line.strip()]
+    if not lines:
+        raise Malformed(TRUNCATED, "the file is empty", file=name, line=1)
+    first = lines[0]
     for beginning, kind in _BEGINNINGS:
         if re.match(beginning, first):
             return kind
@@ -144,130 +145,12 @@ _AMOUNTS: Final = {
 }
 
 
-class Read(NamedTuple):
-    """What a reader gives: the sender's name for the file, its sums, and what only the file itself says of the bank."""
-
-    identity: str
-    items: Iterator[Item]
-    settlements: tuple[Settlement, ...] = ()
-
-
-def _receipt(source: str, trace: str, written: str, cents: int, **more: str | int) -> Item:
-    line, original, tender = int(more["line"]), str(more.get("original", trace)), str(more.get("tender", source))
-    return Item(
-        kind=ItemKind.RECEIPT,
-        line=line,
-        source=source,
-        trace=trace,
-        original=original,
-        written=written,
-        cents=cents,
-        tender=tender,
-        payer=str(more.get("payer", "")),
-    )
-
-
-def _return(source: str, trace: str, cents: int, *, line: int, original: str, code: str, written: str = "") -> Item:
-    return Item(
-        kind=ItemKind.RETURN,
-        line=line,
-        source=source,
-        trace=trace,
-        original=original,
-        written=written,
-        cents=cents,
-        code=code,
-    )
-
-
-def _clearing(source: str, trace: str, cents: int, *, line: int, called: str, settles: str = "") -> Item:
-    return Item(
-        kind=ItemKind.CLEARING,
-        line=line,
-        source=source,
-        trace=trace,
-        original=called,
-        written="",
-        cents=cents,
-        tender=settles,
-    )
-
-
-def _ach(data: bytes, name: str, received_on: date) -> Read:
-    file = nacha.read(data, relax=_FORGIVEN, name=name, received_on=received_on)
-    return Read(str(file.identity), _of_ach(file))
-
-
-def _of_ach(file: nacha.AchFile) -> Iterator[Item]:
-    for header, entry in file.entries():
-        if entry.change is not None or not entry.amount_cents:
-            continue  # a notice of change, a prenote: no money
-        if entry.returned is not None:
-            yield _return(
-                "draft",
-                entry.trace,
-                entry.amount_cents,
-                line=entry.line_no,
-                original=entry.returned.original_trace,
-                code=entry.returned.return_code,
-            )
-        elif entry.is_debit:  # a draft that we sent
-            tender = "retry" if header.description == nacha.RETRY_DESCRIPTION else "draft"
-            yield _receipt(
-                "draft", entry.trace, entry.individual_id, entry.amount_cents, line=entry.line_no, tender=tender
-            )
-        elif header.sec in {"CCD", "CTX"}:
-            yield from _corporate(entry)
-        else:
-            yield _receipt(
-                "ach",
-                entry.trace,
-                entry.individual_id,
-                entry.amount_cents,
-                line=entry.line_no,
-                payer=entry.individual_name,
-            )
-
-
-def _corporate(entry: nacha.Entry) -> Iterator[Item]:
-    """Yield what a business's entry pays, as its addenda say; unreadable addenda leave it without an account."""
-    advice, whole = entry.remittance, ("ach", entry.trace)
-    if is_interchange(advice):
-        sets = read_820(advice.encode(), name="CTX addenda").remittances
-        yield from _lines("ach", entry.trace, sets, line=entry.line_no, amount_cents=entry.amount_cents)
-        return
-    try:
-        advised = read_rmr(advice)
-    except Malformed:
-        yield _receipt(*whole, "", entry.amount_cents, line=entry.line_no, payer=entry.individual_name)
-        return
-    if advised.qualifier == LUMP:
-        yield _clearing(*whole, entry.amount_cents, line=entry.line_no, called=advised.account_no)
-    else:
-        payer = entry.individual_name
-        yield _receipt(*whole, advised.account_no, entry.amount_cents, line=entry.line_no, payer=payer)
-
-
-def _lines(
-    source: str, trace: str, sets: tuple[Remittance, ...], *, line: int, amount_cents: int | None = None
-) -> Iterator[Item]:
-    advised = [each for remittance in sets for each in remittance.lines]
-    if any(each.paid_cents < 0 for each in advised):
-        raise Malformed(FIELD, "an amount of nothing or more was expected", line=line, field="RMR04")
-    if amount_cents is not None and amount_cents != sum(each.paid_cents for each in advised):
-        yield _receipt(source, trace, "", amount_cents, line=line)  # the advice is of another sum: a person looks
-        return
-    for place, each in enumerate(advised, start=1):
-        called = f"{trace}.{place}"
-        yield _receipt(source, called, each.account_no, each.paid_cents, line=line or each.line_no)
-
-
 def _820(data: bytes, name: str, _on: date) -> Read:
     interchange = read_820(data, name=name)
 
     def items() -> Iterator[Item]:
         for remittance in interchange.remittances:
-            yield from _lines("remit", remittance.trace or interchange.control_no, (remittance,), line=0)
+            yield from lines_advised("remit", remittance.trace or interchange.control_no, (remittance,), line=0)
 
     return Read(interchange.identity, items())
 
@@ -280,7 +163,7 @@ def _lockbox(data: bytes, name: str, _on: date) -> Read:
             called = f"{file.deposited_on}.{check.batch}.{check.item}"
             for place, stub in enumerate(check.stubs, start=1):
                 trace = f"{called}.{place}"
-                yield _receipt(
+                yield receipt(
                     "lockbox",
                     trace,
                     stub.account_no,
@@ -301,7 +184,7 @@ def _statement(data: bytes, name: str, _on: date) -> Read:
     def items() -> Iterator[Item]:
         for _, account in statement.accounts():
             for each in account.transactions:
-                yield _clearing(
+                yield clearing(
                     BANK_SOURCE,
                     each.bank_ref,
                     each.amount_cents,
@@ -334,7 +217,7 @@ def _aggregator(data: bytes, name: str, _on: date) -> Read:
     def items() -> Iterator[Item]:
         for each in file.items:
             if each.kind is AggregatorKind.PAYMENT:
-                yield _receipt(
+                yield receipt(
                     "aggregator",
                     each.trace,
                     each.account_no,
@@ -343,7 +226,7 @@ def _aggregator(data: bytes, name: str, _on: date) -> Read:
                     payer=each.payer,
                 )
             else:
-                yield _return(
+                yield went_back(
                     "aggregator",
                     each.trace,
                     each.amount_cents,
@@ -362,7 +245,7 @@ def _cards(data: bytes, name: str, _on: date) -> Read:
     def items() -> Iterator[Item]:
         for each in settlement.lines:
             if each.kind is CardKind.CHARGEBACK:
-                yield _return(
+                yield went_back(
                     "card",
                     each.ref,
                     each.approved_cents,
@@ -372,7 +255,7 @@ def _cards(data: bytes, name: str, _on: date) -> Read:
                     written=each.account_no,
                 )
             elif each.approved_cents:
-                yield _receipt("card", each.ref, each.account_no, each.approved_cents, line=each.line_no)
+                yield receipt("card", each.ref, each.account_no, each.approved_cents, line=each.line_no)
 
     return Read("", items())
 
@@ -382,7 +265,7 @@ def _checks(data: bytes, name: str, _on: date) -> Read:
         for each in returned:
             lockbox = each.source is DepositSource.LOCKBOX
             called = f"{each.deposited_on}.{each.batch}.{each.item}" if lockbox else each.receipt_no
-            yield _return(
+            yield went_back(
                 str(each.source),
                 each.return_id,
                 each.amount_cents,
@@ -401,7 +284,7 @@ def _counter(data: bytes, name: str, _on: date) -> Read:
     for each in receipts:
         taken[f"{each.till}.{each.tender}"] += 0 if each.void else each.amount_cents
     items = (
-        _receipt(
+        receipt(
             "counter",
             each.receipt_no,
             each.account_no,
@@ -435,7 +318,7 @@ def _assistance(data: bytes, name: str, _on: date) -> Read:
     def items() -> Iterator[Item]:
         for each in listed.payments:
             if each.amount_cents >= 0:
-                yield _receipt(
+                yield receipt(
                     "assistance",
                     each.payment_id,
                     each.account_no,
@@ -444,7 +327,7 @@ def _assistance(data: bytes, name: str, _on: date) -> Read:
                     payer=each.name,
                 )
             else:  # the fund takes a benefit back without saying which payment: a person finds it
-                yield _return(
+                yield went_back(
                     "assistance",
                     each.payment_id,
                     -each.amount_cents,
@@ -467,7 +350,7 @@ def _agency(data: bytes, _name: str, _on: date) -> Read:
     remittance = read_remittance(data)
     net = Settlement(side=Side.OURS, source=LUMP_SOURCE, ref=remittance.batch, cents=remittance.net_cents)
     items = (
-        _receipt("agency", each.line_id, each.account_no, each.gross_cents, line=place)
+        receipt("agency", each.line_id, each.account_no, each.gross_cents, line=place)
         for place, each in enumerate(remittance.lines, start=2)
         if each.paid_to is PaidTo.AGENCY
     )
@@ -483,7 +366,7 @@ def _moneyless(read: Callable[[bytes, str], object]) -> Callable[[bytes, str, da
 
 
 _READERS: Final[dict[FileKind, Callable[[bytes, str, date], Read]]] = {
-    FileKind.ACH: _ach,
+    FileKind.ACH: read_ach,
     FileKind.LOCKBOX: _lockbox,
     FileKind.STATEMENT: _statement,
     FileKind.REMITTANCE_820: _820,

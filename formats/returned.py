@@ -12,6 +12,7 @@ from formats.codes import CardAction, CheckReason, CheckRetry, card_reason, chec
 from formats.nacha import Action
 
 DRAFT: Final = "draft"
+CREDIT: Final = "ach"
 CARD: Final = "card"
 CHECK_SOURCES: Final = frozenset({"lockbox", "counter"})
 REVERSAL, CHARGEBACK, FUND_REFUND, VOID = "reversal", "chargeback", "fund_refund", "void"
@@ -100,6 +101,8 @@ def reason_of(source: str, code: str) -> Reason:
         return _draft(code)
     if source in CHECK_SOURCES:
         return _check(check_reason(code))
+    if source == CREDIT and code in nacha.RETURNS:  # we sent it back ourselves: nothing follows
+        return Reason(code=code, meaning=nacha.RETURNS[code].meaning)
     return unknown(code)
 
 

@@ -10,11 +10,12 @@ from sqlmodel import Session, col, func, or_, select
 
 from domain.ledger import LedgerAccount, Posting, PostingKind, came_by, went_by
 from domain.money import Money
-from domain.posting import DUPLICATE_TRACE, Call, Disposition, Entry, ItemKind, Plan, Totals, moved
+from domain.posting import DUPLICATE_TRACE, Call, Disposition, Entry, Item, ItemKind, Plan, Totals, moved
 from models.ledger import post, posting_of
 from models.payments import PUT_RIGHT, entered_anew
 from models.tables import FileEntryRow, PaymentFileRow, PaymentRow, SuspenseRow
 from models.upsert import dialect_of, table_of
+from models.vault import seal, unseal
 
 FILES_LOCK = 7_203_553  # any number, the same for all processes: files are planned one after another
 ID_CHARS = 16
@@ -36,6 +37,7 @@ _GONE = (FileState.REFUSED, FileState.REVERSED)
 class SuspenseState(StrEnum):
     OPEN = "open"
     MATCHED = "matched"  # a person said whose it is
+    SENDING_BACK = "sending_back"  # nobody's: it goes to the bank that it came from, in the next file
     RETURNED = "returned"  # it met the money, or the return, that it waited for
 
 
@@ -98,7 +100,7 @@ def put_plan(session: Session, row: PaymentFileRow, made: Plan, *, at: datetime)
     session.add_all(entries)
     session.flush()
     session.add_all(
-        _suspense_row(entry, at, payer=each.item.payer)
+        _suspense_row(entry, at, payer=each.item.payer, origin=_origin(session, entry, each.item))
         for entry, each in zip(entries, made.entries, strict=True)
         if entry.disposition == Disposition.SUSPENSE
     )
@@ -174,7 +176,20 @@ def _cleared(entry: FileEntryRow, *, on: date) -> Posting:
     )
 
 
-def _suspense_row(entry: FileEntryRow, at: datetime, *, payer: str = "") -> SuspenseRow:
+def _origin(session: Session, entry: FileEntryRow, item: Item) -> bytes | None:
+    """Return what money can be sent back by; a second of the same trace cannot, the bank would take the first one."""
+    if not (item.origin and entry.claims):
+        return None
+    return seal(session, entry.file_id, "\n".join(item.origin).encode())
+
+
+def origin_of(session: Session, row: SuspenseRow) -> tuple[str, ...]:
+    """Return the records by which money in suspense can be sent back; none if it cannot, or its key is destroyed."""
+    found = unseal(session, row.file_id, row.origin) if row.origin else None
+    return tuple(found.decode().split("\n")) if found else ()
+
+
+def _suspense_row(entry: FileEntryRow, at: datetime, *, payer: str = "", origin: bytes | None = None) -> SuspenseRow:
     assert entry.entry_id is not None, "the entry was flushed"
     return SuspenseRow(
         entry_id=entry.entry_id,
@@ -184,6 +199,7 @@ def _suspense_row(entry: FileEntryRow, at: datetime, *, payer: str = "") -> Susp
         reason=entry.reason,
         written=entry.written,
         payer=payer,
+        origin=origin,
         state=SuspenseState.OPEN,
         raised_at=at,
     )

@@ -58,7 +58,7 @@ def get_return_rates(desk: AtDesk, on: Day | None = None) -> RateList:
 @router.get("/exports", tags=["money"], response_model=ExportList)
 @needs(Permission.SEE_REPORTS)
 def get_exports(desk: AtDesk, kind: Kind = None) -> ExportList:
-    """The files handed out, latest first: `retries`, `refunds`."""
+    """The files handed out, latest first: `retries`, `refunds`, `sent_back`."""
     return ExportList(exports=[ExportShown.model_validate(row) for row in exports.exports(desk, kind)])
 
 

@@ -44,7 +44,10 @@ class FileReversalList(Shown):
 
 
 class SuspenseShown(Shown):
-    """Money that has no place yet; *debit*: the bank took it. The number is what a match names."""
+    """Money that has no place yet; *debit*: the bank took it. The number is what a match names.
+
+    *can_go_back*: the bank that sent it can be sent it back; *code*: why someone wants that.
+    """
 
     entry_id: int
     file_id: str
@@ -57,6 +60,9 @@ class SuspenseShown(Shown):
     account_no: str
     by: str
     done_at: datetime | None
+    can_go_back: bool
+    code: str
+    export_id: str
 
 
 class SuspenseList(Shown):

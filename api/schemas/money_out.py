@@ -7,6 +7,7 @@ from api.schemas.base import Shown
 from casework.adjustments import AdjustmentSeen
 from casework.refunds import RefundSeen
 from casework.returned import PresentedAgain
+from casework.send_back import SentBack
 
 
 class ReturnedItemShown(Shown):
@@ -72,13 +73,13 @@ class ExportList(Shown):
 
 
 class PresentedShown(Shown):
-    """What was presented again; *left_out*: what could not be, by payment, with the reason."""
+    """What was sent to the bank; *left_out*: what could not be, by payment or sum in suspense, with the reason."""
 
     export: ExportShown | None
     left_out: dict[str, str]
 
     @classmethod
-    def of(cls, made: PresentedAgain) -> Self:
+    def of(cls, made: PresentedAgain | SentBack) -> Self:
         export = ExportShown.model_validate(made.export) if made.export else None
         return cls(export=export, left_out=dict(made.left_out))
 

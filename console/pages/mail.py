@@ -1,7 +1,5 @@
 """Letters to be printed and mailed: a day's batch, its print file and certificate, and what came back."""
 
-from datetime import date
-
 from starlette.responses import Response
 
 from casework.errors import Refused
@@ -9,7 +7,7 @@ from casework.mailed import RETURN_REASONS, came_back, confirm, copies, send_cop
 from casework.mailing import OWNER, THIRD_PARTY, batch_file, batch_of, batches, certificate, make_batch, waiting
 from casework.permissions import Permission
 from console.guard import page
-from console.view import View
+from console.view import View, day_of
 from domain.verdict import Refusal
 from models.mail import To
 
@@ -26,7 +24,7 @@ def mail(view: View) -> Response:
 @page("/mail", Permission.SEND_MAIL, method="POST")
 def make(view: View) -> Response:
     """Make the batch of a day."""
-    on = _day(view.typed("on"))
+    on = day_of(view.typed("on"))
     if on is None:
         return _mail(view, refusal=_no_day(), where="make", status=UNFIT)
     try:
@@ -39,7 +37,7 @@ def make(view: View) -> Response:
 @page("/mail/returned", Permission.SEND_MAIL, method="POST")
 def returned(view: View) -> Response:
     """Take a letter that came back."""
-    on = _day(view.typed("on"))
+    on = day_of(view.typed("on"))
     if on is None:
         return _mail(view, refusal=_no_day(), where="returned", status=UNFIT)
     try:
@@ -70,7 +68,7 @@ def certificate_pdf(view: View) -> Response:
 @page("/mail/{batch_id:str}/mailed", Permission.SEND_MAIL, method="POST")
 def mailed(view: View) -> Response:
     """Confirm the day of mailing."""
-    on = _day(view.typed("on"))
+    on = day_of(view.typed("on"))
     if on is None:
         return _batch(view, refusal=_no_day(), status=UNFIT)
     try:
@@ -125,7 +123,7 @@ def _copies(view: View, *, refusal: Refusal | None = None, where: str = "", stat
 
 
 def _mail(view: View, *, refusal: Refusal | None = None, where: str = "", status: int = 200) -> Response:
-    on = _day(view.typed("on") or view.query("on")) or view.speech.local_day(view.now)
+    on = day_of(view.typed("on") or view.query("on")) or view.speech.local_day(view.now)
     return view.draw(
         "mail.html",
         status=status,
@@ -156,13 +154,6 @@ def _batch(view: View, *, refusal: Refusal | None = None, status: int = 200) -> 
 def _file(view: View, data: bytes, media_type: str, ending: str) -> Response:
     name = f"mail-{view.path('batch_id')}.{ending}"
     return Response(data, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def _no_day() -> Refusal:

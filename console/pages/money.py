@@ -7,9 +7,11 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from casework.errors import Refused
+from casework.exports import export_file, exports
 from casework.payment_files import files_between, in_suspense, take_file
 from casework.payments import Received, receive
 from casework.permissions import Permission
+from casework.send_back import SENT_BACK, going_back, keep, send_back, write_back
 from casework.suspense import place, suggestions
 from console.guard import page
 from console.labels import TENDERS
@@ -84,12 +86,14 @@ async def _files(
     view: View, *, refusal: Refusal | None = None, looked: object = None, status: int = 200, where: str = ""
 ) -> Response:
     found = list(await to_thread(files_between, view.desk))[-FILES_SHOWN:]
-    waiting = await to_thread(in_suspense, view.desk)
+    waiting, going = await to_thread(in_suspense, view.desk), await to_thread(going_back, view.desk)
     return view.draw(
         "files.html",
         status=status,
         files=list(reversed(found)),
         suspense=waiting,
+        going=going,
+        sent=await to_thread(exports, view.desk, SENT_BACK) if view.desk.may(Permission.SEND_MONEY) else (),
         suggested=await suggestions(view.desk, waiting),
         refusal=refusal,
         looked=looked,
@@ -138,3 +142,42 @@ async def post_suspense(view: View) -> Response:
     except Refused as refused:
         return await _files(view, refusal=refused.refusal, status=refused.refusal.status, where=f"s{number}")
     return view.go("/files?done=match")
+
+
+@page("/suspense/{number:int}/send-back", Permission.POST_PAYMENT, method="POST")
+async def post_send_back(view: View) -> Response:
+    """Say that money that has no place goes back to the bank that sent it."""
+    number = int(view.path("number"))
+    try:
+        await to_thread(send_back, view.desk, number)
+    except Refused as refused:
+        return await _files(view, refusal=refused.refusal, status=refused.refusal.status, where=f"s{number}")
+    return view.go("/files?done=going#going")
+
+
+@page("/suspense/{number:int}/keep", Permission.POST_PAYMENT, method="POST")
+async def post_keep(view: View) -> Response:
+    """Let money that was to go back stay."""
+    try:
+        await to_thread(keep, view.desk, int(view.path("number")))
+    except Refused as refused:
+        return await _files(view, refusal=refused.refusal, status=refused.refusal.status, where="going")
+    return view.go("/files?done=kept")
+
+
+@page("/suspense/write-back", Permission.SEND_MONEY, method="POST")
+async def post_write_back(view: View) -> Response:
+    """Write the file of what goes back to its bank."""
+    try:
+        made = await write_back(view.desk)
+    except Refused as refused:
+        return await _files(view, refusal=refused.refusal, status=refused.refusal.status, where="going")
+    return view.go(f"/files?done={'sent' if made.export else 'own'}#going")
+
+
+@page("/exports/{export_id:str}", Permission.SEND_MONEY)
+def hand_out(view: View) -> Response:
+    """Hand out a file that was written for the bank."""
+    row, data = export_file(view.desk, view.path("export_id"))
+    headers = {"Content-Disposition": f'attachment; filename="{row.file_name}"', "Cache-Control": "no-store"}
+    return Response(data, media_type="application/octet-stream", headers=headers)

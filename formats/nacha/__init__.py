@@ -24,6 +24,7 @@ from formats.nacha.records import (
     Entry,
     FileControl,
     FileHeader,
+    entry_type,
 )
 from formats.nacha.returns import (
     ADMINISTRATIVE,
@@ -91,6 +92,7 @@ __all__ = [
     "compose_file",
     "correction",
     "drafts_file",
+    "entry_type",
     "read",
     "reason",
     "refusals_file",

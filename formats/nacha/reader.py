@@ -260,6 +260,8 @@ class _Source:
         for line in self.lines:
             self.line_no += 1
             if line.strip() and line != FILLER:
+                if not line.strip("9 "):
+                    raise Malformed(RECORD_LENGTH, f"{WIDTH} nines were expected, {len(line)} found", value=line)
                 raise Malformed(RECORD_ORDER, "only lines of 94 nines may follow the file control", value=line)
             filler += line == FILLER
         needed = -self.records % BLOCK

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from models.columns import Counter, cents, instant
+from models.columns import Counter, cents, instant, sealed
 
 _TAKEN = text("state NOT IN ('refused', 'reversed')")
 _TAKEN_BY_NAME = text("state NOT IN ('refused', 'reversed') AND identity <> ''")
@@ -85,7 +85,11 @@ class FileEntryRow(SQLModel, table=True):
 
 
 class SuspenseRow(SQLModel, table=True):
-    """Money that has no place yet: in hand (`debit` false) or taken by the bank (`debit` true). *payer* is private."""
+    """Money that has no place yet: in hand (`debit` false) or taken by the bank (`debit` true). *payer* is private.
+
+    *origin*: the records by which it can be sent back, sealed; *code* why someone wants it sent back, *export_id* in
+    which file it went.
+    """
 
     __tablename__ = "suspense"
 
@@ -101,3 +105,11 @@ class SuspenseRow(SQLModel, table=True):
     account_no: str = ""
     by: str = ""
     done_at: datetime | None = instant(default=None)
+    origin: bytes | None = sealed(default=None, nullable=True, repr=False)
+    code: str = ""
+    export_id: str = ""
+
+    @property
+    def can_go_back(self) -> bool:
+        """Say whether the bank that sent the money can be sent it back."""
+        return self.origin is not None

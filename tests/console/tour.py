@@ -66,6 +66,7 @@ TOUR: Mapping[str, tuple[str, ...]] = {
     "/precedents": ("/precedents",),
     "/counter": ("/counter", f"/counter?done={NOTICED}&cents=8420"),
     "/files": ("/files",),
+    "/books": ("/books", f"/books?on={TODAY}&month=1", "/books?on=yesterday"),
     "/extracts": ("/extracts",),
     "/extracts/{import_id:str}": (f"/extracts/{EXTRACT}",),
     "/stop": ("/stop",),
@@ -88,7 +89,7 @@ NO_PAGES = frozenset(
         *("/live/worklist", "/live/cases/{case_id:str}"),  # streams
         *("/letters/{letter_id:str}.pdf", "/mail/{batch_id:str}/certificate.pdf", "/mail/{batch_id:str}/print.zip"),
         *("/cases/{case_id:str}/documents/{digest:str}", "/reports/{name:str}.{form:str}"),
-        "/extracts/{import_id:str}/errors.csv",
+        *("/extracts/{import_id:str}/errors.csv", "/exports/{export_id:str}"),
     }
 )
 """What is asked for by GET and is no page of its own: parts of pages, streams and files."""

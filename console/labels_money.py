@@ -1,0 +1,58 @@
+"""How do bank days read: whose money a line is about, which two books differ, and how far a difference has got?"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from console.words import N_
+
+Book = Mapping[str, str]
+
+BREAKS: Final[Book] = {
+    "bank": N_("Bank statement and our files"),
+    "lump": N_("A lump and the file it is for"),
+    "register": N_("Tills and receipts"),
+    "billing": N_("Billing and our ledger"),
+    "no_statement": N_("No bank statement"),
+    "opening": N_("Opening is not the closing before"),
+}
+BREAK_STATES: Final[Book] = {
+    "open": N_("Open"),
+    "cleared": N_("Cleared by itself"),
+    "explained": N_("Explained"),
+}
+DAY_STATES: Final[Book] = {
+    "tied": N_("Everything agrees"),
+    "broken": N_("Something does not agree"),
+    "closed": N_("The books are closed"),
+}
+MONEY_SOURCES: Final[Book] = {
+    "ach": N_("Bank credits"),
+    "draft": N_("Drafts"),
+    "card": N_("Cards"),
+    "lockbox": N_("Lockbox"),
+    "counter": N_("Counter"),
+    "check_returns": N_("Returned checks"),
+    "lump": N_("Lumps"),
+    "bank": N_("Bank"),
+    "register": N_("Tills"),
+    "unknown": N_("Nobody knows for what"),
+    "payments": N_("Payments"),
+    "returns": N_("Returns"),
+    "fees": N_("Fees"),
+    "adjustments": N_("Adjustments"),
+    "write_offs": N_("Write-offs"),
+    "credit": N_("Credit that no bill has taken up"),
+}
+MOVEMENTS: Final[Book] = {
+    "opening": N_("Opening"),
+    "billed": N_("Billed"),
+    "fees": N_("Fees"),
+    "adjustments": N_("Adjustments"),
+    "payments": N_("Payments"),
+    "returns": N_("Returns"),
+    "write_offs": N_("Write-offs"),
+    "transfers": N_("Transfers"),
+    "closing": N_("Closing"),
+    "control": N_("Billing's control account"),
+    "aging": N_("Sum of the aging"),
+}
