@@ -101,6 +101,7 @@ def in_a_process(url: str, database: str, path: Path, left: int | None) -> int:
 
 if __name__ == "__main__":
     where, books, folder = sys.argv[1:]
+    open_database(books, master_key=KEY, migrate=False).dispose()  # the driver is loaded once, not in each process
     for file in sorted(Path(folder).iterdir(), key=lambda each: int(each.stem)):
         killed = in_a_process(where, books, file, int(file.stem))
         sys.stdout.write(f"{file.stem} {killed} {in_a_process(where, books, file, None)}\n")
