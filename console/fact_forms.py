@@ -14,7 +14,7 @@ from domain.evidence import SHAPES, Detail, Form
 from domain.facts import FactKind
 
 DETAIL: Final = "detail-"
-BY_ITSELF: Final = frozenset({"lifts", "payment", "passed_on"})
+BY_ITSELF: Final = frozenset({"extended", "lifts", "payment", "passed_on"})
 """Details that the city's own course writes, and nobody types."""
 
 GROUPS: Final[Sequence[tuple[str, tuple[FactKind, ...]]]] = (
@@ -92,6 +92,8 @@ GROUPS: Final[Sequence[tuple[str, tuple[FactKind, ...]]]] = (
 QUESTIONS: Final[Mapping[str, str]] = {
     "agency": N_("Who pledged, if it is not who says so"),
     "asked_on": N_("Day on which it was asked (empty: today)"),
+    "assurance": N_("Form of the assurance"),
+    "assured_on": N_("Day on which adequate assurance of payment was furnished"),
     "band": N_("Income of the household"),
     "basis": N_("On what it rests: contract, ordinance or statute"),
     "because": N_("Why"),
@@ -134,6 +136,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "said_by": N_("Who said so"),
     "scope": N_("What it stops: cuts, letters, calls or all"),
     "service": N_("Service"),
+    "setoff_allowed_on": N_("Day on which counsel let the deposit be set off"),
     "lifts": N_("The switch whose lifting this delays"),
     "source": N_("By which way the money had come"),
     "status": N_("Service is"),
@@ -154,9 +157,11 @@ WORDS: Final[Mapping[str, str]] = {
     "below": N_("below"),
     "bill": N_("the bill"),
     "breach": N_("whether the agreement was broken"),
+    "certificate_of_deposit": N_("a certificate of deposit"),
     "closed": N_("closed"),
     "customer": N_("the customer"),
     "decided": N_("decided on"),
+    "deposit": N_("a deposit"),
     "disabled": N_("disabled"),
     "discharged": N_("discharged"),
     "dog": N_("a dog"),
@@ -171,6 +176,7 @@ WORDS: Final[Mapping[str, str]] = {
     "le150fpg": N_("at most 150 percent of the federal poverty guideline"),
     "le50smi": N_("at most half of the state's median"),
     "letter": N_("by letter"),
+    "letter_of_credit": N_("a letter of credit"),
     "matched": N_("matched"),
     "no": N_("no"),
     "occupied": N_("someone lives there"),
@@ -180,10 +186,12 @@ WORDS: Final[Mapping[str, str]] = {
     "overcharge": N_("too much was charged"),
     "owner": N_("the owner"),
     "phone": N_("by telephone"),
+    "prepayment": N_("payment in advance"),
     "returned": N_("came back filled in"),
     "returned_items": N_("payments that came back"),
     "sent": N_("sent"),
     "sms": N_("by text message"),
+    "surety_bond": N_("a surety bond"),
     "tenant": N_("the tenant"),
     "terms": N_("whether the terms are reasonable"),
     "threat": N_("a threat was made"),

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlmodel import select
 
+from activities.outbox import Relay
 from casework.context import Desk, Installation, Person
 from casework.errors import Refused
 from casework.going_live import kept_back
@@ -117,6 +118,8 @@ def test_what_is_held_since_an_opening_is_counted_told_and_released_by_another(t
     (tmp_path / "after").mkdir()
     with on_paper(tmp_path / "before") as paper:
         asyncio.run(settle(paper))
+        relay = Relay(paper.engine, None, paper.systems.billing)  # type: ignore[arg-type]  # nothing waits for a case
+        asyncio.run(relay.deliver())
         asyncio.run(write_folder(_desk(paper, "ines"), folder))
     with on_paper(tmp_path / "after") as paper:
         hire(paper)

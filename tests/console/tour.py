@@ -66,7 +66,7 @@ TOUR: Mapping[str, tuple[str, ...]] = {
     "/precedents": ("/precedents",),
     "/counter": ("/counter", f"/counter?done={NOTICED}&cents=8420"),
     "/files": ("/files",),
-    "/books": ("/books", f"/books?on={TODAY}&month=1", "/books?on=yesterday"),
+    "/books": ("/books", f"/books?on={TODAY}&month=1"),
     "/extracts": ("/extracts",),
     "/extracts/{import_id:str}": (f"/extracts/{EXTRACT}",),
     "/stop": ("/stop",),
@@ -94,7 +94,7 @@ NO_PAGES = frozenset(
 )
 """What is asked for by GET and is no page of its own: parts of pages, streams and files."""
 
-REFUSED = ("/no-such-page", "/reports?since=2026-09-02&through=2026-09-01", "/cases/1-1")
+REFUSED = ("/no-such-page", "/books?on=yesterday", "/reports?since=2026-09-02&through=2026-09-01", "/cases/1-1")
 """What is asked for in vain: it says so on a page like any other."""
 
 ADDRESSES = tuple(address for addresses in TOUR.values() for address in addresses)

@@ -17,7 +17,6 @@ from casework.going_live import kept_back, release
 from casework.mailing import make_batch
 from casework.opening import TakenOver, take_opening
 from casework.opening_folder import write_folder
-from cli.settle import Settle
 from domain import commands as c
 from domain.facts import FactKind
 from domain.hear import Tells, Told
@@ -28,7 +27,7 @@ from models.policies import activate
 from models.session import open_database, reading, transaction
 from models.tables import LetterRow
 from models.users import Role
-from tests.workflows.world import KEY, SHOP, SHOPS, World, a_world
+from tests.workflows.world import KEY, SHOP, SHOPS, Delivering, World, a_world
 from workflows.wiring import make_worker
 
 pytestmark = pytest.mark.timeout(300)
@@ -111,8 +110,9 @@ async def empty_beside(world: World, folder: Path) -> AsyncIterator[World]:
     with transaction(engine) as session:
         activate(session, world.policy, world.clock.now())
     relay = Relay(engine, world.client, world.systems.billing)
+    settle = Delivering(engine, clock, world.client, relay)
     try:
-        yield replace(world, engine=engine, clock=clock, relay=relay, settle=Settle(engine, clock, world.client))
+        yield replace(world, engine=engine, clock=clock, relay=relay, settle=settle)
     finally:
         engine.dispose()
 
