@@ -20,7 +20,7 @@ from domain.calendar import DAY
 from domain.hear import Tells, Told
 from models.cases import next_due_at, open_case_of, open_cases
 from models.session import reading, transaction
-from models.tables import CaseCounterRow
+from models.tables import CaseCounterRow, CaseRow
 
 A_MOMENT = timedelta(seconds=1)
 SWEEP_AT = time(5, 0)  # before the office opens, after the billing system's night
@@ -112,7 +112,7 @@ class Driver:
         self._tell_billed(billed, now)
         if self.outside:
             await self.outside.hear(since, now)
-        self.totals.woken += await self.settle()
+        self.totals.woken += await self.settle(self._moved_since(now))
         self.totals.ticks += 1
         day = calendar.day(now)
         if now == self._sweep_instant(day):
@@ -122,7 +122,7 @@ class Driver:
                 # A person who pays on hearing of the cut pays after it, and the record must say so.
                 self.at.clock.set(self.at.clock.now() + A_MOMENT)
                 await actor.act(now)
-                self.totals.woken += await self.settle()
+                self.totals.woken += await self.settle(self._moved_since(now))
         if self.on_tick:
             await self.on_tick()
         if day != calendar.day(since):
@@ -179,6 +179,11 @@ class Driver:
                 )
             )
             await swept(handle)
+
+    def _moved_since(self, now: datetime) -> Sequence[str]:
+        """Return the accounts to whose case something has happened since *now*: what follows may be under way."""
+        with reading(self.at.engine) as session:
+            return session.exec(select(CaseRow.account_no).where(CaseRow.as_of >= now)).all()
 
     def _cases_of_accounts(self) -> dict[str, int]:
         """Return how many cases each account has had; a sweep that opens one counts on."""

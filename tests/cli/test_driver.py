@@ -118,6 +118,27 @@ async def test_someones_appointment_is_kept_to_the_minute(engine: Engine) -> Non
     assert someone.acted == [NINE + timedelta(minutes=17)]
 
 
+async def test_what_someone_sets_to_work_is_waited_for(engine: Engine) -> None:
+    class Deciding(Someone):
+        async def act(self, now: datetime) -> None:
+            with transaction(engine) as session:
+                session.get_one(CaseRow, CASE).as_of = now
+
+    waited_for: list[list[str]] = []
+
+    async def settle(accounts: Sequence[str] = ()) -> int:
+        waited_for.append(list(accounts))
+        return 0
+
+    with transaction(engine) as session:
+        session.get_one(CaseRow, CASE).as_of = NINE
+    at = NINE + timedelta(minutes=17)
+    running = driver(engine, Stubs(), actors=(Deciding(at),))
+    running.settle = settle  # type: ignore[assignment]  # notes what it is asked
+    await running.tick(at)
+    assert waited_for == [[], [NO]]
+
+
 async def test_own_sweeps_begin_on_the_day_named_and_only_on_open_days(engine: Engine) -> None:
     sweeping = driver(engine, Stubs(), sweeps_own_from=date(2026, 9, 3))
     found = [sweeping._sweep_instant(date(2026, 9, day)) for day in (2, 3, 5)]
