@@ -1,5 +1,6 @@
 """How hard do the random tests try? A little while developing, more on the server, much under `make prove`."""
 
+import gc
 import os
 
 import pytest
@@ -11,6 +12,12 @@ settings.register_profile(
     "deep", max_examples=5_000, deadline=None, suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large)
 )
 settings.load_profile("deep" if os.environ.get("ARREARS_PROVE") else "ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_collection_finish() -> None:
+    """Take what is loaded for good out of the collector's sight, as the worker does: to look at it takes seconds."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
