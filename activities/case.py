@@ -52,7 +52,7 @@ class CaseActivities:
         with reading(self.engine) as session:
             return tuple(decode(session, row) for row in timeline_of(session, case_id, after=seq))
 
-    @activity.defn(name="record")
+    @activity.defn(name="record", no_thread_cancel_exception=True)
     def record(self, request: RecordRequest) -> tuple[Event, ...]:
         """Write events and view in one transaction; return what stood there before, empty when nothing did."""
         try:
