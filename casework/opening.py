@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import delete
@@ -232,7 +233,7 @@ async def _start(desk: Desk) -> int:
     waiting = await desk.read(lambda session: [row.case_id for row in open_cases(session)])
     started = 0
     for start in range(0, len(waiting), STARTED_AT_ONCE):
-        cases = await desk.read(lambda session, part=waiting[start : start + STARTED_AT_ONCE]: _told(session, part))  # type: ignore[misc]
+        cases = await desk.read(partial(_told, case_ids=waiting[start : start + STARTED_AT_ONCE]))
         begun = await asyncio.gather(*(start_case(desk.client, _opening(case), case) for case in cases))
         started += sum(begun)
     return started
