@@ -19,15 +19,13 @@ from cli.screen import CONSOLE, run, say_json
 from cli.settings import Settings, Trouble, chosen
 from cli.stack import LOCALHOST, told_running
 from domain.agenda import agenda
-from domain.events import Event
 from domain.step import spoken
 from domain.why import smallest_change
 from gateways.http.systems import http_systems
-from models.cases import PAGE, case_row, decode, open_case_of, timeline_of
+from models.cases import case_row, events_of, open_case_of
 from models.clock import SqlClock
 from models.policies import policy_with
 from models.session import open_database
-from models.tables import CaseRow
 
 NOWHERE = f"http://{LOCALHOST}:9"  # where none of the other systems runs
 SHOWN = 25  # of a long life, the latest events
@@ -113,15 +111,8 @@ def _told(session: Session, desk: Desk, which: str) -> dict[str, Any] | None:
         "next": [next_wire(item) for item in coming],
         "reasons": [wire(reason) for item in coming for reason in told(item)],
         "avoid": wire(avoidance) if avoidance else None,
-        "timeline": [event_wire(event) for event in _events(session, row)],
+        "timeline": [event_wire(event) for event in events_of(session, row.case_id)],
     }
-
-
-def _events(session: Session, row: CaseRow) -> list[Event]:
-    events: list[Event] = []
-    while rows := timeline_of(session, row.case_id, after=events[-1].seq if events else 0, limit=PAGE):
-        events += [decode(session, each) for each in rows]
-    return events
 
 
 def _show_reasons(found: dict[str, Any]) -> None:

@@ -50,6 +50,7 @@ async def take_extract(at: Embedded, path: Path, *, errors: bool = False) -> Tak
     """
     desk = operator_desk(at)
     row = (await import_aging(desk, await asyncio.to_thread(path.read_bytes), file_name=path.name)).row
+    again = row.state == ImportState.DONE
     if row.state == ImportState.ACCEPTED:
         await swept(at.client.get_workflow_handle(sweep_id(row.import_id), result_type=SweepResult))
         row = the_import(desk, row.import_id)
@@ -64,7 +65,7 @@ async def take_extract(at: Embedded, path: Path, *, errors: bool = False) -> Tak
         rejected=row.rejected,
         opened=row.opened,
         state=row.state,
-        reason=row.reason,
+        reason="taken in before, nothing new" if again else row.reason,
         errors=beside,
     )
 

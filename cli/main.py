@@ -6,6 +6,7 @@ from cli import (
     agencies,
     asking,
     audit,
+    backtest,
     books,
     demo,
     facts,
@@ -45,5 +46,14 @@ app.add_typer(users.commands, name="user")
 app.add_typer(money.commands, name="money")
 app.add_typer(agencies.commands, name="agency")
 app.add_typer(rules.commands, name="policy")
-for command in (step.step, users.token, asking.why, reports.report, payments.payments, books.books, rules.gate):
+for command in (
+    step.step,
+    users.token,
+    asking.why,
+    reports.report,
+    payments.payments,
+    books.books,
+    rules.gate,
+    backtest.backtest,
+):
     app.command()(command)

@@ -124,6 +124,15 @@ def gate(
 def _pack(named: str | None, data: Path | None) -> Policy:
     if named is None:
         return chosen(data=data).policy()
+    return pack_of(named)
+
+
+def pack_of(named: str) -> Policy:
+    """Return the pack of this name, or in this file.
+
+    Raises:
+        Trouble: there is none.
+    """
     return load_policy(_file_of(named))
 
 

@@ -84,6 +84,14 @@ def timeline_of(session: Session, case_id: str, after: int = 0, limit: int = PAG
     return tuple(session.exec(query.order_by(col(TimelineRow.seq)).limit(limit)))
 
 
+def events_of(session: Session, case_id: str) -> list[Event]:
+    """Return all that happened in the case, in order."""
+    events: list[Event] = []
+    while rows := timeline_of(session, case_id, after=events[-1].seq if events else 0):
+        events += [decode(session, row) for row in rows]
+    return events
+
+
 def decode(session: Session, row: TimelineRow | Row[Any]) -> Event:
     """Return the event that *row* holds; its private words read ``[redacted]`` once the customer's key is destroyed."""
     return Event(
