@@ -159,8 +159,10 @@ class FileIntake:
     ) -> PaymentFileRow:
         with reading(self.engine) if dry_run else transaction(self.engine) as session:
             plan_alone(session)
-            if taken_before(session, sha256=row.sha256, identity=row.identity):
-                _refuse(row, sum(item.cents for item in file.items), reason=DUPLICATE_FILE, detail="taken before")
+            before = taken_before(session, sha256=row.sha256, identity=row.identity)
+            if before:
+                detail = came_before(row.file_name, before, same_bytes=before.sha256 == row.sha256)
+                _refuse(row, sum(item.cents for item in file.items), reason=DUPLICATE_FILE, detail=detail)
                 row.file_id = new_id(session, row.sha256, refused=True)
                 if not dry_run:
                     session.add(row)
@@ -175,6 +177,13 @@ class FileIntake:
                 put_settlements(session, row, file.settlements, next_day=next_day, at=row.at)
                 take_told(session, file.told, policy=self.policy, on=row.received_on, at=row.at)
         return row
+
+
+def came_before(name: str, before: PaymentFileRow, *, same_bytes: bool = True) -> str:
+    """Return how a refusal names the file that was taken *before*, with what makes both the same."""
+    same = "the same bytes" if same_bytes else f"its sender's own name for it, {before.identity}, is the same"
+    taken = f"{before.file_name} of {before.received_on} as {before.file_id}"
+    return f"{name}: taken before, {taken}; {same} [{DUPLICATE_FILE}]"
 
 
 def _refused(data: bytes, digest: str, *, name: str, on: date, at: datetime, fault: Malformed) -> PaymentFileRow:

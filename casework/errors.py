@@ -1,5 +1,6 @@
 """How does a question end that cannot be answered as asked: one refusal, whoever said no?"""
 
+from casework.ways_out import of_file
 from domain.verdict import Refusal
 from formats.errors import Malformed
 
@@ -58,7 +59,7 @@ def unreadable(fault: Malformed) -> Refused:
             title="The file was refused",
             detail=str(fault),
             rules=(fault.rule,),
-            way_out="Nothing of it was taken. Put it right and send it again.",
+            way_out=of_file(fault.rule),
             status=422,
         )
     )

@@ -7,12 +7,15 @@ from datetime import date
 from sqlmodel import col, select
 
 from casework.context import Desk
+from casework.errors import not_now, unfit
 from casework.payment_files import files_between, in_suspense
 from casework.permissions import Permission
 from casework.summaries import Line
+from casework.ways_out import of_file, of_money
 from domain.posting import Disposition
+from gateways.errors import Outage, Rejected
 from models.ledger import balances as ledger_balances
-from models.payment_files import FileState
+from models.payment_files import FileState, lines_of_entries
 from models.reconciliation import BreakState
 from models.tables import BreakRow, PaymentRow, ReconciliationRow, TaskRow
 
@@ -20,8 +23,8 @@ CREDIT = "credit"  # the service under which unapplied money stands
 PART = 500
 
 
-def file_totals(desk: Desk) -> Sequence[Line]:
-    """Return a line per file, in the order they came; sums in cents, total is the sum of the others."""
+def file_totals(desk: Desk, through: date | None = None) -> Sequence[Line]:
+    """Return a line per file through a day, in the order they came; in cents, total is the sum of the others."""
     desk.need(Permission.SEE_REPORTS)
     return [
         {
@@ -31,23 +34,42 @@ def file_totals(desk: Desk) -> Sequence[Line]:
             **{str(kind): int(getattr(row, f"{kind}_cents")) for kind in Disposition},
             "reason": row.reason,
         }
-        for row in files_between(desk)
+        for row in files_between(desk, through=through)
     ]
 
 
-def exceptions(desk: Desk) -> Sequence[Line]:
-    """Return what needs a person: refused files, money without a place, what billing will not have, unknown codes."""
+def exceptions(desk: Desk, through: date | None = None) -> Sequence[Line]:
+    """Return what needs a person now and arose through a day.
+
+    That is: refused files, money without a place, what billing will not have, unknown return codes. Each says where it
+    stands and what can be done.
+    """
     desk.need(Permission.SEE_REPORTS)
-    return list(_exceptions(desk))
+    lines = [*_of_files(desk), *_of_billing(desk)]
+    return lines if through is None else [line for line in lines if str(line["day"]) <= str(through)]
 
 
-def _exceptions(desk: Desk) -> Iterator[Line]:
-    for file in files_between(desk):
+def _of_files(desk: Desk) -> Iterator[Line]:
+    files = {file.file_id: file for file in files_between(desk)}
+    for file in files.values():
         if file.state == FileState.REFUSED:
-            yield _line("refused_file", file.reason, file.file_id, day=file.received_on, cents=file.total_cents)
-    for money in in_suspense(desk, limit=None):
-        kind = "suspense_debit" if money.debit else "suspense"
-        yield _line(kind, money.reason, str(money.entry_id), day=money.raised_at.date(), cents=money.cents)
+            yield _line("refused_file", file.reason, file.file_id, day=file.received_on, cents=file.total_cents) | {
+                "file": file.file_name,
+                "detail": file.detail,
+                "way_out": of_file(file.reason),
+            }
+    suspended = in_suspense(desk, limit=None)
+    lines = desk.read_now(lambda session: lines_of_entries(session, [money.entry_id for money in suspended]))
+    for money in suspended:
+        kind, file = "suspense_debit" if money.debit else "suspense", files[money.file_id]
+        yield _line(kind, money.reason, str(money.entry_id), day=file.received_on, cents=money.cents) | {
+            "file": file.file_name,
+            "detail": f"{file.file_name}, line {lines[money.entry_id]}" if lines[money.entry_id] else file.file_name,
+            "way_out": of_money(money.reason),
+        }
+
+
+def _of_billing(desk: Desk) -> Iterator[Line]:
     rejected = desk.read_now(lambda session: session.exec(select(PaymentRow).where(PaymentRow.rejected != "")).all())
     for payment in rejected:
         yield _line(
@@ -64,15 +86,17 @@ def _exceptions(desk: Desk) -> Iterator[Line]:
 
 
 def _line(kind: str, reason: str, ref: str, *, day: date, cents: int, account_no: str = "") -> Line:
-    return {"kind": kind, "day": str(day), "reason": reason, "ref": ref, "account_no": account_no, "cents": cents}
+    what: Line = {"kind": kind, "day": str(day), "reason": reason, "ref": ref, "account_no": account_no, "cents": cents}
+    return {**what, "file": "", "detail": "", "way_out": ""}
 
 
-def bank_days(desk: Desk) -> Sequence[Line]:
-    """Return each day that was reconciled, with its open breaks."""
+def bank_days(desk: Desk, through: date | None = None) -> Sequence[Line]:
+    """Return each day through a day that was reconciled, with its open breaks."""
     desk.need(Permission.SEE_REPORTS)
-    days = desk.read_now(
-        lambda session: session.exec(select(ReconciliationRow).order_by(col(ReconciliationRow.on))).all()
-    )
+    query = select(ReconciliationRow).order_by(col(ReconciliationRow.on))
+    if through:
+        query = query.where(ReconciliationRow.on <= through)
+    days = desk.read_now(lambda session: session.exec(query).all())
     found = breaks(desk)
     return [
         {
@@ -85,10 +109,12 @@ def bank_days(desk: Desk) -> Sequence[Line]:
     ]
 
 
-def breaks(desk: Desk) -> Sequence[Line]:
-    """Return where two books differed, oldest first, with the days since, who has it and how it was explained."""
+def breaks(desk: Desk, through: date | None = None) -> Sequence[Line]:
+    """Return where two books differed through a day, with the days since, who has it and how it was explained."""
     desk.need(Permission.SEE_REPORTS)
     query, today = select(BreakRow).order_by(col(BreakRow.on), BreakRow.break_id), desk.today()
+    if through:
+        query = query.where(BreakRow.on <= through)
     return [
         {
             "day": str(row.on),
@@ -115,9 +141,18 @@ async def balances(desk: Desk, *, as_of: date | None = None) -> Sequence[Line]:
     """Return what each account owes per service at the close of *as_of*, as billing has it; nothing owed has no line.
 
     Raises:
-        Outage: billing does not answer.
+        Refused: billing does not know the day, or does not answer.
     """
     desk.need(Permission.SEE_REPORTS)
+    try:
+        return await _balances(desk, as_of)
+    except Outage as outage:
+        raise not_now("billing-out", "Billing does not answer", str(outage), status=503) from outage
+    except Rejected as rejection:
+        raise unfit("no-such-day", "Billing does not say", rejection.detail, way_out="Ask for another day.") from None
+
+
+async def _balances(desk: Desk, as_of: date | None) -> list[Line]:
     account_nos = await desk.at.systems.billing.account_nos()
     lines: list[Line] = []
     for start in range(0, len(account_nos), PART):

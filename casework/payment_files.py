@@ -9,10 +9,11 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.messages import TASK_QUEUE, FilePart
 from activities.outbox import POST_PAYMENT, tell
-from activities.payment_files import FileIntake, FileTaken
+from activities.payment_files import FileIntake, FileTaken, came_before
 from casework.context import Desk
 from casework.errors import Refused, missing, not_now, unfit
 from casework.permissions import Permission
+from casework.ways_out import of_file
 from domain.account import AccountStatus
 from domain.hear import Tells, Told
 from domain.money import Money
@@ -47,7 +48,7 @@ async def take_file(
     if taken.row.state == FileState.REFUSED:
         raise Refused(_refusal(taken.row.reason, taken.row.detail))
     if taken.again:
-        raise Refused(_refusal(DUPLICATE_FILE, f"{file_name} was taken as {taken.row.file_id}."))
+        raise Refused(_refusal(DUPLICATE_FILE, came_before(file_name, taken.row)))
     return taken.row
 
 
@@ -176,6 +177,6 @@ def _refusal(reason: str, detail: str) -> Refusal:
         title="The file was refused",
         detail=detail,
         rules=(reason,),
-        way_out="Nothing of it was taken. Put it right and send it again.",
+        way_out=of_file(reason),
         status=409 if reason == DUPLICATE_FILE else 422,
     )

@@ -23,20 +23,19 @@ from models.tables import PaymentFileRow
 
 FILES_AT = time(9, 0)  # after the night's bills; the day's money is in before an extract is drawn at its close
 RETURNS = "returns"  # in the name of a file of nothing but returns, sent again or not: it comes after the money
-REMITTANCE = "_remittance.csv"
 
 
 def days_of(folder: CityFolder) -> dict[date, tuple[Path, ...]]:
     """Return a folder's payment files by the day they count on, money in before returns."""
-    found: dict[date, list[Path]] = {}
-    for path in (folder.root / "bank").glob("*/*"):
-        found.setdefault(date.fromisoformat(path.parent.name), []).append(path)
-    for path in (folder.root / "agency").glob(f"*{REMITTANCE}"):
-        found.setdefault(date.fromisoformat(path.name.removesuffix(REMITTANCE)), []).append(path)
-    return {
-        day: tuple(sorted(paths, key=lambda path: (RETURNS in path.name, path.name)))
-        for day, paths in sorted(found.items())
-    }
+    found = {day: list(paths) for day, paths in folder.bank().items()}
+    for day, path in folder.remittances().items():
+        found.setdefault(day, []).append(path)
+    return {day: tuple(sorted(paths, key=in_order)) for day, paths in sorted(found.items())}
+
+
+def in_order(path: Path) -> tuple[bool, str]:
+    """Return by what a day's files are ordered: money in before returns, then by name."""
+    return RETURNS in path.name.lower(), path.name
 
 
 @dataclass(slots=True)

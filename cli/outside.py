@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -32,6 +33,7 @@ from formats.city import (
     read_accounts,
     read_bulletins,
     read_field_reports,
+    whole,
 )
 from gateways.outside import AgencyDay
 from models.cases import open_case_of, open_cases
@@ -164,7 +166,7 @@ class OutsideWorld:
     def _field_acts(self) -> Iterator[Act]:
         assert self._at.folder is not None
         for path in self._at.folder.field().values():
-            for report in read_field_reports(path, zone=ZoneInfo(self._calendar.zone)):
+            for report in whole(partial(read_field_reports, path, zone=ZoneInfo(self._calendar.zone))):
                 meaning = order_meaning(report.type)
                 if meaning is None or report.outcome is not FieldOutcome.COMPLETED:
                     continue

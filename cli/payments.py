@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from cli.bank import RETURNS, post_file
+from casework.ways_out import of_file
+from cli.bank import in_order, post_file
 from cli.embedded import connected
 from cli.installation import AsJson, City, Data, Policy
 from cli.screen import CONSOLE, bar, run, say_json
@@ -22,7 +23,9 @@ from models.tables import PaymentFileRow
 
 
 def payments(
-    files: Annotated[list[Path], typer.Argument(help="Payment files of any known format.", exists=True)],
+    files: Annotated[
+        list[Path], typer.Argument(help="Payment files of any known format.", exists=True, dir_okay=False)
+    ],
     *,
     on: Annotated[
         datetime | None, typer.Option(help="Day on which the money counts; by default today.", formats=["%Y-%m-%d"])
@@ -35,7 +38,7 @@ def payments(
 ) -> None:
     """Post payment files, money in before returns; one that is refused changes nothing, and the exit code is 1."""
     settings = chosen(data=data, city=city, pack=policy)
-    ordered = sorted(files, key=lambda path: RETURNS in path.name)
+    ordered = sorted(files, key=lambda path: in_order(path)[0])
     lines = run(_post(settings, ordered, on, dry_run=dry_run))
     if as_json:
         say_json(lines)
@@ -64,7 +67,8 @@ async def _post(settings: Settings, files: list[Path], on: datetime | None, *, d
 def _line(row: PaymentFileRow) -> dict[str, Any]:
     sums = {f"{kind}_cents": int(getattr(row, f"{kind}_cents")) for kind in ("total", *Disposition)}
     what = {"file_id": row.file_id, "file": row.file_name, "day": str(row.received_on), "kind": row.kind}
-    return {**what, "state": row.state, **sums, "reason": row.reason, "detail": row.detail}
+    way_out = of_file(row.reason) if row.state == FileState.REFUSED else ""
+    return {**what, "state": row.state, **sums, "reason": row.reason, "detail": row.detail, "way_out": way_out}
 
 
 def _table(lines: list[dict[str, Any]], *, dry_run: bool) -> Table:
@@ -73,5 +77,5 @@ def _table(lines: list[dict[str, Any]], *, dry_run: bool) -> Table:
     table = Table("file", *kinds, "", title=title, box=None)
     for line in lines:
         sums = [str(Money(cents)) if (cents := line[f"{kind}_cents"]) else "" for kind in kinds]
-        table.add_row(line["file"], *sums, line["detail"] or line["reason"])
+        table.add_row(line["file"], *sums, f"{line['detail'] or line['reason']} {line['way_out']}".strip())
     return table

@@ -6,8 +6,10 @@ from dataclasses import asdict
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from cli.bank import BankDays
@@ -20,13 +22,14 @@ from cli.figures import Figures, figures
 from cli.installation import AsJson, Data, Policy
 from cli.outside import OutsideWorld
 from cli.people import api_client
-from cli.screen import CONSOLE, bar, plainly, run, say_json
+from cli.screen import COMPLAINTS, CONSOLE, bar, plainly, run, say_json
 from cli.script import Line, ScriptedDesk, read_script
 from cli.settings import Settings, chosen
 from cli.settle import Settle
 from cli.stack import running
 from cli.watching import need_fit
 from domain.calendar import DAY
+from formats.city import CityFolder, look_over
 
 
 def play(
@@ -51,11 +54,26 @@ def play(
     with plainly():
         need_fit(settings)
         lines = () if desk == "none" else read_script(Path(desk))
-    summary = run(_play(settings, to.date(), lines))
+        passed_over = _looked_over(settings)
+    summary = run(_play(settings, to.date(), lines)) | ({"passed_over": passed_over} if passed_over else {})
     if as_json:
         say_json(summary)
     else:
         show(summary)
+
+
+def _looked_over(settings: Settings) -> list[str]:
+    """Tell which files of the folder will not be taken, and return them; what the city cannot be without ends it here.
+
+    Raises:
+        Malformed: accounts, bills, instruments or weather cannot be read; nothing was played.
+    """
+    assert settings.city is not None, "a folder is played"
+    zone = ZoneInfo(settings.policy().calendar.zone)
+    found = [str(fault) for fault in look_over(CityFolder(settings.city), zone=zone)]
+    for each in found:
+        COMPLAINTS.print(f"passed over: {each}", style="yellow", markup=False)
+    return found
 
 
 async def _play(settings: Settings, last: date, lines: Sequence[Line]) -> dict[str, Any]:
@@ -118,10 +136,11 @@ def show(summary: dict[str, Any]) -> None:
     for name, value in summary.items():
         if name in {"now", "pack", "policy"}:
             continue
-        words = (
-            ", ".join(f"{key.replace('_', ' ')} {count}" for key, count in value.items() if count)
-            if isinstance(value, dict)
-            else str(value)
-        )
-        table.add_row(name.replace("_", " "), words or "none")
+        table.add_row(name.replace("_", " "), escape(_words(value)) or "none")
     CONSOLE.print(table)
+
+
+def _words(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key.replace('_', ' ')} {count}" for key, count in value.items() if count)
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)

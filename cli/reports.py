@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from casework.money_registers import (
@@ -26,16 +27,14 @@ from cli.asking import reading_desk
 from cli.embedded import connected
 from cli.extracts import operator_desk
 from cli.installation import AsJson, City, Data, Policy
-from cli.screen import CONSOLE, run, say_json
-from cli.settings import Settings, chosen
+from cli.screen import CONSOLE, plainly, run, say_json
+from cli.settings import Settings, Trouble, chosen
 from cli.stack import attached
 
 BALANCES, SUSPENSE = "balances", "suspense"
+THROUGH = {"file-totals": file_totals, "exceptions": exceptions, "bank-days": bank_days, "breaks": breaks}
 MONEY = {
-    "file-totals": file_totals,
-    "exceptions": exceptions,
-    "bank-days": bank_days,
-    "breaks": breaks,
+    **THROUGH,
     "ledger": ledger,
     "returned": returned_lines,
     "return-rates": rate_lines,
@@ -45,7 +44,24 @@ MONEY = {
     "pledges": pledge_lines,
     "tasks": task_lines,
 }
+DATED = (BALANCES, *THROUGH)
 NAMES = (*SUMMARIES, *MONEY, SUSPENSE, BALANCES)
+HEADS = {  # what a script reads of a table without lines
+    BALANCES: "account_no service balance_cents",
+    SUSPENSE: "number day cents reason written suggested",
+    "file-totals": "day file total posted suspense returned clearing refused reason",
+    "exceptions": "kind day reason ref account_no cents file detail way_out",
+    "bank-days": "day state open_breaks closed_by",
+    "breaks": "day break ours theirs state age_days assigned_to explanation",
+    "ledger": "account balance_cents",
+    "returned": "day account_no source code cents presentment fee instrument again_on state",
+    "return-rates": "rate returned sent limit_pct says",
+    "refunds": "refund account_no cents payee state asked_by approved_by exported_on escheats_on",
+    "adjustments": "adjustment account_no service cents reason fund state asked_by approved_by",
+    "deposits": "account_no final_on cents interest refund_by",
+    "pledges": "pledge account_no agency cents paid holds_until status confirmed",
+    "tasks": "task account_no case since urgent for",
+}
 
 
 class Format(StrEnum):
@@ -58,7 +74,11 @@ def report(
     name: Annotated[str, typer.Argument(help=f"One of: {', '.join(NAMES)}.")],
     *,
     as_of: Annotated[
-        datetime | None, typer.Option(help="For balances: at the close of this day.", formats=["%Y-%m-%d"])
+        datetime | None,
+        typer.Option(
+            help="Balances at the close of this day; of files, exceptions and bank days, those through it.",
+            formats=["%Y-%m-%d"],
+        ),
     ] = None,
     shape: Annotated[Format, typer.Option("--format", help="How the lines are written.")] = Format.TABLE,
     data: Data = None,
@@ -67,32 +87,52 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Print a table; sums are whole cents. Balances, and whose money in suspense may be, are asked of billing."""
-    settings = chosen(data=data, city=city, pack=policy)
-    lines = run(_lines(settings, name, as_of.date() if as_of else None))
+    settings, day = chosen(data=data, city=city, pack=policy), as_of.date() if as_of else None
+    with plainly():
+        if name not in NAMES:
+            raise Trouble(f"There is no report {name}. There are: {', '.join(NAMES)}.")
+        if day and name not in DATED:
+            raise Trouble(f"{name} tells how it stands now: leave --as-of away. It is for {', '.join(DATED)}.")
+    lines = run(_lines(settings, name, day))
     if as_json or shape is Format.JSON:
         say_json(list(lines))
     elif shape is Format.CSV:
-        _write_csv(lines)
+        write_csv(lines, heads_of(name, lines))
     else:
-        table = Table(*(column.replace("_", " ") for column in (lines[0] if lines else {})), title=name)
+        table = Table(*(head.replace("_", " ") for head in heads_of(name, lines)), title=name)
         for line in lines:
-            table.add_row(*(str(value) for value in line.values()))
+            table.add_row(*(escape(str(value)) for value in line.values()))
         CONSOLE.print(table)
+        if not lines:
+            CONSOLE.print(f"Nothing{f' through {day}' if day else ''}.")
+
+
+def heads_of(name: str, lines: Sequence[Line]) -> Sequence[str]:
+    """Return the names of a report's columns, also where it has no lines."""
+    heads = HEADS[name].split() if name in HEADS else list(lines[0]) if lines else []
+    assert not lines or list(lines[0]) == heads, f"{name} has the columns {heads}"
+    return heads
 
 
 async def _lines(settings: Settings, name: str, as_of: date | None) -> Sequence[Line]:
     if name == BALANCES:
         async with attached(settings) as stack, connected(stack) as at:
-            return await balances(operator_desk(at), as_of=as_of)
+            desk = operator_desk(at)
+            if as_of and as_of > desk.today():
+                raise Trouble(f"There are no balances of {as_of} yet: here it is {desk.today()}.")
+            return await balances(desk, as_of=as_of)
     if name == SUSPENSE:
         async with attached(settings) as stack, connected(stack) as at:
             return await suspense_lines(operator_desk(at))
     async with reading_desk(settings) as desk:
+        if name in THROUGH:
+            return THROUGH[name](desk, as_of)
         return MONEY[name](desk) if name in MONEY else summary(desk, name).lines
 
 
-def _write_csv(lines: Sequence[Line]) -> None:
-    if lines:
-        writer = csv.DictWriter(sys.stdout, fieldnames=list(lines[0]), lineterminator="\n")
+def write_csv(lines: Sequence[Line], heads: Sequence[str]) -> None:
+    """Write a report for a script: its columns, then its lines; one without known columns and lines is nothing."""
+    if heads:
+        writer = csv.DictWriter(sys.stdout, fieldnames=heads, lineterminator="\n")
         writer.writeheader()
         writer.writerows(lines)

@@ -59,8 +59,7 @@ def _corporate(header: nacha.BatchHeader, entry: nacha.Entry) -> Iterator[Item]:
     """Yield what a business's entry pays, as its addenda say; unreadable addenda leave it without an account."""
     advice, called = entry.remittance, ""
     if is_interchange(advice):
-        sets = read_820(advice.encode(), name="CTX addenda").remittances
-        yield from lines_advised("ach", entry.trace, sets, line=entry.line_no, amount_cents=entry.amount_cents)
+        yield from lines_advised("ach", entry.trace, _sets(entry), line=entry.line_no, amount_cents=entry.amount_cents)
         return
     with suppress(Malformed):
         advised = read_rmr(advice)
@@ -77,6 +76,16 @@ def _corporate(header: nacha.BatchHeader, entry: nacha.Entry) -> Iterator[Item]:
         payer=entry.individual_name,
         origin=(header.line, entry.line) if header.sec == "CCD" else (),
     )
+
+
+def _sets(entry: nacha.Entry) -> tuple[Remittance, ...]:
+    """Return the remittances of the 820 in an entry's addenda; what is wrong with it is wrong with the entry."""
+    try:
+        return read_820(entry.remittance.encode()).remittances
+    except Malformed as fault:
+        message = f"the 820 in its addenda, segment {fault.line}: {fault.message}"
+        field, value = fault.field, fault.value
+        raise Malformed(fault.rule, message, line=entry.line_no, record="6", field=field, value=value) from None
 
 
 def lines_advised(

@@ -2,6 +2,13 @@
 
 The code of a line says so by itself, but for credits that a bank gives one code whatever they are: there the text
 tells. Another bank's lines are another mapping with the same fields.
+
+What each code rests on. 115, 142, 166, 301, 555 and 557 are those of our banks' statements, with these meanings, in the
+hand-over of both cities. 165, 169 and 174 (other ACH credits, other deposit) and 466 (ACH settlement, as a debit) are
+the published meanings of the BAI2 code table. 468 is there "ACH return item or adjustment settlement" and 469
+"miscellaneous ACH debit": that a bank books the credits which we send back (R22, R23) under one of them is assumed, for
+no statement that we have shows one. A bank that books returned drafts under 468 needs a mapping of its own, or the day
+does not tie by that sum, under its name. A code that is not here, as 409 (any debit), is for a person to explain.
 """
 
 import re

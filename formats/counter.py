@@ -77,10 +77,17 @@ def read_register_totals(source: Source, *, name: str | None = None) -> tuple[Re
     """Return the tills' totals.
 
     Raises:
-        Malformed: a missing column, a cell misshapen; `control_total` where counted less amount is not over/short.
+        Malformed: a missing column, a cell misshapen; `control_total` where counted less amount is not over/short;
+            `duplicate` where a till states a tender twice.
     """
     columns = "till tender count amount_cents counted_cents over_short_cents"
-    return tuple(_total(row) for row in read_records(source, columns=columns, name=name))
+    totals: dict[tuple[str, Tender], RegisterTotal] = {}
+    for row in read_records(source, columns=columns, name=name):
+        total = _total(row)
+        if (total.till, total.tender) in totals:
+            row.refuse("tender", rule="duplicate", message=f"till {total.till} states {total.tender} twice")
+        totals[total.till, total.tender] = total
+    return tuple(totals.values())
 
 
 def _total(row: Record) -> RegisterTotal:

@@ -17,6 +17,7 @@ SEGMENT_COUNT = "segment_count"
 RECORD_ORDER = "record_order"
 RECORD_TYPE = "record_type"
 FIELD = "field"
+BLANK = "blank"
 HEADER = "header"
 COLUMN_COUNT = "column_count"
 NOT_A_NUMBER = "not_a_number"
@@ -72,7 +73,7 @@ class Malformed(ValueError):
         place = [self.file or "file"]
         if self.line:
             place.append(f"line {self.line}")
-        if self.record:
+        if self.record.isalnum():  # what stands where a record's code should may be anything
             place.append(f"record {self.record}")
         if self.field:
             place.append(self.field)

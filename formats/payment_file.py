@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from typing import Final
 
-from domain.posting import Item
+from domain.posting import Item, ItemKind
 from domain.settlement import BANK_SOURCE, REGISTER, Settlement, Side, settled_by
 from domain.settlement import LUMP as LUMP_SOURCE
 from formats.ach_items import lines_advised, read_ach
@@ -19,16 +20,17 @@ from formats.bank_lines import settles
 from formats.cards import CardKind, read_declines, read_settlement
 from formats.check_returns import DepositSource, read_check_returns
 from formats.city import PaidTo, read_remittance
-from formats.counter import read_receipts, read_register_totals
+from formats.counter import RegisterTotal, read_receipts, read_register_totals
 from formats.eap import read_payments, read_pledges
-from formats.errors import TRUNCATED, Malformed
+from formats.errors import BLANK, FIELD, TRUNCATED, Malformed
 from formats.items import Read, clearing, receipt, went_back
 from formats.lockbox import read_lockbox
-from formats.text import decode, lines_of
+from formats.text import cents_of_dollars, decode, lines_of
 from formats.told import Told, told_by
 from formats.x12_820 import read_820
 
 UNKNOWN_FORMAT: Final = "unknown_format"
+IDENTITY_CHARS: Final = 32  # of the sum over what a file states that has no name of its own
 
 
 class FileKind(StrEnum):
@@ -71,7 +73,7 @@ def read_payment_file(data: bytes, *, name: str, received_on: date) -> PaymentFi
     """
     kind = kind_of(data, name=name)
     read = _READERS[kind](data, name, received_on)
-    items = tuple(read.items)
+    items = _believed(read.items, name=name)
     told = told_by(
         data,
         name=name,
@@ -87,6 +89,22 @@ def read_payment_file(data: bytes, *, name: str, received_on: date) -> PaymentFi
         settlements=(*settled_by(items, identity=read.identity), *read.settlements),
         told=told,
     )
+
+
+def _believed(items: Iterable[Item], *, name: str) -> tuple[Item, ...]:
+    """Return the sums of a file. Refused: one below nothing, and money that its sender does not number."""
+    try:
+        return tuple(_checked(item) for item in items)
+    except Malformed as fault:
+        raise fault.within(name) from None
+
+
+def _checked(item: Item) -> Item:
+    if item.cents < 0:
+        raise Malformed(FIELD, "an amount of nothing or more was expected", line=item.line)
+    if not item.trace and item.kind is not ItemKind.CLEARING:
+        raise Malformed(BLANK, "a number that tells this money from other money was expected", line=item.line)
+    return item
 
 
 def kind_of(data: bytes, *, name: str) -> FileKind:
@@ -111,9 +129,19 @@ def stated_cents(data: bytes, *, name: str) -> int:
         kind = kind_of(data, name=name)
     except Malformed:
         return 0
+    text = decode(data)[0]
+    if kind is FileKind.REMITTANCE_820:
+        return sum(_cents_or_nothing(found) for found in re.findall(_PAID_820, text))
     if kind not in _AMOUNTS:
         return 0
-    return sum(int(found) for found in re.findall(_AMOUNTS[kind], decode(data)[0], re.MULTILINE))
+    return sum(int(found) for found in re.findall(_AMOUNTS[kind], text, re.MULTILINE))
+
+
+def _cents_or_nothing(dollars: str) -> int:
+    try:
+        return cents_of_dollars(dollars)
+    except Malformed:
+        return 0
 
 
 # The lockbox header, too, begins with a 1; a NACHA header says the size of its records in columns 35-37.
@@ -140,9 +168,11 @@ _AMOUNTS: Final = {
     FileKind.AGGREGATOR: r"^[PR],[^,]*,[^,]*,([0-9]+)",
     FileKind.CARD_SETTLEMENT: r"^D,(?:[^,]*,){4}([0-9]+)",
     FileKind.CHECK_RETURNS: r"^[^,]+,[^,]*,([0-9]+),",
+    FileKind.COUNTER: r"^(?:[^,]+,){6}([0-9]+),[^,]*,\r?$",  # a void one is no money
     FileKind.ASSISTANCE: r"^(?:[^,]*,){6}([0-9]+),",
     FileKind.AGENCY: r"^D,(?:[^,]*,){3}agency,([0-9]+)",
 }
+_PAID_820: Final = r"RMR\*[^*~]*\*[^*~]*\*[^*~]*\*([0-9.]+)"  # in dollars, by the separators that all senders use
 
 
 def _820(data: bytes, name: str, _on: date) -> Read:
@@ -301,13 +331,23 @@ def _counter(data: bytes, name: str, _on: date) -> Read:
 def _registers(data: bytes, name: str, _on: date) -> Read:
     """What was counted in the drawers reaches the bank: more or less than was taken is over or short.
 
-    What the tills say they took is held against the receipts, which come as a file of their own.
+    What the tills say they took is held against the receipts, which come as a file of their own. The layout gives the
+    file neither number nor day, so what it states is its identity: sent again with other line ends or in another
+    order it is the same file. One that states something else may be another day's, late or early, and is taken; if it
+    was a correction, the tills differ from the receipts and a person sees by how much.
     """
     totals = read_register_totals(data, name=name)
     over_short = sum(total.over_short_cents for total in totals)
     counted = Settlement(side=Side.OURS, source="counter", cents=over_short, ref="", later=True)
     tills = (_register(Side.THEIRS, f"{each.till}.{each.tender}", each.amount_cents) for each in totals)
-    return Read("", iter(()), (*((counted,) if over_short else ()), *(each for each in tills if each.cents)))
+    settlements = (*((counted,) if over_short else ()), *(each for each in tills if each.cents))
+    return Read(_stated(totals), iter(()), settlements)
+
+
+def _stated(totals: Iterable[RegisterTotal]) -> str:
+    """Return all that tills state as one short text; blank where none states anything."""
+    rows = sorted(f"{each.till} {each.tender} {each.count} {each.amount_cents} {each.counted_cents}" for each in totals)
+    return sha256("\n".join(rows).encode()).hexdigest()[:IDENTITY_CHARS] if rows else ""
 
 
 def _register(side: Side, ref: str, cents: int) -> Settlement:
@@ -345,9 +385,9 @@ def _assistance(data: bytes, name: str, _on: date) -> Read:
     return Read("", items(), tuple(lump for lump in lumps if lump.cents))
 
 
-def _agency(data: bytes, _name: str, _on: date) -> Read:
+def _agency(data: bytes, name: str, _on: date) -> Read:
     """Money paid to the agency is posted gross; what was paid to the city was posted when the city took it."""
-    remittance = read_remittance(data)
+    remittance = read_remittance(data, name=name)
     net = Settlement(side=Side.OURS, source=LUMP_SOURCE, ref=remittance.batch, cents=remittance.net_cents)
     items = (
         receipt("agency", each.line_id, each.account_no, each.gross_cents, line=place)

@@ -90,7 +90,7 @@ def rows_of(source: Source, *, trailer: str, delimiter: str = ",", name: str | N
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for cells in reader:
-            if any(cells):
+            if any(cell.strip(" \x1a") for cell in cells):
                 yield Row(tuple(cells), reader.line_num)
     except csv.Error as error:
         raise Malformed("unreadable", str(error), line=reader.line_num) from None

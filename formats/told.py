@@ -30,7 +30,7 @@ def told_by(
 ) -> Told:
     """Return what a file of one of these kinds tells; it was read before, so that it is whole."""
     if remits:
-        return Told(remitted=read_remittance(data))
+        return Told(remitted=read_remittance(data, name=name))
     if pledges:
         return Told(pledges=read_pledges(data, name=name))
     if declines:

@@ -145,7 +145,7 @@ class _Segment:
 
 def _segments(text: str) -> list[_Segment]:
     """Return the segments, by the separators that the ISA segment itself shows."""
-    text = text.strip("\r\n\t ")
+    text = text.strip("\r\n\t \x1a")  # the last is the end-of-file mark of old systems
     if text[:3] != "ISA" or len(text) < len("ISA*"):
         raise Malformed(RECORD_ORDER, "an ISA segment was expected", line=1, value=text[:3])
     separator = text[3]

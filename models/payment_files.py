@@ -19,6 +19,7 @@ from models.vault import seal, unseal
 
 FILES_LOCK = 7_203_553  # any number, the same for all processes: files are planned one after another
 ID_CHARS = 16
+NAMED = 400  # rows in one question: SQLite takes no more than 999 values in an older build
 DEBIT_CODES = range(401, 700)  # of BAI2: money that left
 _LUMP = (LedgerAccount.CLEARING_ACH, LedgerAccount.CLEARING_LUMP)
 _WORK = (Disposition.POSTED, Disposition.RETURNED)  # what billing must hear of
@@ -352,6 +353,16 @@ def _settling() -> Update:
     table = table_of(FileEntryRow)
     values = {"payment_id": bindparam("payment"), "settled_at": bindparam("at", type_=table.c.settled_at.type)}
     return update(table).where(table.c.entry_id == bindparam("id")).values(values)
+
+
+def lines_of_entries(session: Session, entry_ids: Sequence[int]) -> dict[int, int]:
+    """Return on which line of its file each entry stands; 0 where a format has no lines."""
+    row, found = FileEntryRow, dict[int, int]()
+    for start in range(0, len(entry_ids), NAMED):
+        part = entry_ids[start : start + NAMED]
+        rows = session.exec(select(row.entry_id, row.line).where(col(row.entry_id).in_(part))).all()
+        found |= {entry_id: line for entry_id, line in rows if entry_id is not None}
+    return found
 
 
 def finish(session: Session, file_id: str) -> PaymentFileRow:

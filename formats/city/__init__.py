@@ -20,6 +20,7 @@ from formats.city.cis import (
 )
 from formats.city.folder import CityFolder
 from formats.city.instruments import InstrumentRow, read_instruments
+from formats.city.looked_over import look_over, whole
 from formats.city.outside import (
     AgencyRecall,
     CourtReport,
@@ -79,6 +80,7 @@ __all__ = [
     "RecallAction",
     "Remittance",
     "RemittanceLine",
+    "look_over",
     "products_known",
     "read_accounts",
     "read_bills",
@@ -93,4 +95,5 @@ __all__ = [
     "read_posted_drafts",
     "read_recalls",
     "read_remittance",
+    "whole",
 ]

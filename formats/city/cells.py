@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from typing import NoReturn, TypeVar
 
-from formats.errors import Malformed
+from formats.errors import BLANK, Malformed
 from formats.source import Source, name_of, read_text
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -28,7 +28,7 @@ class Record:
 
     def text(self, column: str) -> str:
         """Return the cell, which must not be blank."""
-        return self.cells[column] or self.refuse(column, rule="blank", message="the cell is blank")
+        return self.cells[column] or self.refuse(column, rule=BLANK, message="the cell is blank")
 
     def optional(self, column: str) -> str | None:
         """Return the cell, none for a blank one."""
@@ -100,12 +100,11 @@ def read_records(source: Source, *, columns: str, name: str | None = None) -> It
     """
     called = name_of(source, name)
     rows = csv.reader(io.StringIO(read_text(source, name=name), newline=""), strict=True)
+    filled = (cells for cells in rows if not _is_blank(cells))
     try:
-        header = [cell.strip() for cell in next(rows, [])]
+        header = [cell.strip() for cell in next(filled, [])]
         check_header(header, columns=columns.split(), file=called)
-        for cells in rows:
-            if not cells:
-                continue
+        for cells in filled:
             if len(cells) != len(header):
                 raise Malformed(
                     file=called,
@@ -116,6 +115,11 @@ def read_records(source: Source, *, columns: str, name: str | None = None) -> It
             yield Record(file=called, line=rows.line_num, cells=dict(zip(header, cells, strict=True)))
     except csv.Error as exc:
         raise Malformed(file=called, line=rows.line_num, rule="unreadable", message=str(exc)) from exc
+
+
+def _is_blank(cells: Sequence[str]) -> bool:
+    """Say whether a line holds nothing: blanks, or the end-of-file mark of old systems."""
+    return not cells or (len(cells) == 1 and not cells[0].strip(" \t\x1a"))
 
 
 def check_header(header: Sequence[str], *, columns: Sequence[str], file: str) -> None:

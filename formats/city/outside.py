@@ -162,7 +162,7 @@ def read_recalls(source: Source) -> Iterator[AgencyRecall]:
         )
 
 
-def read_remittance(source: Source) -> Remittance:
+def read_remittance(source: Source, *, name: str | None = None) -> Remittance:
     """Return agency/YYYY-MM-DD_remittance.csv, whole or not at all.
 
     Refuses a file without its trailer (`truncated`), with rows behind it, with another count of lines
@@ -171,7 +171,7 @@ def read_remittance(source: Source) -> Remittance:
     columns = "rec line_id account_no paid_on paid_to gross_cents commission_cents net_cents"
     lines: list[RemittanceLine] = []
     trailer: Record | None = None
-    for row in read_records(source, columns=columns):
+    for row in read_records(source, columns=columns, name=name):
         if trailer is not None:
             row.refuse("rec", rule="after_trailer", message="a row stands behind the trailer")
         if row.text("rec") == "T":
@@ -181,7 +181,7 @@ def read_remittance(source: Source) -> Remittance:
         else:
             row.refuse("rec", rule="not_a_choice", message="neither D nor T")
     if trailer is None:
-        raise Malformed(file=name_of(source), rule="truncated", message="the trailer is missing")
+        raise Malformed(file=name_of(source, name), rule="truncated", message="the trailer is missing")
     return _tied(lines, trailer)
 
 

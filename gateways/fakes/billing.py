@@ -79,7 +79,7 @@ class BillingLedger(Keyed[BillingEffect]):
 
     def __init__(self, folder: CityFolder, *, zone: ZoneInfo, late_fees: LateFees | None = None) -> None:
         self._bill_files = folder.bills()
-        self.opening = _opening(folder)
+        self.opening = folder.opening
         super().__init__(now=datetime.combine(self.opening, datetime.min.time(), zone).astimezone(UTC))
         self._zone = zone
         self._masters: dict[str, AccountMaster] = {}
@@ -138,6 +138,9 @@ class BillingLedger(Keyed[BillingEffect]):
         )
 
     def open_bills_of(self, account_nos: Sequence[str], *, as_of: date | None = None) -> tuple[BillingAnswer, ...]:
+        """Return what is open of many accounts at the close of *as_of*, which is not before the opening."""
+        if as_of is not None and as_of < self.opening:
+            raise Rejected("no-such-day", f"Billing knows the days from {self.opening} on, not {as_of}.")
         return tuple(self.open_bills(account_no, as_of=as_of) for account_no in account_nos)
 
     def instruments(self, account_no: str) -> tuple[Instrument, ...]:
@@ -411,13 +414,3 @@ class BillingLedger(Keyed[BillingEffect]):
 def _above_zero(amount: Money) -> None:
     if amount.cents <= 0:
         raise Rejected("bad-amount", f"{amount} is not an amount above zero.")
-
-
-def _opening(folder: CityFolder) -> date:
-    """Return the day at whose close the folder stands: that of its first extract, else the eve of its first bills."""
-    extracts, bills = folder.aging(), folder.bills()
-    if extracts:
-        return min(extracts)
-    if bills:
-        return min(bills) - _DAY
-    raise ValueError("the folder has neither an extract nor bills to tell its opening day")

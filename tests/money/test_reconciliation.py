@@ -1,6 +1,6 @@
 """A day held against bank and billing: what ties, what breaks, who explains it, and what may be closed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from casework.month_end import month_end
 from casework.payment_files import in_suspense, match
 from casework.payments import Received, receive
 from casework.reconciliation import Day, assign, close, explain, reconcile
+from domain.ledger import LedgerAccount
 from domain.money import Money
 from domain.settlement import differences
 from gateways.billing import PostPayment
-from models.ledger import closed_through
+from models.ledger import balances, closed_through
 from models.session import reading
 from models.tables import LedgerRow
 from models.users import Role
@@ -157,6 +158,41 @@ async def test_receipts_that_were_changed_on_the_way_are_a_break_with_the_tills(
     assert (broken.source, broken.ref) == ("register", "1.cash")
     assert (broken.ours_cents, broken.theirs_cents, broken.state) == (5_00, 6_00, "open")
     assert "register" not in day.figures["bank"]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        pytest.param(lambda data: data.replace(b"\n", b"\r\n"), id="other line ends"),
+        pytest.param(lambda data: b"\xef\xbb\xbf" + data.rstrip(b"\n"), id="a byte order mark"),
+        pytest.param(lambda data: b"\n".join([data.split(b"\n")[each] for each in (0, 2, 1)]), id="another order"),
+    ],
+)
+async def test_the_totals_of_the_tills_sent_again_with_other_bytes_are_counted_once(
+    teller: Teller, again: Callable[[bytes], bytes]
+) -> None:
+    tills = f"{TOTALS}\n1,cash,1,500,400,-100\n1,check,1,700,700,0\n".encode()
+    await teller.take(tills, name="register_totals.csv", on=TUESDAY)
+    with reading(teller.engine) as session:
+        once = balances(session)
+
+    refused = await teller.take(again(tills), name="register_totals.csv", on=WEDNESDAY)
+    other_day = await teller.take(tills.replace(b"500,400", b"600,500"), name="register_totals.csv", on=WEDNESDAY)
+
+    assert (refused.state, refused.reason) == ("refused", "duplicate_file")
+    assert once[LedgerAccount.OVER_SHORT].cents == 1_00
+    with reading(teller.engine) as session:
+        assert balances(session)[LedgerAccount.OVER_SHORT].cents == 2_00
+    assert other_day.state == "done"
+
+
+async def test_a_till_that_states_a_tender_twice_is_refused(teller: Teller) -> None:
+    tills = f"{TOTALS}\n1,cash,1,500,500,0\n1,cash,1,500,500,0\n".encode()
+    refused = await teller.take(tills, name="register_totals.csv", on=TUESDAY)
+
+    assert (refused.state, refused.reason) == ("refused", "duplicate")
+    assert "register_totals.csv" in refused.detail
+    assert "line 3" in refused.detail
 
 
 async def test_receipts_stand_alone_where_no_till_ever_says_its_totals(teller: Teller) -> None:
