@@ -16,8 +16,9 @@ from tests.formats.samples import SHARED
 ROOT = Path(__file__).parents[2]
 RUN_SECONDS = 3_600
 PLAYED = (
-    pytest.param(ROOT / "data" / "demo-city", "2026-09-12", "2026-10-05", id="demo-city"),
+    pytest.param(ROOT / "data" / "demo-city", "2026-10-30", "2026-12-29", id="demo-city"),
     pytest.param(SHARED / "las-cruces", "2026-10-30", "2026-12-29", id="las-cruces"),
+    pytest.param(SHARED / "rochester", "2026-10-30", "2026-12-29", id="rochester"),
 )
 
 
