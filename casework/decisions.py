@@ -19,6 +19,7 @@ from casework.errors import Refused, not_now
 from casework.money_checks import check_money
 from casework.outlook import look
 from casework.permissions import FOR_COMMAND, FOR_FACT, is_senior
+from casework.petitions import with_paid_since
 from casework.story import the_row
 from domain.agenda import agenda
 from domain.commands import Command, CorrectFact, RecordFact
@@ -67,7 +68,7 @@ async def decide(desk: Desk, case_id: str, command: Command, *, key: str, previe
     if isinstance(command, RecordFact | CorrectFact) and command.kind is not None and command.kind in FOR_FACT:
         desk.need(FOR_FACT[command.kind])
     row = await desk.read(lambda session: the_row(session, case_id))
-    command = await with_agency(desk, command)
+    command = await with_paid_since(desk, row.account_no, await with_agency(desk, command))
     if preview:
         await _check(desk, row, command)
         return await _preview(desk, case_id, command, key=key)

@@ -99,6 +99,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "because": N_("Why"),
     "bills": N_("Numbers of the bills, with blanks between"),
     "by": N_("How it was done"),
+    "paid_since": N_("Cents paid since the petition, before it was known"),
     "certified_on": N_("Day of the certificate (empty: today)"),
     "channel": N_("By which way"),
     "chapter": N_("Chapter of the petition"),

@@ -103,6 +103,8 @@ LABELS: Final[Mapping[str, str]] = {
     "remedy_id": N_("Which one"),
     "what": N_("What"),
     "costs": N_("Costs granted"),
+    "given_up": N_("Nobody is to collect it any more"),
+    "paid_since": N_("Paid since the petition, in dollars (blank: what is on record)"),
     "waive_excess": N_("Claim the court's limit and waive the rest"),
     "result": N_("What came of it"),
     "services": N_("Services (none: all)"),

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from domain.account import OpenBill, Service
+from domain.account import OpenBill, Service, Snapshot
 from domain.arrangement import add_months
 from domain.calendar import CityCalendar
 from domain.facts import Fact, FactKind, on_file
 from domain.money import ZERO, Money, split, total
+
+PAID_SINCE = "paid-since-"  # begins the name of a part that is no bill: money that belongs to later charges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,20 +97,58 @@ def stayed(bills: tuple[OpenBill, ...], petition: Fact, on: date) -> tuple[Staye
     the petition's detail ``read`` then says ``service=cents`` of what had been used. What was paid on a bill since then
     went to its later part.
     """
+    return tuple(
+        StayedPart(ref=bill.ref, service=bill.service, due_on=bill.due_on, amount=amount, whole=bill.bill_on <= on)
+        for bill, earlier in _earlier(bills, petition, on)
+        if (amount := min(bill.open, earlier)) > ZERO
+    )
+
+
+def _earlier(bills: tuple[OpenBill, ...], petition: Fact, on: date) -> Iterator[tuple[OpenBill, Money]]:
+    """Yield each of *bills*, oldest first, with how much of it, as it was issued, is for service through *on*."""
     read = dict(_read(petition))
-    parts = []
     for bill in sorted(bills, key=lambda each: (each.due_on, each.bill_on, each.service)):
-        amount, whole = bill.open, bill.bill_on <= on
-        if not whole:
-            start = began(bill, bills)
-            if start >= on:
-                continue
+        start = began(bill, bills)
+        if bill.bill_on <= on:
+            yield bill, bill.original
+        elif start >= on:
+            yield bill, ZERO
+        else:
             days, earlier = (bill.bill_on - start).days, (on - start).days
             by_days = split(bill.original, (earlier, days - earlier))[0]
-            amount = min(bill.open, read.get(bill.service, by_days))
+            yield bill, read.get(bill.service, by_days)
+
+
+def to_set_aside(known: Snapshot, before: Bankruptcy | None, petition: Fact, on: date) -> tuple[StayedPart, ...]:
+    """Return what is to be set aside now at *petition* of *on*: older debt, and what was paid on it since.
+
+    From the petition on the customer's money is for later charges. What billing set against older debt before anyone
+    knew is claimed again, and as much less is asked for later.
+    """
+    return not_yet(before, (*stayed(known.bills, petition, on), *_paid_since(known, before, petition, on)), on)
+
+
+def _paid_since(known: Snapshot, before: Bankruptcy | None, petition: Fact, on: date) -> Iterator[StayedPart]:
+    """Yield what of the customer's money since *on* lies on older debt, once, by the services that it is wanted for.
+
+    Money that later charges show as paid, and credit, is where it belongs already.
+    """
+    name = f"{PAID_SINCE}{on}"
+    if before is not None and any(ref.startswith(name) for ref in before.refs):
+        return
+    bills = [(bill, bill.original - earlier) for bill, earlier in _earlier(known.bills, petition, on)]
+    placed = total(min(bill.original - bill.open, later) for bill, later in bills)
+    left = Money(int(petition.details.get("paid_since") or 0)) - placed - known.credit
+    wanted: dict[Service, Money] = {}
+    for bill, later in bills:
+        amount = max(ZERO, min(left, bill.open, later))
+        wanted[bill.service] = wanted.get(bill.service, ZERO) + amount
+        left -= amount
+    first = next(iter(known.account.services), Service.WATER)
+    wanted[first] = wanted.get(first, ZERO) + max(ZERO, left)
+    for service, amount in wanted.items():
         if amount > ZERO:
-            parts.append(StayedPart(ref=bill.ref, service=bill.service, due_on=bill.due_on, amount=amount, whole=whole))
-    return tuple(parts)
+            yield StayedPart(ref=f"{name}/{service}", service=service, due_on=on, amount=amount)
 
 
 def not_yet(known: Bankruptcy | None, parts: Iterable[StayedPart], on: date) -> tuple[StayedPart, ...]:

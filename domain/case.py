@@ -329,6 +329,7 @@ class Case:
     bankruptcy: Bankruptcy | None = None
     moves_to: str = ""
     written_off: Money | None = None
+    given_up: bool = False
     assessment: Assessment | None = None
     assessments_made: int = 0
     counters: Counters = Counters()

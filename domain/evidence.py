@@ -191,6 +191,7 @@ SHAPES: dict[FactKind, Shape] = {
             Detail("setoff_allowed_on", "day on which counsel let the deposit be set off", form=Form.DATE),
             Detail("joint", "another person owes the debt as well", one_of=("yes",)),
             Detail("converted_on", "day of its conversion to this chapter", form=Form.DATE),
+            Detail("paid_since", "cents that the customer paid from that day on, before it was known"),
             Detail("read", "`service=cents,…` used through that day by the meter; else bills are split by days"),
         ),
     ),

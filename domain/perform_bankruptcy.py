@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from domain import events as ev
-from domain.bankruptcy import StayedPart, not_yet, pending, petition_day, revived, stayed
+from domain.bankruptcy import PAID_SINCE, StayedPart, pending, petition_day, revived, to_set_aside
 from domain.case import Case
 from domain.effects import MoveBalance, MovedSum
 from domain.facts import FactKind, on_file
-from domain.money import ZERO
+from domain.money import ZERO, total
 from domain.policy import Policy
 from domain.step import Step, StepKind
 
@@ -42,15 +42,20 @@ def bankruptcy_bodies(case: Case, step: Step, policy: Policy, now: datetime) -> 
     if step.kind is StepKind.SET_ASIDE:
         petition = pending(case.known.facts, now)
         assert petition is not None, "the step was asked for because one stands"
-        return (
-            ev.PetitionSplit(
-                petition=petition.fact_id,
-                petition_on=petition_day(petition, policy.calendar),
-                chapter=petition.details.get("chapter", ""),
-                amount=step.amount,
-                parts=_aside(case, policy, now),
-            ),
+        parts, petition_on = _aside(case, policy, now), petition_day(petition, policy.calendar)
+        divided = ev.PetitionSplit(
+            petition=petition.fact_id,
+            petition_on=petition_on,
+            chapter=petition.details.get("chapter", ""),
+            amount=step.amount,
+            parts=parts,
         )
+        moved = total(part.amount for part in parts if part.ref.startswith(PAID_SINCE))
+        about = (
+            f"{moved} that the customer paid since the petition of {petition_on} had paid older debt: it is counted to "
+            "later charges, and claimed in the bankruptcy. Counsel says whether that is right."
+        )
+        return (divided, ev.TaskRaised(kind="money_since_petition", about=about)) if moved > ZERO else (divided,)
     known = case.bankruptcy
     assert known is not None, "what comes back was set aside"
     if step.kind is StepKind.APPLY_PLAN_MONEY:
@@ -63,7 +68,7 @@ def _aside(case: Case, policy: Policy, now: datetime) -> tuple[StayedPart, ...]:
     petition = pending(case.known.facts, now)
     assert petition is not None, "the step was asked for because one stands"
     on = petition_day(petition, policy.calendar)
-    return not_yet(case.bankruptcy, stayed(case.known.bills, petition, on), on)
+    return to_set_aside(case.known, case.bankruptcy, petition, on)
 
 
 def _ended_on(case: Case, policy: Policy, now: datetime) -> date:

@@ -39,6 +39,7 @@ class Mark(StrEnum):
     DISCLOSURE = "disclosure"
     NOTICE_SENT = "notice_sent"
     RECALL_ASKED = "recall_asked"
+    RENEWED = "renewed"
     HEARING_ASKED = "hearing_asked"
 
 
@@ -53,7 +54,7 @@ class Remedy:
     """One way in which named bills are collected by another. *ref* is the other side's own number.
 
     *told*: what the other side was last told is left; *costs*: what a court granted on top; *due_on*: the next date of
-    the other side (a hearing, the end of a stay).
+    the other side (a hearing, the end of a stay); *expires_on*: a judgment binds nobody from that day on.
     """
 
     remedy_id: str
@@ -68,6 +69,7 @@ class Remedy:
     costs: Money = Money(0)
     due_on: date | None = None
     marks: tuple[Marked, ...] = ()
+    expires_on: date | None = None
 
     @property
     def open(self) -> bool:

@@ -356,6 +356,18 @@ def paid_since(session: Session, account_no: str, *, after: date, through: date)
     return Money(session.exec(query).one() or 0)
 
 
+def posted_after(session: Session, account_no: str, day: date) -> Money:
+    """Return what the customer has paid after *day* and billing has posted; assistance is no money of theirs."""
+    row = PaymentRow
+    query = select(func.sum(row.amount_cents)).where(
+        row.account_no == account_no,
+        row.state == PaymentState.POSTED.value,
+        row.source != ASSISTANCE,
+        col(row.effective_on) > day,
+    )
+    return Money(session.exec(query).one() or 0)
+
+
 def _found(session: Session, payment_id: str) -> PaymentRow:
     row = session.get(PaymentRow, payment_id, populate_existing=True)
     if row is None:

@@ -78,6 +78,7 @@ Proposal = (
     | CertifyToTax
     | FileLien
     | ProposeSettlement
+    | ProposeWriteOff
     | FollowDebt
 )
 

@@ -75,12 +75,14 @@ class FileBankruptcy:
     """A petition: anyone's word freezes all; with its *docket* number the debt is split. Said again it is put right.
 
     Another *chapter* of the same petition is its conversion. *joint*: another person owes the debt as well.
+    *paid_since*: what the customer paid after that day, which billing set against older debt; left out, it is counted.
     """
 
     chapter: Literal["7", "11", "13"]
     petition_on: date
     docket: str = ""
     joint: bool = False
+    paid_since: Money | None = None
     type: Literal["file_bankruptcy"] = "file_bankruptcy"
 
 

@@ -46,9 +46,9 @@ class ReferToCourt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFiling:
-    """Write down a paper of a claim or judgment: proof of service, affidavit, transcript, disclosure."""
+    """Write down a paper of a claim or judgment: proof of service, affidavit, transcript, disclosure, new suit."""
 
-    what: Literal["served", "non_military", "docketed", "disclosure"]
+    what: Literal["served", "non_military", "docketed", "disclosure", "renewed"]
     on: date
     ref: str = ""
     type: Literal["record_filing"] = "record_filing"
@@ -119,7 +119,10 @@ class ProposeSettlement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeWriteOff:
+    """Take the debt off the books: it is still owed, unless it is *given_up*; then nobody collects it any more."""
+
     because: str
+    given_up: bool = False
     type: Literal["propose_write_off"] = "propose_write_off"
 
 

@@ -48,6 +48,8 @@ def _petition(desk: Desk, command: c.FileBankruptcy, same: Fact | None) -> Fact:
     details = before | {"chapter": command.chapter, "petition_on": command.petition_on.isoformat()}
     if command.joint:
         details["joint"] = "yes"
+    if command.paid_since is not None:
+        details["paid_since"] = str(command.paid_since.cents)
     if same is not None and before.get("chapter") != command.chapter:
         details |= {"converted_on": desk.on.isoformat()}
         details.pop("claim_filed_on", None)

@@ -79,7 +79,7 @@ def _granted(desk: Desk, asked: Approval) -> Answer:
         return gated(desk, Action.APPROVE_DISCONNECTION, "A disconnection may not be approved") or ()
     if asked.act == WRITE_OFF:
         refusal = unlawful(desk, Trigger.WRITE_OFF) or gated(desk, Action.WRITE_OFF, "The debt may not be written off")
-        return refusal or (ev.WrittenOff(amount=balance(desk.case.known.bills), because="approved"),)
+        return refusal or (_written_off(desk, asked),)
     if asked.act not in {ARRANGEMENT, ARRANGEMENT_EXCEPTION}:
         assert asked.proposal is not None, "what was asked for has its terms"
         return followed(desk, asked.proposal)
@@ -89,6 +89,12 @@ def _granted(desk: Desk, asked: Approval) -> Answer:
         return refusal
     judged = judge(desk.case, asked.proposal, desk.policy, desk.now)
     return judged if isinstance(judged, Refusal) else agreed(judged.arrangement, asked.proposal)
+
+
+def _written_off(desk: Desk, asked: Approval) -> ev.WrittenOff:
+    terms = asked.proposal if isinstance(asked.proposal, c.ProposeWriteOff) else c.ProposeWriteOff(because="approved")
+    owed = balance(desk.case.known.bills)
+    return ev.WrittenOff(amount=owed, because=terms.because, given_up=terms.given_up)
 
 
 def _asked(desk: Desk, approval_id: str) -> Approval | Refusal:

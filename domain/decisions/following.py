@@ -2,6 +2,7 @@
 
 from domain import commands as c
 from domain import events as ev
+from domain import parameters as p
 from domain.bankruptcy import pending
 from domain.decisions.desk import Answer, Desk, ask, handles, no
 from domain.facts import FactKind, standing
@@ -48,6 +49,15 @@ def what_follows(desk: Desk, command: c.FollowDebt) -> Money | Refusal:
     if amount <= ZERO:
         says = "Nothing of it is unpaid, free and in time."
         return no("nothing-to-move", says, "Look at what remedies hold, and at the bills' dates.", rule="T13")
+    most = Money(desk.policy.at(p.FOLLOW_MAX, desk.on))
+    if amount > most:
+        return no(
+            "beyond-authority",
+            f"{amount} would follow; no more than {most} does on a supervisor's leave.",
+            "Place it with an agency, file a claim, or ask counsel.",
+            rule=p.FOLLOW_MAX.key,
+            citation=desk.policy.source(p.FOLLOW_MAX, desk.on).citation,
+        )
     return amount
 
 

@@ -31,5 +31,5 @@ def _propose_write_off(desk: Desk, command: c.ProposeWriteOff) -> Answer:
     return (
         unlawful(desk, Trigger.WRITE_OFF, "Only a debt whose service has ended is written off.")
         or gated(desk, Action.WRITE_OFF, "The debt may not be written off")
-        or ask(desk, WRITE_OFF, balance(desk.case.known.bills))
+        or ask(desk, WRITE_OFF, balance(desk.case.known.bills), proposal=command)
     )

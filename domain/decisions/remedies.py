@@ -8,15 +8,17 @@ from domain import events as ev
 from domain import parameters as p
 from domain.account import OpenBill, Service, balance
 from domain.agencies import choose
-from domain.calendar import years_after
+from domain.calendar import DAY, years_after
 from domain.decisions.desk import Answer, Bodies, Desk, ask, drop_approvals, gated, handles, no, unlawful
 from domain.decisions.following import granted
+from domain.facts import FactKind, standing
 from domain.money import ZERO, Money, percent, total
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState, Settlement
 from domain.rules.question import Question
 from domain.rules.transfer import free_bills, handed_on
 from domain.states import ClosedReason, Stage, Trigger, may_move
 from domain.take.remedies import named
+from domain.tracks.remedies import expiry
 from domain.verdict import Action, Refusal
 
 Proposal = c.ReferToAgency | c.ReferToCourt | c.FileSetoff | c.CertifyToTax | c.FileLien
@@ -62,7 +64,7 @@ def proposed_remedy(desk: Desk, command: Proposal, *, after: int = 0) -> Remedy 
         refusal = unlawful(desk, trigger, "Only a debt whose service has ended is handed on.")
         assert refusal is not None, "no move of that kind is lawful before the final bill"
         return refusal
-    refusal = _unknown_agency(desk, command) or gated(desk, action, "The debt may not be handed on")
+    refusal = _given_up(desk) or _unknown_agency(desk, command) or gated(desk, action, "The debt may not be handed on")
     if refusal:
         return refusal
     bills = _bills(desk, command, action)
@@ -82,6 +84,17 @@ def proposed_remedy(desk: Desk, command: Proposal, *, after: int = 0) -> Remedy 
         since=desk.on,
         with_whom=_with_whom(desk, command),
         due_on=command.hearing_on if isinstance(command, c.ReferToCourt) else None,
+    )
+
+
+def _given_up(desk: Desk) -> Refusal | None:
+    if not desk.case.given_up:
+        return None
+    return no(
+        "given-up",
+        "The debt was written off as no longer to be collected.",
+        "Reverse the write-off first, with the reason why it may be collected after all.",
+        rule="T12",
     )
 
 
@@ -170,20 +183,37 @@ def _record_filing(desk: Desk, command: c.RecordFiling) -> Answer:
         return _none(desk, "claim" if before else "judgment")
     if command.on > desk.on:
         return no("filing-in-the-future", f"Today is {desk.on}.", "Record it on the day it is done.")
-    if command.what == "docketed" and remedy.due_on and command.on < remedy.due_on:
+    untimely = None if before else _untimely(desk, remedy, command)
+    if untimely is not None:
+        return untimely
+    mark = Mark(command.what)
+    return (ev.RemedyMarked(remedy_id=remedy.remedy_id, mark=mark, on=command.on, ref=command.ref),)
+
+
+def _untimely(desk: Desk, judgment: Remedy, command: c.RecordFiling) -> Refusal | None:
+    """Return why a paper of *judgment* cannot be of that day: the stay, the docket or the judgment's end."""
+    if command.what == "docketed" and judgment.due_on and command.on <= judgment.due_on:
         return no(
             "stay-not-over",
-            f"The judgment is stayed through {remedy.due_on}.",
-            f"Docket it from {remedy.due_on} on.",
+            f"The judgment is stayed through {judgment.due_on}.",
+            f"Docket it from {judgment.due_on + DAY} on.",
             rule="T08",
             citation=desk.policy.source(p.COURT_STAY_DAYS, desk.on).citation,
         )
-    if command.what == "disclosure" and remedy.marked(Mark.DOCKETED) is None:
+    if command.what == "disclosure" and judgment.marked(Mark.DOCKETED) is None:
         return no(
             "not-docketed", "An order for disclosure follows a docketed judgment.", "Docket it first.", rule="T08"
         )
-    mark = Mark(command.what)
-    return (ev.RemedyMarked(remedy_id=remedy.remedy_id, mark=mark, on=command.on, ref=command.ref),)
+    ends = expiry(desk.policy, judgment, desk.on)
+    if command.on >= ends:
+        return no(
+            "judgment-expired",
+            f"The judgment ended on {ends}.",
+            "Withdraw it; what is left may be proposed to be written off.",
+            rule="T08",
+            citation=desk.policy.source(p.COURT_JUDGMENT_YEARS, desk.on).citation,
+        )
+    return None
 
 
 @handles(c.RecordHearing)
@@ -298,6 +328,16 @@ def proposed_settlement(desk: Desk, command: c.ProposeSettlement) -> Settlement 
             "Name a day in between.",
             rule=p.SETTLEMENT_MAX_DAYS.key,
             citation=desk.policy.source(p.SETTLEMENT_MAX_DAYS, desk.on).citation,
+        )
+    forgiven, most = owed - command.amount, Money(desk.policy.at(p.SETTLEMENT_FORGIVEN_MAX, desk.on))
+    resolved = standing(desk.case.known.facts, FactKind.WRITE_OFF_RESOLUTION, desk.now)
+    if forgiven > most and not resolved:
+        return no(
+            "beyond-authority",
+            f"{forgiven} would be forgiven; no more than {most} is a supervisor's to forgive.",
+            f"Settle for {owed - most} or more, or record the governing body's resolution first.",
+            rule=p.SETTLEMENT_FORGIVEN_MAX.key,
+            citation=desk.policy.source(p.SETTLEMENT_FORGIVEN_MAX, desk.on).citation,
         )
     bills = named(desk.case.known.bills)
     return Settlement(amount=command.amount, by=command.by, agreed_on=desk.on, bills=bills)

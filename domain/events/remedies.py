@@ -183,8 +183,11 @@ class SettlementBroken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenOff:
+    """The debt is off the books: it is still owed, unless it is *given_up*; then nobody collects it any more."""
+
     amount: Money
     because: str
+    given_up: bool = False
     type: Literal["written_off"] = "written_off"
 
 

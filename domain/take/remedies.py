@@ -42,8 +42,8 @@ def take_ending(case: Case, event: ev.Event) -> Case | None:
             return replace(case, settlement=replace(case.settlement, paid_on=event.on))
         case ev.SettlementBroken():
             return replace(case, settlement=None)
-        case ev.WrittenOff(amount=amount):
-            return replace(moved(case, Trigger.WRITE_OFF), written_off=amount)
+        case ev.WrittenOff(amount=amount, given_up=given_up):
+            return replace(moved(case, Trigger.WRITE_OFF), written_off=amount, given_up=given_up)
         case ev.RecoveryReceived(left=left):
             return replace(case, written_off=left)
         case ev.DebtFollows(to_account=to_account):
@@ -51,7 +51,7 @@ def take_ending(case: Case, event: ev.Event) -> Case | None:
         case ev.DebtMoved():
             return replace(case, moves_to="")
         case ev.WriteOffReversed():
-            return _settled(replace(moved(case, Trigger.REINSTATE), written_off=None))
+            return _settled(replace(moved(case, Trigger.REINSTATE), written_off=None, given_up=False))
         case _:
             return None
 
@@ -73,8 +73,9 @@ def take_remedy(case: Case, event: ev.Event) -> Case | None:
             return _settled(_changed(case, remedy_id, state=RemedyState.ENDED))
         case ev.HearingHeld(remedy_id=remedy_id, next_on=next_on):
             return _changed(case, remedy_id, due_on=next_on)
-        case ev.JudgmentEntered(remedy_id=remedy_id, amount=amount, final_on=final_on, costs=costs):
+        case ev.JudgmentEntered(remedy_id=remedy_id, amount=amount, final_on=final_on, costs=costs) as body:
             won = {"kind": RemedyKind.JUDGMENT, "amount": amount + costs, "costs": costs, "due_on": final_on}
+            won["expires_on"] = body.expires_on
             return _settled(_changed(case, remedy_id, **won, told=_left(case, remedy_id)))
         case ev.RemedyTold(remedy_id=remedy_id, left=left):
             return _changed(case, remedy_id, told=left)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, time
 
 from domain import parameters as p
-from domain.bankruptcy import not_yet, pending, petition_day, stayed
+from domain.bankruptcy import pending, petition_day, to_set_aside
 from domain.calendar import DAY
 from domain.facts import Fact, FactKind, on_file
 from domain.money import ZERO, total
@@ -27,7 +27,7 @@ def bankruptcy(look: Look) -> Iterator[Next]:
         says = f"A petition of {on} is said to be filed: the docket is checked within two business days."
         yield Wait(says=says, who=Who.REPRESENTATIVE, task="check_docket")
         return
-    parts = not_yet(known, stayed(case.known.bills, petition, on), on)
+    parts = to_set_aside(case.known, known, petition, on)
     if parts and any(remedy.open for remedy in case.remedies):
         says = "Debt from before the petition is held by an agency, court or lien: counsel says what becomes of it."
         yield Wait(says=says, who=Who.SUPERVISOR, task="stayed_remedy")

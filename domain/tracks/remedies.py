@@ -9,6 +9,7 @@ from domain.calendar import DAY, years_after
 from domain.facts import Fact, FactKind, standing
 from domain.gate import gate
 from domain.money import ZERO, Money
+from domain.policy import Policy
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState
 from domain.states import Stage
 from domain.step import Next, Step, StepKind, Wait, Who
@@ -22,6 +23,7 @@ ACTION = {
     RemedyKind.CERTIFICATION: Action.CERTIFY_TO_TAX,
     RemedyKind.LIEN: Action.FILE_LIEN,
 }
+_RENEWAL_DAYS = 365  # a new suit takes months: it is thought of in the judgment's last year
 # What takes a debt back from an agency at once, whatever else it is (T11).
 RECALLING = (
     FactKind.DISPUTE,
@@ -162,16 +164,47 @@ def _claim(look: Look, remedy: Remedy, left: Money) -> Iterator[Next]:
 
 
 def _judgment(look: Look, remedy: Remedy, left: Money) -> Iterator[Next]:
-    expires = years_after(remedy.due_on or remedy.since, look.policy.at(p.COURT_JUDGMENT_YEARS, look.on))
-    if remedy.due_on and look.on <= remedy.due_on:
+    """Follow a judgment through its stay, docket and disclosure to the year in which it is renewed, or its end."""
+    expires = expiry(look.policy, remedy, look.on)
+    renewable, docketed = expires - timedelta(days=_RENEWAL_DAYS), remedy.marked(Mark.DOCKETED)
+    if look.on >= expires:
+        says = (
+            f"The judgment ended on {expires} with {left} unpaid: it is withdrawn, and the rest proposed for write-off."
+        )
+        yield Wait(says=says, who=Who.SUPERVISOR, task="expired_judgment")
+    elif remedy.due_on and look.on <= remedy.due_on:
         over = look.policy.calendar.at(remedy.due_on + DAY, time(0))
         yield Wait(says=f"The judgment for {left} is stayed through {remedy.due_on}.", who=Who.CALENDAR, until=over)
-    elif remedy.marked(Mark.DOCKETED) is None:
+    elif look.on >= renewable:
+        says = f"The judgment for {left} ends on {expires}: a new suit before that day renews it."
+        yield Wait(says=says, who=Who.REPRESENTATIVE, until=_at(look, expires), task="renew_judgment")
+    elif docketed is None:
         says = f"The judgment for {left} is final: it may be docketed."
-        yield Wait(says=says, who=Who.REPRESENTATIVE, until=_at(look, expires), task="docket_judgment")
+        yield Wait(says=says, who=Who.REPRESENTATIVE, until=_at(look, renewable), task="docket_judgment")
     else:
-        says = f"A docketed judgment stands for {left}; it ends about {expires} unless it is renewed by a new suit."
-        yield Wait(says=says, who=Who.CUSTOMER, until=_at(look, expires - timedelta(days=365)))
+        yield _docketed(look, remedy, left, expires)
+
+
+def _docketed(look: Look, remedy: Remedy, left: Money, expires: date) -> Wait:
+    """Ask the court for the debtor's disclosure where it gives one; then wait for money until the year of renewal."""
+    says = f"A docketed judgment stands for {left}; it ends on {expires} unless it is renewed by a new suit."
+    renewable = _at(look, expires - timedelta(days=_RENEWAL_DAYS))
+    days, ordered = look.days(p.COURT_DISCLOSURE_DAYS), remedy.marked(Mark.DISCLOSURE)
+    if days and ordered is None:
+        says += " The court may be asked to order the debtor's disclosure."
+        return Wait(says=says, who=Who.REPRESENTATIVE, until=renewable, task="ask_disclosure")
+    if days and ordered is not None and look.on <= (due := ordered + timedelta(days=days)):
+        says += f" What the debtor has is to be disclosed by {due}."
+        return Wait(says=says, who=Who.CUSTOMER, until=_at(look, due + DAY))
+    return Wait(says=says, who=Who.CUSTOMER, until=renewable)
+
+
+def expiry(policy: Policy, judgment: Remedy, on: date) -> date:
+    """Return the day from which *judgment* binds nobody: the pack's years from its entry, or from its renewal."""
+    years, renewed = policy.at(p.COURT_JUDGMENT_YEARS, on), judgment.marked(Mark.RENEWED)
+    if renewed is not None:
+        return years_after(renewed, years)
+    return judgment.expires_on or years_after(judgment.due_on or judgment.since, years)
 
 
 def _setoff(look: Look, remedy: Remedy, left: Money) -> Iterator[Next]:

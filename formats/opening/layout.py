@@ -54,6 +54,7 @@ class CaseLine:
     ending: str = ""
     moves_to: str = ""
     written_off: Money | None = None
+    given_up: bool = False
     orders_made: int = 0
     arrangements_made: int = 0
     assessments_made: int = 0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain import commands as c
 from domain.account import OpenBill, Service
 from domain.agenda import agenda, next_step
-from domain.bankruptcy import Bankruptcy, StayedPart, revived, stayed
+from domain.bankruptcy import Bankruptcy, StayedPart, revived, stayed, to_set_aside
 from domain.case import Case
 from domain.effects import MoveBalance
 from domain.facts import FactKind
@@ -20,10 +20,26 @@ from domain.money import Money, total
 from domain.perform import effect_of
 from domain.states import Stage
 from domain.step import Step, StepKind, Wait
-from tests.builders import POLICY, a_bill, a_case, a_fact, an_agreement, at, day, decided, done, knowing, refused
+from tests.builders import (
+    POLICY,
+    a_bill,
+    a_case,
+    a_fact,
+    a_snapshot,
+    an_account,
+    an_agreement,
+    at,
+    day,
+    decided,
+    done,
+    knowing,
+    refused,
+)
+from tests.rules.worked import SERVICES
 
 EXAMPLES = Path(__file__).parents[2] / "policies" / "worked_examples" / "money" / "bankruptcy.toml"
 SPLITS = [pytest.param(each, id=each["name"]) for each in tomllib.loads(EXAMPLES.read_text())["split"]]
+PAID = [pytest.param(each, id=each["name"]) for each in tomllib.loads(EXAMPLES.read_text())["paid_since"]]
 NOW = "2026-09-17 10:00"
 OLD = a_bill("2026-09-10", 9_000)
 LATER = a_bill("2026-10-11", 6_200)
@@ -50,6 +66,47 @@ def test_a_debt_is_split_at_the_petition_by_the_service_rendered(example: dict[s
     parts = {part.ref: part.amount.cents for part in stayed(bills_of(example), petition, example["petition_on"])}
     expected = {f"{n}/electric": each["before"] for n, each in enumerate(example["bills"]) if each["before"]}
     assert parts == expected
+
+
+@pytest.mark.parametrize("example", PAID)
+def test_what_was_paid_since_the_petition_is_for_later_charges(example: dict[str, Any]) -> None:
+    on, cents = example["petition_on"], Money.dollars(example["paid"]).cents
+    petition = a_fact(FactKind.BANKRUPTCY, f"{on} 00:00", chapter="13", paid_since=str(cents))
+    bills = tuple(
+        OpenBill(
+            bill_no=str(number),
+            service=Service(each["service"]),
+            bill_on=each["bill_on"],
+            due_on=each["due_on"],
+            original=Money.dollars(each["was"]),
+            open=Money.dollars(each["open"]),
+        )
+        for number, each in enumerate(example["bills"], start=1)
+    )
+    services = SERVICES[example.get("city", "rochester-mn")]
+    snapshot = a_snapshot(NOW, *bills, account=an_account(services=services))
+    known = replace(snapshot, credit=Money.dollars(example.get("credit", "0")))
+    before = Bankruptcy(
+        petition="f", petition_on=on, chapter="13", refs=(f"paid-since-{on}/electric",) if "moved" in example else ()
+    )
+    parts = to_set_aside(known, before, petition, on)
+    assert {part.ref: f"{part.amount}"[1:] for part in parts} == example["aside"]
+
+
+def test_money_paid_before_the_petition_was_known_is_claimed_again_and_credited_to_later_charges() -> None:
+    half = replace(OLD, open=Money(5_000))
+    command = c.FileBankruptcy(chapter="13", petition_on=day("2026-09-15"), docket="26-30412", paid_since=Money(4_000))
+    case = decided(a_case(half), NOW, command)
+    step = next_step(case, POLICY, at(NOW))
+    assert isinstance(step, Step)
+    assert step.amount == Money(9_000)
+    effect = effect_of(case, step, POLICY, at(NOW))
+    assert isinstance(effect, MoveBalance)
+    assert sorted(moved.amount.cents for moved in effect.sums) == [-5_000, -4_000]
+    case = done(case, step, NOW)
+    assert case.bankruptcy is not None
+    assert case.bankruptcy.claim == Money(9_000)
+    assert not any(isinstance(item, Step) and item.kind is StepKind.SET_ASIDE for item in agenda(case, POLICY, at(NOW)))
 
 
 @given(cents=st.integers(1, 10**7), days=st.integers(0, 40))
