@@ -20,6 +20,7 @@ from cli import (
     play,
     reports,
     rules,
+    simulate,
     step,
     users,
 )
@@ -55,5 +56,6 @@ for command in (
     books.books,
     rules.gate,
     backtest.backtest,
+    simulate.simulate,
 ):
     app.command()(command)

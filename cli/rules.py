@@ -57,7 +57,7 @@ def check(
 ) -> None:
     """Say what is wrong with a pack, each fault with the shortest example; exit code 1 if it may not be loaded."""
     with plainly():
-        path = _file_of(pack)
+        path = file_of(pack)
         found = checked_file(path)
     faults = sum(not finding.doubt for finding in found)
     if as_json:
@@ -133,10 +133,15 @@ def pack_of(named: str) -> Policy:
     Raises:
         Trouble: there is none.
     """
-    return load_policy(_file_of(named))
+    return load_policy(file_of(named))
 
 
-def _file_of(named: str) -> Path:
+def file_of(named: str) -> Path:
+    """Return the file of a pack, by its name or its path.
+
+    Raises:
+        Trouble: there is none.
+    """
     path = Path(named) if Path(named).is_file() else PACKS / f"{named}.toml"
     if not path.is_file():
         known = ", ".join(sorted(each.stem for each in PACKS.glob("*.toml")))

@@ -2,7 +2,7 @@
 
 A case is asked along its own record with the same core that lived it. After the first difference the record tells of
 a life that would not have come, so only the first is told of. People and customers are taken as they acted: what they
-would have done otherwise nobody knows, a year drawn by chance answers that (`simulator.year`).
+would have done otherwise nobody knows, a year drawn by chance answers that (`a year of a city`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

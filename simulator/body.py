@@ -12,10 +12,11 @@ from domain.decide import decide, refused, stamp
 from domain.effects import NOTHING
 from domain.hear import Told, hear
 from domain.look import kept_bills, read, rejected
+from domain.opening import carried_from, opened
 from domain.perform import effect_of, performed
 from domain.policy import Policy
 from domain.states import Stage
-from domain.step import Step, Wait
+from domain.step import Next, Step, Wait
 from domain.take import take
 from domain.verdict import Refusal
 from gateways.errors import Rejected
@@ -32,7 +33,8 @@ class Body:
     """One case and the world it lives in. Its order of work is that of the case's workflow.
 
     *case*, *events*: where it stands and how it came there. *wake_at*: when the calendar asks for it next, as the last
-    pass left it; none when only a change can move it.
+    pass left it; none when only a change can move it. *coming*: what it then waits for. *before*: the account's case
+    before this one, which is over.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Body:
         policy: Policy,
         stage: Stage = Stage.PAST_DUE,
         off: tuple[Service, ...] = (),
+        before: Case | None = None,
     ) -> None:
         known = Snapshot.unread(account_no)
         self.case = Case(case_id=case_id, account_no=account_no, opened_on=known.at.date(), known=known)
@@ -51,7 +54,8 @@ class Body:
         self.wake_at: datetime | None = None
         self._world = world
         self._policy = policy
-        self._opens_at, self._off = stage, off
+        self.coming: Next | None = None
+        self._opens_at, self._off, self._before = stage, off, before
         self._told: list[Told] = []
         self._heard: set[str] = set()
         self._answers: dict[str, tuple[ev.Event, ...] | Refusal] = {}
@@ -82,6 +86,7 @@ class Body:
                 return
         else:
             raise RunsHot(f"{self.case.case_id} at {self._world.now}: {self.events[-1].body.type} and no end")
+        self.coming = step
         at = instant_of(step)
         if at <= self._world.now:
             raise RunsHot(f"{self.case.case_id} asks at {self._world.now} to be woken at {at}: {step.says}")
@@ -114,8 +119,15 @@ class Body:
         self.case = replace(self.case, known=known)
 
     def _open(self) -> None:
-        opened = ev.CaseOpened(known=self.case.known, stage=self._opens_at, services_off=self._off)
-        self._record(self._stamped((opened,), key="opened", by="sweep"))
+        first = opened(
+            self.case.known,
+            stage=self._opens_at,
+            off=self._off,
+            linked_to=self._before.case_id if self._before else "",
+            because="",
+            carried=carried_from(self._before) if self._before else None,
+        )
+        self._record(self._stamped((first,), key="opened", by="sweep"))
 
     def _hear(self, told: Told) -> None:
         bodies = hear(self.case, told)

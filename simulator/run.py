@@ -41,21 +41,68 @@ def word(callback: FieldCallback, *, proceed: bool) -> Told:
     )
 
 
-class Living:
+class Home:
+    """One case and its world: what comes in, what crews report, what the calendar asks for."""
+
+    def __init__(self, world: World, body: Body, policy: Policy) -> None:
+        self.world = world
+        self.body = body
+        self.policy = policy
+
+    def take_in(self, what: Input) -> None:
+        """Let *what* happen, or be asked for at the desk, and do the pass that follows."""
+        if isinstance(what, Decided):
+            command = addressed(what.command, self.body.case)
+            key = f"{what.by}/{what.at.isoformat()}"
+            before = self.body.case.seq
+            self.body.decide(c.Decision(key=key, at=what.at, by=what.by, command=command, senior=what.senior))
+            if self.body.case.seq == before:
+                return  # refused at once, as the workflow's validator does: nobody looks, nothing follows
+        else:
+            told = self.world.happen(what)
+            if told is None:
+                return
+            self.body.tell(told)
+        self.body.work()
+
+    def crews_work(self) -> None:
+        """Let the crews do what is due and answer them at the door."""
+        self.world.crews.now = self.world.now
+        work = self.world.crews.work()
+        try:
+            callback = next(work)
+            while True:
+                callback = work.send(self._answer(callback))
+        except StopIteration:
+            return
+
+    def _answer(self, callback: FieldCallback) -> Reply:
+        proceed = callback.kind is CallbackKind.ACKNOWLEDGE and self._may_cut(callback.order_id)
+        self.body.tell(word(callback, proceed=proceed))
+        self.body.work()
+        return Reply(delivered=True, answer=FieldAnswer.PROCEED if proceed else FieldAnswer.STOP)
+
+    def _may_cut(self, order_id: str) -> bool:
+        case = self.body.case.looking(self.world.snapshot())
+        stands = any(order.order_id == order_id and order.open for order in case.orders)
+        return stands and gate(Action.ACKNOWLEDGE_DISCONNECTION, case, self.policy, self.world.now).allows
+
+
+class Living(Home):
     """A life under way. Of things at one instant inputs come first, then the crews, then the calendar."""
 
     def __init__(self, life: Life, policy: Policy, lists: dict[date, tuple[Visit, ...]] | None = None) -> None:
         self.life = life
-        self.policy = policy
-        self.world = World(life, policy, lists)
-        self.body = Body(
+        world = World(life, policy, lists)
+        body = Body(
             case_id=life.case_id,
             account_no=life.account.account_no,
-            world=self.world,
+            world=world,
             policy=policy,
             stage=life.stage,
             off=life.off,
         )
+        super().__init__(world, body, policy)
         self._next = 0
         while self._next < len(life.inputs) and life.inputs[self._next].at < life.opened_at:
             self.world.happen(life.inputs[self._next])
@@ -84,47 +131,9 @@ class Living:
             self._next += 1
             self.take_in(what)
         elif at == self.world.crews_at:
-            self._crews()
+            self.crews_work()
         else:
             self.body.work()
-
-    def take_in(self, what: Input) -> None:
-        """Let *what* happen, or be asked for at the desk, and do the pass that follows."""
-        if isinstance(what, Decided):
-            command = addressed(what.command, self.body.case)
-            key = f"{what.by}/{what.at.isoformat()}"
-            before = self.body.case.seq
-            self.body.decide(c.Decision(key=key, at=what.at, by=what.by, command=command, senior=what.senior))
-            if self.body.case.seq == before:
-                return  # refused at once, as the workflow's validator does: nobody looks, nothing follows
-        else:
-            told = self.world.happen(what)
-            if told is None:
-                return
-            self.body.tell(told)
-        self.body.work()
-
-    def _crews(self) -> None:
-        """Let the crews do what is due and answer them at the door."""
-        self.world.crews.now = self.world.now
-        work = self.world.crews.work()
-        try:
-            callback = next(work)
-            while True:
-                callback = work.send(self._answer(callback))
-        except StopIteration:
-            return
-
-    def _answer(self, callback: FieldCallback) -> Reply:
-        proceed = callback.kind is CallbackKind.ACKNOWLEDGE and self._may_cut(callback.order_id)
-        self.body.tell(word(callback, proceed=proceed))
-        self.body.work()
-        return Reply(delivered=True, answer=FieldAnswer.PROCEED if proceed else FieldAnswer.STOP)
-
-    def _may_cut(self, order_id: str) -> bool:
-        case = self.body.case.looking(self.world.snapshot())
-        stands = any(order.order_id == order_id and order.open for order in case.orders)
-        return stands and gate(Action.ACKNOWLEDGE_DISCONNECTION, case, self.policy, self.world.now).allows
 
 
 def live(life: Life, policy: Policy) -> tuple[Event, ...]:

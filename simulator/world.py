@@ -6,7 +6,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from domain import events as ev
-from domain.account import AccountStatus, Snapshot
+from domain.account import AccountStatus, OpenBill, Snapshot
 from domain.case import Case, Order
 from domain.claimed import MATCHED, Arrival, ended, matching
 from domain.crews import Crews, Stop, Visit, instant_of_visit, minute_of, no_room, plan_day
@@ -70,6 +70,10 @@ class World:
         self.court = CourtClerk(now=self.now)
         for number, reason in life.troubles:
             self.crews.script(f"{life.case_id}-o{number}", reason)
+
+    def bills(self) -> tuple[OpenBill, ...]:
+        """Return what is open today."""
+        return self._ledger.open(self._today()).bills
 
     def snapshot(self) -> Snapshot:
         """Return all that is known of the account now; bills are missing while billing cannot be read."""

@@ -1,0 +1,124 @@
+"""What would a year of a whole city be like under a policy pack, and under another one?"""
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import datetime
+from multiprocessing import get_context
+from pathlib import Path
+from queue import Empty, Queue
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from cli.installation import AsJson
+from cli.rules import file_of, pack_of
+from cli.screen import CONSOLE, bar, plainly, say_json
+from domain.money import CENTS_PER_DOLLAR, Money
+from simulator.year import Month, Scope, Year, live_year
+
+COUNTS = ("opened", "reminders", "notices", "agreed", "kept", "broken", "cut", "restored", "closed_paid", "placed")
+HOUR_MINUTES = 60
+POLL_SECONDS = 0.2
+FIRST = datetime.fromisoformat("2026-01-01")
+
+
+def simulate(
+    pack: Annotated[str, typer.Argument(metavar="PACK|FILE", help="A pack's name, or its file.")] = "demo-city",
+    *,
+    accounts: Annotated[int, typer.Option(min=1, help="How many households and businesses.")] = 5_000,
+    days: Annotated[int, typer.Option(min=1, max=3_660, help="For how long.")] = 365,
+    since: Annotated[datetime, typer.Option("--from", help="The first day.", formats=["%Y-%m-%d"])] = FIRST,
+    seed: Annotated[int, typer.Option(help="Another seed, another city.")] = 1,
+    representatives: Annotated[int, typer.Option(min=1, help="How many work at the desk.")] = 4,
+    against: Annotated[str | None, typer.Option(help="A second pack, for the same households.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Live a year of an invented city through the production rules, on a jumped clock; nothing is stored.
+
+    Households, what they pay and what moves them are drawn from the seed, by shares that are assumed; nobody owes
+    anything on the first day. With --against
+    the same households live under a second pack beside the first.
+    """
+    scope = Scope(accounts=accounts, first=since.date(), days=days, seed=seed, representatives=representatives)
+    with plainly():
+        files = [file_of(each) for each in (pack, against) if each is not None]
+        years = _lived(scope, files)
+    if as_json:
+        say_json([asdict(year) for year in years])
+        return
+    for year in years:
+        CONSOLE.print(_by_month(year))
+        CONSOLE.print(_summary(year), soft_wrap=True)
+    if len(years) > 1:
+        CONSOLE.print(_beside(years))
+
+
+def _lived(scope: Scope, files: Sequence[Path]) -> list[Year]:
+    """Return the year under each pack, lived side by side, each in a process of its own."""
+    packs = [pack_of(str(file)) for file in files]
+    with bar() as progress, get_context("spawn").Manager() as manager:
+        days: Queue[int] = manager.Queue()
+        tasks = [progress.add_task(f"{pack.title}, days", total=scope.days) for pack in packs]
+        with ProcessPoolExecutor(len(files), mp_context=get_context("spawn")) as pool:
+            lives = [pool.submit(_live, scope, file, days, n) for n, file in enumerate(files)]
+            while not all(life.done() for life in lives):
+                with suppress(Empty):
+                    progress.advance(tasks[days.get(timeout=POLL_SECONDS)])
+        for task in tasks:
+            progress.update(task, completed=scope.days)
+    return [life.result() for life in lives]
+
+
+def _live(scope: Scope, file: Path, days: "Queue[int]", n: int) -> Year:
+    return live_year(scope, pack_of(str(file)), on_day=lambda _: days.put(n))
+
+
+def _by_month(year: Year) -> Table:
+    sums = ("paid", "past due", "past due, accounts", "off", "hours off", "desk, hours")
+    table = Table("month", *(each.replace("_", " ") for each in COUNTS), *sums, title=year.title)
+    for month in year.months:
+        counts = (str(month.counts[each]) for each in COUNTS)
+        table.add_row(f"{month.first:%Y-%m}", *counts, *_sums(month))
+    return table
+
+
+def _sums(month: Month) -> tuple[str, ...]:
+    return (
+        str(Money(month.paid_cents)),
+        str(Money(month.past_due_cents)),
+        str(month.past_due_accounts),
+        str(month.off),
+        str(month.off_hours),
+        str(month.desk_minutes // HOUR_MINUTES),
+    )
+
+
+def _summary(year: Year) -> str:
+    return (
+        f"{year.accounts:,} accounts, {year.cases:,} cases, {year.events:,} events. "
+        f"Wrongful disconnections: {year.wrong}. "
+        f"Days on which a crew was out beyond its hours: {year.crowded}; most cuts on one day: {year.fullest_day}."
+    )
+
+
+def _beside(years: Sequence[Year]) -> Table:
+    one, other = years
+    table = Table("in all", one.title, other.title, "difference", title="The same households")
+    for what, (before, after) in _totals(one, other).items():
+        table.add_row(what, f"{before:,}", f"{after:,}", f"{after - before:+,}")
+    return table
+
+
+def _totals(one: Year, other: Year) -> dict[str, tuple[int, int]]:
+    counted = {each.replace("_", " "): (one.total(each), other.total(each)) for each in COUNTS}
+    summed = {
+        "paid, dollars": lambda month: month.paid_cents // CENTS_PER_DOLLAR,
+        "hours off": lambda month: month.off_hours,
+        "desk, hours": lambda month: month.desk_minutes // HOUR_MINUTES,
+    }
+    sums = {what: (sum(map(take, one.months)), sum(map(take, other.months))) for what, take in summed.items()}
+    ends = (one.months[-1].past_due_cents // CENTS_PER_DOLLAR, other.months[-1].past_due_cents // CENTS_PER_DOLLAR)
+    return counted | sums | {"past due at the end, dollars": ends}
