@@ -72,7 +72,8 @@ class Residence:
         self._asked: set[tuple[str, int]] = set()
         self._keeps = self._gave_up = False
         first = place.policy.calendar.day(place.since)
-        self._plan_bill(first.replace(day=household.bill_day))
+        on = first.replace(day=household.bill_day)
+        self._plan_bill(on if on >= first else _month_after(on))
 
     @property
     def next_at(self) -> datetime | None:
@@ -139,7 +140,7 @@ class Residence:
             amount, due_on = self.household.bill(service, on), on + TERM
             if self.world.account.services[-1] is service:
                 self._plan_payment(on, due_on)
-                self._plan_bill((on.replace(day=1) + timedelta(days=31)).replace(day=on.day))
+                self._plan_bill(_month_after(on))
             self.billed_cents += amount.cents
             return Billed(at=at, bill_no=f"B{on:%y%m%d}", service=service, due_on=due_on, amount=amount)
 
@@ -277,6 +278,10 @@ class Residence:
     def _certified(self, at: datetime) -> Input:
         fact_id = f"x{next(self._numbers)}"
         return Learned(at=at, fact=_fact(fact_id, FactKind.MEDICAL_CERTIFICATE, at, CERTIFIED_FOR))
+
+
+def _month_after(on: date) -> date:
+    return (on.replace(day=1) + timedelta(days=31)).replace(day=on.day)
 
 
 def _fact(fact_id: str, kind: FactKind, at: datetime, lasts: timedelta, amount: Money = ZERO) -> Fact:
