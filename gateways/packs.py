@@ -25,6 +25,7 @@ __all__ = [
     "law_of",
     "load_pack",
     "load_policy",
+    "policy_of_text",
     "read_policy",
     "unchecked_policy",
 ]
@@ -67,9 +68,18 @@ def checked_file(path: Path) -> tuple[Finding, ...]:
 def check_text(text: str) -> tuple[Finding, ...]:
     """Return what is wrong with the pack that *text* states; what it extends is one of the shipped packs."""
     try:
-        return check_policy(_policy(_over(_over_a_shipped_one(parse_pack(text, file="pack")), LAW.parent)))
+        return check_policy(policy_of_text(text))
     except Malformed as fault:
         return (_not_read(fault),)
+
+
+def policy_of_text(text: str) -> Policy:
+    """Return the policy that *text* states, whatever is wrong with it; what it extends is one of the shipped packs.
+
+    Raises:
+        Malformed: it cannot be read, or extends what is not shipped.
+    """
+    return _policy(_over(_over_a_shipped_one(parse_pack(text, file="pack")), LAW.parent))
 
 
 def _over_a_shipped_one(pack: PackFile) -> PackFile:

@@ -1,9 +1,13 @@
 """For supervisors: the stop switch, the team, and the city's rules in words."""
 
+import asyncio
+
+from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from casework.context import Desk
 from casework.decisions import decide
+from casework.drafts import Draft, try_draft
 from casework.errors import Refused
 from casework.permissions import Permission
 from casework.stopping import Stop, counties, lift, switches, throw
@@ -20,6 +24,8 @@ from domain.policy import Policy
 SCOPES = ("all", "cuts", "letters", "calls")
 UNFIT = 422
 TICKED_MAX = 200
+PACK_MAX = 1024 * 1024
+NAME_MAX = 120
 
 
 @page("/stop", Permission.SEE_CASES)
@@ -108,8 +114,40 @@ async def _given(desk: Desk, case_id: str, to: str, *, key: str) -> Effect:
 @page("/policy", Permission.SEE_POLICY)
 def policy(view: View) -> Response:
     """Show the pack in force: each value with its unit, since when it holds, where it is written and its standing."""
+    return _policy(view)
+
+
+def _policy(
+    view: View, *, draft: Draft | None = None, name: str = "", trouble: str = "", status: int = 200
+) -> Response:
     found = view.desk.policy()
-    return view.draw("policy.html", policy=found, chapters=_chapters(found), today=found.calendar.day(view.desk.now))
+    return view.draw(
+        "policy.html",
+        status=status,
+        policy=found,
+        chapters=_chapters(found),
+        today=found.calendar.day(view.desk.now),
+        draft=draft,
+        name=name,
+        trouble=trouble,
+    )
+
+
+@page("/policy", Permission.SEE_POLICY, method="POST")
+async def draft_policy(view: View) -> Response:
+    """Show what a draft of a pack is worth; nothing is stored."""
+    given = view.form.get("file")
+    if not isinstance(given, UploadFile) or not given.filename:
+        return await asyncio.to_thread(_policy, view, trouble="file", status=UNFIT)
+    data = await given.read(PACK_MAX + 1)
+    try:
+        text = data[:PACK_MAX].decode()
+    except UnicodeDecodeError:
+        return await asyncio.to_thread(_policy, view, trouble="text", status=UNFIT)
+    if len(data) > PACK_MAX:
+        return await asyncio.to_thread(_policy, view, trouble="text", status=UNFIT)
+    draft = await try_draft(view.desk, text)
+    return await asyncio.to_thread(_policy, view, draft=draft, name=given.filename[-NAME_MAX:])
 
 
 def _chapters(policy: Policy) -> dict[str, list[tuple[str, str, object]]]:
