@@ -14,6 +14,8 @@ from domain.check.walk import PATH, Household, Walk, tiers, walk
 from domain.policy import Dated, Policy
 
 DECEMBER = 12
+NEEDED = (par.DNP_SERVICE_ORDER.key, par.DNP_MIN_BALANCE.key, par.MIN_BALANCE.key, par.WINTER_BANDS.key)
+"""Without these no household can be drawn up whose path could be walked."""
 
 
 def check(policy: Policy, law: Law) -> tuple[Finding, ...]:
@@ -92,8 +94,7 @@ class _Search:
     def exampled(self, finding: Finding) -> Finding:
         """Return *finding* with the shortest timeline on which the fault shows, widening the search until one does."""
         since = finding.since
-        needed = (par.DNP_SERVICE_ORDER.key, par.DNP_MIN_BALANCE.key, par.MIN_BALANCE.key, par.WINTER_BANDS.key)
-        if since is None or not all(_stated(self.policy, key, since) for key in needed):
+        if since is None or not _drawn_up(self.policy, since):
             return _at_one_moment(finding)
         shows = self._parting(finding) if finding.mend else self._stopping(finding)
         for tier in tiers(self.policy, dues=tuple(_months_from(since))):
@@ -139,6 +140,10 @@ def _stated(policy: Policy, key: str, on: date) -> bool:
     return any(dated.since <= on for dated in policy.values.get(key, ()))
 
 
+def _drawn_up(policy: Policy, on: date) -> bool:
+    return all(_stated(policy, key, on) for key in NEEDED)
+
+
 def _with(policy: Policy, finding: Finding) -> Policy:
     """Return *policy* with what mends *finding* in force from its day on."""
     assert finding.since is not None, "a fault of values has its day"
@@ -162,7 +167,8 @@ def _at_one_moment(finding: Finding) -> Finding:
 
 def _dues(policy: Policy) -> tuple[date, ...]:
     """Return the due dates whose paths are walked: each month of a year under the latest values, and each change."""
-    changes = sorted({dated.since for values in policy.values.values() for dated in values})
+    days = sorted({dated.since for values in policy.values.values() for dated in values})
+    changes = [day for day in days if _drawn_up(policy, day)]
     return (*changes, *_months_from(changes[-1]))
 
 

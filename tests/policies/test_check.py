@@ -51,6 +51,12 @@ def test_the_shipped_packs_pass_without_fault_or_doubt_and_fast_enough_to_load(n
     assert time.perf_counter() - started < SECONDS_AT_LOAD_MAX
 
 
+def test_a_value_that_begins_before_the_others_is_walked_from_the_day_on_which_all_are_stated() -> None:
+    pack = shipped("rochester-mn")
+    early = Dated(date(2018, 1, 31), 1_000_000, Source("an example", Standing.POLICY))
+    assert check_policy(replace(pack, values=pack.values | {"path.min_balance_cents": (early,)})) == ()
+
+
 def test_a_pack_checked_before_is_not_checked_again() -> None:
     check_policy(shipped("rochester-mn"))
     started = time.perf_counter()
