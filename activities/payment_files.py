@@ -339,8 +339,9 @@ class PaymentFileActivities:
                 raise OriginalNotPosted(f"entry {entry.entry_id} of {entry.file_id}")
             for payment in payments:
                 if return_payment(session, payment.payment_id, reason=entry.code, on=on, at=now):
+                    went_on = payment.returned_on or on
                     note_return(
-                        session, WentBack(payment=payment, code=entry.code, called=entry.original, on=on, at=now)
+                        session, WentBack(payment=payment, code=entry.code, called=entry.original, on=went_on, at=now)
                     )
             return [each for each in payments if each.billing_ref and each.return_posted_at is None]
 

@@ -147,12 +147,15 @@ def _values(payment: Payment, *, state: PaymentState, tender: str) -> dict[str, 
 def return_payment(session: Session, payment_id: str, *, reason: str, on: date, at: datetime) -> bool:
     """Write that the bank took the payment back; return false, changing nothing, if it had been returned before.
 
+    A return that came before its money takes effect with it: on no day has more gone back than came in.
+
     Raises:
         PaymentUnknown: no payment has this id.
     """
     row = _locked(session, payment_id)
     if row.returned_at is not None:
         return False
+    on = max(on, row.effective_on)
     row.returned_at, row.returned_on, row.return_reason = at, on, reason
     row.state = PaymentState.RETURNED
     if not _is_suspended(session, row):

@@ -6,8 +6,9 @@ from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from formats.city.cells import Record, read_records
-from formats.errors import Malformed
-from formats.source import Source, name_of
+from formats.errors import TRUNCATED, Malformed
+from formats.source import Source, name_of, read_text
+from formats.text import lines_of
 
 
 class FieldOutcome(StrEnum):
@@ -169,6 +170,7 @@ def read_remittance(source: Source, *, name: str | None = None) -> Remittance:
     (`control_count`) or another gross, commission or net (`control_total`) than the trailer says.
     """
     columns = "rec line_id account_no paid_on paid_to gross_cents commission_cents net_cents"
+    _refuse_truncated(source, name)
     lines: list[RemittanceLine] = []
     trailer: Record | None = None
     for row in read_records(source, columns=columns, name=name):
@@ -181,8 +183,18 @@ def read_remittance(source: Source, *, name: str | None = None) -> Remittance:
         else:
             row.refuse("rec", rule="not_a_choice", message="neither D nor T")
     if trailer is None:
-        raise Malformed(file=name_of(source, name), rule="truncated", message="the trailer is missing")
+        raise Malformed(TRUNCATED, "the trailer is missing", file=name_of(source, name))
     return _tied(lines, trailer)
+
+
+def _refuse_truncated(source: Source, name: str | None) -> None:
+    """Refuse a file that ends within a row, or with a line: every other fault of it is only a consequence."""
+    head, *rows = lines_of(read_text(source, name=name)) or [""]
+    last = rows[-1] if rows else ""
+    if head.startswith("rec,") and (last.count(",") < head.count(",") or last.startswith("D,")):
+        if any(row.startswith("T,") for row in rows[:-1]):
+            return  # something stands behind the trailer, and is refused as that
+        raise Malformed(TRUNCATED, "the trailer is missing", file=name_of(source, name), line=len(rows) + 1)
 
 
 def _remittance_line(row: Record) -> RemittanceLine:

@@ -1,13 +1,10 @@
 """NACHA files: read strictly, written strictly, every code explained.
 
 This package stands by itself: it needs nothing outside the standard library and `formats.columns`, `formats.text` and
-`formats.errors`. Others import from here, not from its modules.
-
-    file = read(data, relax=Relaxations(missing_filler=True))
-    for header, entry in file.entries():
-        print(header.sec, entry.amount_cents, entry.trace)
+`formats.errors`. Others import from here, not from its modules. README.md beside this file has examples that run.
 """
 
+from formats.errors import Malformed
 from formats.nacha.reader import FILE_DATE_DAYS_MAX, STRICT, Relaxations, read, scan
 from formats.nacha.records import (
     Addenda,
@@ -80,6 +77,7 @@ __all__ = [
     "FileControl",
     "FileHeader",
     "FileIdentity",
+    "Malformed",
     "Originator",
     "Reason",
     "Refusal",

@@ -34,6 +34,8 @@ FILES = {
     "2026-10-09_remittance.csv": REMITTANCE,
 }
 BY_LINES = ("credits.ach", "statement.bai2", "lockbox.txt")  # in which a blank line is a line of the wrong length
+HEADED = {"card_declines.csv", "eap_payments.csv", "pledges.csv", "check_returns.csv", "counter_receipts.csv"}
+HEADED |= {"register_totals.csv"}  # these have no trailer
 Harm = Callable[[bytes], bytes]
 HARMLESS: dict[str, Harm] = {
     "CRLF": lambda data: data.replace(b"\n", b"\r\n"),
@@ -140,3 +142,14 @@ def test_a_damaged_820_in_an_entrys_addenda_is_the_entrys_fault() -> None:
     assert [item.cents for item in read(whole, "credits.ach").items] == [137_37, 710_29]
     assert raised.value.rule == "segment_count"
     assert str(raised.value).startswith("credits.ach, line 3, record 6, SE01: the 820 in its addenda")
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name not in HEADED])
+def test_a_file_with_a_trailer_that_is_cut_anywhere_never_passes_and_is_called_truncated_up_to_it(name: str) -> None:
+    whole = FILES[name].rstrip(b"9\n") if name == "credits.ach" else FILES[name].rstrip(b"\n")
+    trailer = whole.rfind(b"\n") + 1
+    for end in range(len(whole) // 2, len(whole)):
+        with pytest.raises(Malformed) as raised:
+            read(whole[:end], name)
+        if end <= trailer:
+            assert raised.value.rule == "truncated", whole[:end][-60:]

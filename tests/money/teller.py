@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -89,11 +91,30 @@ class _NoCases:
         raise RPCError("no such case", RPCStatusCode.NOT_FOUND, b"")
 
 
+_policy = cache(load_policy)
+
+
+@cache
+def _template() -> bytes:
+    """Return an empty database at the code's schema, made once: to make it takes longer than most of these tests."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "template.db"
+        open_database(f"sqlite:///{path}").dispose()
+        return path.read_bytes()
+
+
+def _lay(url: str) -> None:
+    path = Path(make_url(url).database or "")
+    if url.startswith("sqlite") and not path.exists():
+        path.write_bytes(_template())
+
+
 @contextmanager
 def a_teller(url: str, city: Path, *, faults: Faults | None = None, pack: Path = PACK) -> Iterator[Teller]:
     """Yield a teller over the database at *url* and the city folder *city*, on the eve of its first bills."""
+    _lay(url)
     engine = open_database(url, master_key=KEY)
-    policy = load_policy(pack)
+    policy = _policy(pack)
     fakes = FakeCity(city, zone=ZoneInfo(policy.calendar.zone))
     opening = policy.calendar.at(fakes.billing.opening, OPEN)
     clock = SqlClock(engine)

@@ -1,7 +1,6 @@
 """Cities of the shared layout whose files are harmed, resent, late or out of order end where the whole ones do."""
 
 import random
-import shutil
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -107,7 +106,7 @@ async def test_the_order_of_a_days_files_within_money_and_returns_changes_nothin
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("first", range(100, 300, 20))
 async def test_two_hundred_harmed_cities_owe_what_the_whole_ones_owe(
-    tmp_path: Path, sqlite_template: Path, record_property: Callable[[str, object], None], first: int
+    tmp_path: Path, record_property: Callable[[str, object], None], first: int
 ) -> None:
     harms = Counter[str]()
     for seed in range(first, first + 20):
@@ -115,7 +114,6 @@ async def test_two_hundred_harmed_cities_owe_what_the_whole_ones_owe(
         whole, harmed = a_city(place / "city", seed), place / "harmed"
         done = damage(whole, harmed, chance=random.Random(seed), count=HARMED + seed % 8)
         harms.update(harm for harm, *_ in done)
-        shutil.copy(sqlite_template, place / "a.db")
         with a_teller(f"sqlite:///{place / 'a.db'}", harmed) as teller:
             await played(teller, harmed)
             for day in DAYS:

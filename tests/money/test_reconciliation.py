@@ -19,7 +19,7 @@ from domain.settlement import differences
 from gateways.billing import PostPayment
 from models.ledger import balances, closed_through
 from models.session import reading
-from models.tables import LedgerRow
+from models.tables import LedgerRow, PaymentRow
 from models.users import Role
 from tests.money.statements import OPENED_CENTS, bai2
 from tests.money.teller import Teller, a_teller
@@ -137,6 +137,18 @@ async def test_a_months_pack_ties_and_lists_what_stands_behind_it(teller: Teller
     assert [(line["ref"] != "", line["cents"]) for line in pack.items["suspense"]] == [(True, -2_00), (True, 3_00)]
     assert {line["service"] for line in pack.lines} >= {"electric", "credit"}
     assert all(line["closing"] == line["aging"] == line["control"] for line in pack.lines)
+
+
+async def test_a_return_that_came_before_its_money_takes_effect_with_it_in_both_books(teller: Teller) -> None:
+    await teller.take(aggregator(back("A1", 5_00), file_id="F1"), name="aggregator.csv", on=TUESDAY)
+    teller.on(WEDNESDAY)
+    await teller.take(aggregator(paid("A1", cents=5_00), file_id="F2"), name="aggregator.csv", on=WEDNESDAY)
+    days = [await reconcile(teller.desk(), day) for day in (TUESDAY, WEDNESDAY)]
+
+    assert [row.break_id for day in days for row in day.breaks if row.kind == "billing"] == []
+    with reading(teller.engine) as session:
+        (payment,) = session.exec(select(PaymentRow).where(PaymentRow.trace == "A1")).all()
+    assert (payment.effective_on, payment.returned_on) == (WEDNESDAY, WEDNESDAY)
 
 
 HEAD = "receipt_no,time,till,clerk,account_no,tender,amount_cents,check_no,void"
