@@ -181,7 +181,7 @@ class FileIntake:
 
 def came_before(name: str, before: PaymentFileRow, *, same_bytes: bool = True) -> str:
     """Return how a refusal names the file that was taken *before*, with what makes both the same."""
-    same = "the same bytes" if same_bytes else f"its sender's own name for it, {before.identity}, is the same"
+    same = "the same bytes" if same_bytes else f"the same by what it calls itself, {before.identity}"
     taken = f"{before.file_name} of {before.received_on} as {before.file_id}"
     return f"{name}: taken before, {taken}; {same} [{DUPLICATE_FILE}]"
 

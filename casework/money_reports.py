@@ -16,7 +16,7 @@ from domain.posting import Disposition
 from gateways.errors import Outage, Rejected
 from models.ledger import balances as ledger_balances
 from models.payment_files import FileState, lines_of_entries
-from models.reconciliation import BreakState
+from models.reconciliation import BreakState, DayState
 from models.tables import BreakRow, PaymentRow, ReconciliationRow, TaskRow
 
 CREDIT = "credit"  # the service under which unapplied money stands
@@ -91,18 +91,19 @@ def _line(kind: str, reason: str, ref: str, *, day: date, cents: int, account_no
 
 
 def bank_days(desk: Desk, through: date | None = None) -> Sequence[Line]:
-    """Return each day through a day that was reconciled, with its open breaks."""
+    """Return each day through a day that was reconciled, with its open breaks: made good since, it is tied."""
     desk.need(Permission.SEE_REPORTS)
     query = select(ReconciliationRow).order_by(col(ReconciliationRow.on))
     if through:
         query = query.where(ReconciliationRow.on <= through)
     days = desk.read_now(lambda session: session.exec(query).all())
-    found = breaks(desk)
+    stand = Counter(str(each["day"]) for each in breaks(desk) if each["state"] == BreakState.OPEN)
+    left = Counter(str(each["day"]) for each in breaks(desk) if each["state"] != BreakState.CLEARED)
     return [
         {
             "day": str(row.on),
-            "state": row.state,
-            "open_breaks": sum(1 for each in found if each["day"] == str(row.on) and each["state"] == BreakState.OPEN),
+            "state": row.state if left[str(row.on)] or row.state == DayState.CLOSED else str(DayState.TIED),
+            "open_breaks": stand[str(row.on)],
             "closed_by": row.closed_by,
         }
         for row in days

@@ -48,7 +48,8 @@ class BankDays:
     @classmethod
     def of(cls, at: Embedded) -> "BankDays":
         assert at.folder is not None, "bank days are played from a folder"
-        return cls(at, days_of(at.folder))
+        days, opening = days_of(at.folder), at.folder.opening  # what came before is in the balances it opens with
+        return cls(at, {day: paths for day, paths in days.items() if day > opening})
 
     def next_at(self, now: datetime) -> datetime | None:
         """Return the next instant after *now* at which files come."""

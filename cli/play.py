@@ -1,5 +1,6 @@
 """How is a city's folder played day by day, as fast as the machine allows, through everything that is real?"""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -12,6 +13,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from casework.money_reports import bank_days
 from cli.bank import BankDays
 from cli.books import reconciled
 from cli.crowded import crew_days
@@ -100,8 +102,10 @@ async def _bank_days(at: Embedded, bank: BankDays, last: date) -> dict[str, int]
     days = [day for day in bank.days if day <= last]
     if not days:
         return {}
-    found = await reconciled(operator_desk(at), at.policy.calendar, days[0], days[-1])
-    return dict(Counter(str(day.state) for day in found))
+    desk = operator_desk(at)
+    held = {str(day.on) for day in await reconciled(desk, at.policy.calendar, days[0], days[-1])}
+    lines = await asyncio.to_thread(bank_days, desk)
+    return dict(Counter(str(line["state"]) for line in lines if line["day"] in held))
 
 
 async def _begin(at: Embedded, driver: Driver, bank: BankDays, end: datetime) -> None:

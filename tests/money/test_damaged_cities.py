@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.money_reports import balances, exceptions, file_totals
+from casework.money_reports import balances, bank_days, exceptions, file_totals
 from casework.reconciliation import reconcile
 from cli.bank import RETURNS, days_of
 from domain.posting import Disposition
@@ -88,6 +88,7 @@ def ties(teller: Teller, done: Done, *, last: date = LAST) -> None:
         assert sum(money.cents for money in ledger_balances(session).values()) == 0
         standing = [row for row in breaks_between(session, day_of(1), last) if row.state == "open"]
     assert [row.break_id for row in standing] == [], done  # what was late, cut or changed came again and cleared it
+    assert {line["state"] for line in bank_days(teller.desk())} == {"tied"}
 
 
 async def test_the_order_of_a_days_files_within_money_and_returns_changes_nothing(tmp_path: Path) -> None:
