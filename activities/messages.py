@@ -27,7 +27,7 @@ def case_workflow_id(account_no: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """How a new case begins: at which stage, with what already off, after which earlier case."""
+    """How a new case begins: at which stage, with what already off, after which earlier case, and what it is told."""
 
     case_id: str
     account_no: str
@@ -36,6 +36,7 @@ class Opening:
     linked_to: str = ""
     carried: Carried | None = None
     because: str = ""
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

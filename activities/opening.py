@@ -13,6 +13,7 @@ from domain.opening import opening_stage, services_off
 from models.accounts import account_of
 from models.cases import last_case_of, next_case_id, open_case_of
 from models.facts import facts_of
+from models.incidents import strikes_left
 from models.story import carried
 
 
@@ -30,6 +31,7 @@ def next_opening(session: Session, account_no: str, *, now: datetime, because: s
         linked_to=before.case_id if before else "",
         carried=carried(session, before) if before else None,
         because=because,
+        told=strikes_left(session, account_no, now=now),
     )
 
 
@@ -38,7 +40,7 @@ async def start_case(client: Client, opening: Opening, case: Case | None = None)
     try:
         await client.start_workflow(
             "CollectionsCase",
-            CaseStart(opening=opening, case=case),
+            CaseStart(opening=opening, case=case, told=opening.told, heard=tuple(each.key for each in opening.told)),
             id=case_workflow_id(opening.account_no),
             task_queue=TASK_QUEUE,
             id_conflict_policy=WorkflowIDConflictPolicy.FAIL,

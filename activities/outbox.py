@@ -24,7 +24,7 @@ from gateways.errors import Outage, Rejected
 from gateways.names import EFFECTS
 from models.agreements import SPARE_LATE_FEES
 from models.effects import EFFECT, content_of, mark_done, mark_refused
-from models.outbox import done, failed, put, take_batch
+from models.outbox import TELL, done, failed, take_batch, tell
 from models.payments import Payment, mark_posted, mark_rejected, mark_return_posted, may_pay, payment_of
 from models.policies import active_digest, policy_with
 from models.proposals import SETTLE_DEPOSIT
@@ -32,7 +32,7 @@ from models.session import reading, transaction
 from models.tables import OutboxRow
 from models.tasks import raise_task
 
-TELL, POST_PAYMENT, RETURN_PAYMENT = "tell", "post_payment", "return_payment"
+POST_PAYMENT, RETURN_PAYMENT = "post_payment", "return_payment"
 BATCH = 100
 IDLE_SECONDS = 0.05
 RETRY_FIRST, RETRY_MOST = timedelta(milliseconds=200), timedelta(seconds=30)
@@ -40,18 +40,6 @@ RETRY_FIRST, RETRY_MOST = timedelta(milliseconds=200), timedelta(seconds=30)
 _TOLD = TypeAdapter(Told)
 _EFFECTS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for name, kind in EFFECTS["billing"].items()}
 log = structlog.get_logger()
-
-
-def tell(session: Session, *, account_no: str, told: Told, at: datetime) -> None:
-    """Put word for the account's case into the outbox, in the caller's transaction; the same key again is nothing."""
-    put(
-        session,
-        key=f"tell/{account_no}/{told.key}",
-        kind=TELL,
-        target=account_no,
-        body={"told": _TOLD.dump_python(told, mode="json")},
-        at=at,
-    )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from temporalio import activity
 
 from activities.messages import FilePart, FileProgress
 from activities.mirror import known_accounts, mirror
-from activities.outbox import tell
 from activities.returned import WentBack, note_return
 from activities.told import take_told
 from domain.account import AccountStatus, Service
@@ -32,6 +31,7 @@ from gateways.errors import Rejected
 from models.book import SqlBook
 from models.cases import open_among, open_case_of
 from models.clock import SqlClock
+from models.outbox import tell
 from models.payment_files import (
     FileState,
     came_as,

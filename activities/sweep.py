@@ -19,7 +19,6 @@ from activities.messages import (
     SweepStart,
 )
 from activities.opening import next_opening, start_case
-from activities.outbox import tell
 from domain.account import AccountStatus, balance
 from domain.calendar import DAY
 from domain.hear import Tells, Told
@@ -34,6 +33,7 @@ from models.clock import SqlClock
 from models.imports import ImportState, accounts_of, add_opened, finish, import_of
 from models.money_out import payments_behind
 from models.obligations import keep
+from models.outbox import tell
 from models.session import reading, transaction
 from models.tables import CaseRow
 from models.turns import release_season

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from activities.outbox import tell
 from domain.hear import Tells
 from domain.hear import Told as Word
 from domain.money import Money
@@ -22,6 +21,7 @@ from models.accounts import AccountUnknown, account_of
 from models.agencies import remit
 from models.cases import open_case_of
 from models.effects import ask_billing
+from models.outbox import tell
 from models.pledges import FILE, Pledged, take_row
 from models.tables import CardDeclineRow, PaymentRow
 from models.tasks import raise_task

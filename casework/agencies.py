@@ -7,7 +7,6 @@ from hashlib import sha256
 
 from sqlmodel import Session, col, select
 
-from activities.outbox import tell
 from casework.context import Desk
 from casework.errors import unfit, unreadable
 from casework.permissions import Permission
@@ -25,6 +24,7 @@ from formats.city import PlacementAnswer, RecallAction, read_placement_replies, 
 from formats.errors import Malformed
 from models.agencies import Vintage, money_between, standings, vintages
 from models.cases import last_case_of, open_among
+from models.outbox import tell
 from models.remedies import AGENCY, CITY, US
 from models.tables import AgencyFileRow, AgencyMoneyRow, ConductRow
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select, update
 
-from activities.outbox import POST_PAYMENT, RETURN_PAYMENT, tell
+from activities.outbox import POST_PAYMENT, RETURN_PAYMENT
 from casework.context import Desk
 from casework.errors import missing, unfit
 from casework.permissions import Permission
@@ -19,7 +19,7 @@ from domain.hear import Tells, Told
 from domain.posting import ItemKind
 from formats.returned import VOID
 from models.accounts import AccountUnknown, account_of, lock_accounts
-from models.outbox import put
+from models.outbox import put, tell
 from models.payments import (
     MOVED,
     PUT_RIGHT,

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from sqlmodel import Session
 
-from activities.outbox import RETURN_PAYMENT, tell
+from activities.outbox import RETURN_PAYMENT
 from casework.context import Desk
 from casework.errors import Refused, missing, unfit
 from casework.payments import Received, receive_in
@@ -22,7 +22,7 @@ from formats.counter import Tender
 from formats.returned import VOID
 from models.counter import closed_without_slip, drawer_of, drawers_on, receipts_of, slips_on, taken
 from models.ledger import post
-from models.outbox import put
+from models.outbox import put, tell
 from models.payments import return_payment
 from models.tables import DrawerRow, ReceiptRow, SlipRow
 

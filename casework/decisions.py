@@ -12,7 +12,6 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.messages import Answer, Decision, case_workflow_id
-from activities.outbox import tell
 from casework.agencies import with_agency
 from casework.context import Desk
 from casework.errors import Refused, not_now
@@ -33,6 +32,7 @@ from domain.step import Next
 from domain.take import take
 from domain.verdict import Certificate, Refusal
 from models.cases import decode, timeline_of
+from models.outbox import tell
 from models.refusals import keep_refusal
 from models.tables import CaseRow
 

@@ -7,7 +7,6 @@ from hashlib import sha256
 
 from sqlmodel import Session, col, select
 
-from activities.outbox import tell
 from casework.context import Desk
 from casework.decisions import decide
 from casework.errors import Refused, missing, unfit
@@ -23,6 +22,8 @@ from models.accounts import AccountUnknown, account_of, premise_of
 from models.cases import open_case_of
 from models.facts import ACCOUNT, end_fact, facts_of, history_of, record_fact
 from models.look_back import look_back
+from models.outbox import tell
+from models.pledges import follow
 from models.policies import active_digest, policy_with
 from models.tables import CaseRow, FactRow
 
@@ -140,6 +141,7 @@ def _correct(session: Session, desk: Desk, account_no: str, command: c.CorrectFa
     row = session.get_one(FactRow, old.fact_id)
     if command.kind is None:
         concerned = end_fact(session, fact_id=old.fact_id, known_at=now, until=now, withdrawn=True)
+        follow(session, None, old.fact_id, policy=policy_with(session, active_digest(session)))
         cases = look_again(session, concerned, about=f"{TIMED}/{old.fact_id}/withdrawn", now=now)
         return Entered(fact=None, case_id=None, cases=cases)
     counted = counting_extensions(command, old)
@@ -161,6 +163,8 @@ def _write(session: Session, account_no: str, fact: Fact, *, about: Subject, rep
         Subject.AREA: {},
     }
     concerned = record_fact(session, fact=fact, known_at=now, replaces=replaces, **named[about])  # type: ignore[arg-type]
+    if replaces:
+        follow(session, fact, replaces, policy=policy_with(session, active_digest(session)))
     cases = look_again(session, concerned, about=f"{TIMED}/{fact.fact_id}", now=now)
     if fact.starts < now:
         for each in concerned if about in {Subject.ACCOUNT, Subject.PREMISES} else ():

@@ -6,7 +6,6 @@ from typing import assert_never
 from sqlmodel import Session
 
 from activities.case import read_account
-from activities.outbox import tell
 from casework.context import Desk
 from casework.errors import missing, unfit
 from casework.permissions import Permission
@@ -20,6 +19,7 @@ from domain.visits import FINDINGS
 from gateways.field import CallbackKind, FieldAnswer, FieldCallback
 from models.accounts import lock_account, versions_of
 from models.orders import acknowledge
+from models.outbox import tell
 from models.policies import policy_with
 from models.tables import WorkOrderRow
 

@@ -5,7 +5,6 @@ from typing import Final
 
 from sqlmodel import Session, select
 
-from activities.outbox import tell
 from casework.context import Desk
 from casework.errors import missing, unfit
 from casework.mailing import OWNER, THIRD_PARTY, the_batch
@@ -17,6 +16,7 @@ from models.accounts import lock_account
 from models.cases import open_case_of
 from models.facts import record_fact
 from models.mail import To, copies_of, set_copy
+from models.outbox import tell
 from models.tables import AccountRow, LetterRow, MailBatchRow, MailPieceRow
 
 RETURN_REASONS: Final = ("no_such_address", "moved", "unclaimed", "refused", "deceased", "other")

@@ -8,7 +8,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.messages import TASK_QUEUE, FilePart
-from activities.outbox import POST_PAYMENT, tell
+from activities.outbox import POST_PAYMENT
 from activities.payment_files import FileIntake, FileTaken, came_before
 from casework.context import Desk
 from casework.errors import Refused, missing, not_now, unfit
@@ -21,7 +21,7 @@ from domain.posting import DUPLICATE_FILE, Disposition
 from domain.verdict import Refusal
 from gateways.errors import Outage
 from models.accounts import AccountUnknown, account_of, lock_account
-from models.outbox import put
+from models.outbox import put, tell
 from models.payment_files import FileState, SuspenseState, file_of, shift
 from models.payments import MATCHED_SOURCE, Payment, receive_payment
 from models.tables import FileEntryRow, PaymentFileRow, SuspenseRow

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from activities.outbox import POST_PAYMENT, RETURN_PAYMENT, tell
+from activities.outbox import POST_PAYMENT, RETURN_PAYMENT
 from activities.returned import WentBack, note_return
 from casework.context import Desk
 from casework.errors import missing, unfit
@@ -15,7 +15,7 @@ from casework.strangers import introduce
 from domain.hear import Tells, Told
 from domain.money import Money
 from models.accounts import AccountUnknown
-from models.outbox import put
+from models.outbox import put, tell
 from models.payments import Payment, PaymentUnknown, payment_by_trace, payment_of, receive_payment, return_payment
 from models.tables import PaymentRow
 

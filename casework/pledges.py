@@ -7,7 +7,6 @@ from hashlib import sha256
 
 from sqlmodel import Session
 
-from activities.outbox import tell
 from casework.context import Desk
 from casework.errors import missing, unfit
 from casework.permissions import Permission
@@ -17,6 +16,7 @@ from domain.hear import Tells, Told
 from domain.money import Money
 from models.accounts import AccountUnknown
 from models.codec import write_words
+from models.outbox import tell
 from models.pledges import CANCELLED, NEW, PHONE, Pledged, confirm_pledge, end_pledge, pledges_of, take_pledge
 from models.tables import PledgeRow
 from models.vault import seal

@@ -9,7 +9,6 @@ from hashlib import sha256
 
 from sqlmodel import Session
 
-from activities.outbox import tell
 from casework.context import Desk
 from casework.credit import credit_of, fresh
 from casework.errors import Refused, missing, unfit
@@ -29,6 +28,7 @@ from models.ledger import post
 from models.money_out import (
     refunds_of,
 )
+from models.outbox import tell
 from models.tables import ExportRow, RefundRow
 from models.vault import seal
 

@@ -11,7 +11,6 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.messages import TASK_QUEUE, SweepResult, SweepStart
-from activities.outbox import tell
 from cli.embedded import Embedded
 from cli.extracts import swept, take_extract
 from cli.outside import OutsideWorld
@@ -19,6 +18,7 @@ from cli.settle import Settle, patiently
 from domain.calendar import DAY
 from domain.hear import Tells, Told
 from models.cases import next_due_at, open_case_of, open_cases
+from models.outbox import tell
 from models.session import reading, transaction
 from models.tables import CaseCounterRow, CaseRow
 

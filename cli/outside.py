@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from activities.case import read_account
 from activities.mirror import mirror
-from activities.outbox import tell
 from casework.story import retold
 from cli.embedded import Embedded
 from domain.account import Service
@@ -38,6 +37,7 @@ from formats.city import (
 from gateways.outside import AgencyDay
 from models.cases import open_case_of, open_cases
 from models.facts import end_fact, record_fact
+from models.outbox import tell
 from models.session import reading, transaction
 from models.tables import FactRow
 

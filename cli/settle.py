@@ -13,12 +13,11 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.messages import case_workflow_id
-from activities.outbox import TELL
 from cli.settings import Trouble
 from domain.hear import Tells, Told
 from models.cases import Due, due_cases
 from models.clock import SqlClock
-from models.outbox import waiting
+from models.outbox import TELL, waiting
 from models.session import reading
 from models.tables import OutboxRow
 

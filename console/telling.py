@@ -320,6 +320,7 @@ SENTENCES: Final[dict[str, Tell]] = {
     "referral_answered": _with(N_("The supervisor answered: %(answer)s"), "answer"),
     "decision_refused": _with(N_("Refused on a second look: %(decision)s. %(refusal)s"), "decision", "refusal"),
     "cut_found_wrong": _with(N_("The cut of %(service)s should not have been made. %(because)s"), "service", "because"),
+    "strike_removed": _with(N_("Cut %(order_id)s of an earlier case was wrong: it no longer counts."), "order_id"),
     "fee_removed": _with(N_("The fee for %(service)s is taken back: the cut was wrong."), "service"),
     "fee_charged": _with(N_("A fee is charged for bringing %(service)s back."), "service"),
     "order_accepted": _with(N_("The contractor accepted the order for %(service)s."), "service"),

@@ -25,6 +25,7 @@ class Tells(StrEnum):
     ORDER_NOT_COMPLETED = "order_not_completed"
     ORDER_ACCEPTED = "order_accepted"
     RECALL_CONFIRMED = "recall_confirmed"
+    CUT_FOUND_WRONG = "cut_found_wrong"
     LETTER_MAILED = "letter_mailed"
     LETTER_RETURNED = "letter_returned"
     OUTSIDE_SERVICE = "outside_service"
@@ -66,6 +67,8 @@ def hear(case: Case, told: Told) -> tuple[ev.Body, ...]:
     """Return what *told* means for *case*; nothing when it repeats what the case knows, or only says to look again."""
     if told.what is Tells.LOOK_AGAIN or case.closed is not None:
         return ()
+    if told.what is Tells.CUT_FOUND_WRONG:
+        return (ev.StrikeRemoved(order_id=told.order_id),)
     if told.what in _CREWS:
         order = next((order for order in case.orders if order.order_id == told.order_id), None)
         if order is None:

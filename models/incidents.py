@@ -2,13 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from domain.case import Case, Order
 from domain.events import CutFoundWrong
+from domain.hear import Tells, Told
 from models.effects import ask_billing
-from models.tables import IncidentRow
+from models.tables import IncidentRow, TimelineRow
 from models.upsert import insert_new
+
+UNCOUNTED = ("cut_found_wrong", "strike_removed")
+"""The events that take a wrong cut out of the counters: in its own case, or in a later one."""
 
 
 def write_incident(
@@ -53,6 +57,22 @@ def take_fees_back(session: Session, case: Case, order: Order, *, on: date, now:
                 cents=-fee.amount.cents,
                 at=now,
             )
+
+
+def strikes_left(session: Session, account_no: str, *, now: datetime) -> tuple[Told, ...]:
+    """Return what the account's next case is told: each wrong cut that the cases before it still counted."""
+    row = TimelineRow
+    cuts = session.exec(select(IncidentRow.order_id).where(IncidentRow.account_no == account_no)).all()
+    if not cuts:
+        return ()
+    taken_off = select(row).where(row.account_no == account_no, col(row.type).in_(UNCOUNTED))
+    done = {entry.public["order_id"] for entry in session.exec(taken_off)}
+    return tuple(strike_of(order_id, now) for order_id in sorted(set(cuts) - done))
+
+
+def strike_of(order_id: str, now: datetime) -> Told:
+    """Return the word that a cut of an earlier case was wrong; the same word however often it is told."""
+    return Told(key=incident_of(order_id), at=now, what=Tells.CUT_FOUND_WRONG, order_id=order_id)
 
 
 def incident_of(order_id: str) -> str:

@@ -15,7 +15,8 @@ from domain.wrongful import FoundWrong, found_wrong
 from models.accounts import account_of
 from models.codec import write_words
 from models.facts import facts_of
-from models.incidents import incident_of, take_fees_back, write_incident
+from models.incidents import incident_of, strike_of, take_fees_back, write_incident
+from models.outbox import tell
 from models.policies import active_digest, policy_with
 from models.story import going_on
 from models.tables import CaseRow, TaskRow, WorkOrderRow
@@ -26,7 +27,8 @@ from models.vault import seal
 def look_back(session: Session, account_no: str, now: datetime) -> None:
     """Find every cut of the account's closed cases that is known by now to have been wrong: each is told of once.
 
-    Supervisor and counsel get their tasks, and what the cut has cost is taken back.
+    Supervisor and counsel get their tasks, what the cut has cost is taken back, and the account's open case, which
+    counts what happened in those before it, is told to count it no more; without one, the next case is told.
     """
     order, row = WorkOrderRow, CaseRow
     cut = select(order.case_id).where(
@@ -82,3 +84,4 @@ def _tell(session: Session, case: Case, found: FoundWrong, policy: Policy, now: 
         }
         insert_new(session, TaskRow, values)
     take_fees_back(session, case, found.order, on=on, now=now)
+    tell(session, account_no=case.account_no, told=strike_of(wrong.order_id, now), at=now)

@@ -4,16 +4,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import bindparam, exists, func, update
 from sqlalchemy import select as statement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from domain.hear import Told
 from models.columns import UtcDateTime
 from models.tables import OutboxRow
 from models.upsert import insert_new, rows_of
 
+TELL = "tell"
 ERROR_CHARACTERS = 200
+
+_TOLD = TypeAdapter(Told)
 
 _WAITS = col(OutboxRow.done_at).is_(None)
 _ANY = statement(col(OutboxRow.id)).where(_WAITS).limit(1)
@@ -36,6 +41,18 @@ def put(session: Session, *, key: str, kind: str, target: str, body: dict[str, A
     """
     values = {"key": key, "kind": kind, "target": target, "body": body, "created_at": at, "attempts": 0}
     return insert_new(session, OutboxRow, values | {"last_error": ""})
+
+
+def tell(session: Session, *, account_no: str, told: Told, at: datetime) -> None:
+    """Put word for the account's case into the outbox, in the caller's transaction; the same key again is nothing."""
+    put(
+        session,
+        key=f"tell/{account_no}/{told.key}",
+        kind=TELL,
+        target=account_no,
+        body={"told": _TOLD.dump_python(told, mode="json")},
+        at=at,
+    )
 
 
 def take_batch(session: Session, now: datetime, limit: int) -> Sequence[OutboxRow]:

@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
 from domain.calendar import DAY
+from domain.decisions.facts import EXTENDED, extended_enough, extensions
 from domain.facts import Fact, FactKind
 from domain.money import Money
 from domain.policy import Policy
 from models.accounts import AccountUnknown, lock_account
 from models.facts import end_fact, record_fact
-from models.tables import PledgeRow
+from models.tables import FactRow, PledgeRow
 from models.tasks import finish_task, raise_task
 
 FILE, PHONE = "file", "phone"
 NEW, PAID, PAID_LESS, CANCELLED, LAPSED = "new", "paid", "paid_less", "cancelled", "lapsed"
-CONFIRM = "confirm_pledge"
+CONFIRM, ENOUGH = "confirm_pledge", "pledge_extended_enough"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +71,10 @@ def take_pledge(session: Session, told: Pledged, *, policy: Policy, at: datetime
     return row
 
 
-def _record(session: Session, row: PledgeRow, policy: Policy, at: datetime, *, replaces: str = "") -> None:
-    """Let the gate know: held through the last day, and the pack's days after it (D16)."""
+def _record(
+    session: Session, row: PledgeRow, policy: Policy, at: datetime, *, replaces: str = "", extended: int = 0
+) -> None:
+    """Let the gate know: held through the last day, and the pack's days after it (D16); *extended* so many times."""
     fact = Fact(
         fact_id=row.fact_id,
         kind=FactKind.PLEDGE,
@@ -82,7 +85,7 @@ def _record(session: Session, row: PledgeRow, policy: Policy, at: datetime, *, r
         source=row.source,
         evidence=row.pledge_id,
         entered_by=row.taken_by or "system",
-        details={"agency": row.agency},
+        details={"agency": row.agency} | ({EXTENDED: str(extended)} if extended else {}),
     )
     record_fact(session, fact=fact, known_at=at, account_no=row.account_no, replaces=replaces)
 
@@ -90,8 +93,7 @@ def _record(session: Session, row: PledgeRow, policy: Policy, at: datetime, *, r
 def confirm_pledge(session: Session, row: PledgeRow, *, confirmation: str, policy: Policy, at: datetime) -> None:
     """Write that the agency's writing is here: the pledge holds to its own end."""
     row.confirmed_at, row.confirmation, row.holds_until = at, confirmation, row.expires_on
-    old, row.fact_id = row.fact_id, f"{row.fact_id}-confirmed"
-    _record(session, row, policy, at, replaces=old)
+    _anew(session, row, f"{row.fact_id}-confirmed", policy=policy, at=at)
     finish_task(session, f"{CONFIRM}-{row.pledge_id}", at=at)
 
 
@@ -117,8 +119,7 @@ def fulfil(session: Session, account_no: str, amount: Money, *, policy: Policy, 
         if pledge.paid_cents >= pledge.amount_cents:
             end_pledge(session, pledge, PAID, at=at)
         else:
-            old, pledge.fact_id = pledge.fact_id, f"pledge-{pledge.pledge_id}-{pledge.paid_cents}"
-            _record(session, pledge, policy, at, replaces=old)
+            _anew(session, pledge, f"pledge-{pledge.pledge_id}-{pledge.paid_cents}", policy=policy, at=at)
     session.flush()
     return met
 
@@ -129,9 +130,68 @@ def take_row(session: Session, told: Pledged, status: str, *, policy: Policy, at
         row = take_pledge(session, told, policy=policy, at=at)
     except AccountUnknown:
         return False
-    if status != NEW and row.status == NEW:
+    if row.status != NEW:
+        return True
+    if status != NEW:
         end_pledge(session, row, status, at=at)
+    else:
+        _restate(session, row, told, policy=policy, at=at)
     return True
+
+
+def _restate(session: Session, row: PledgeRow, told: Pledged, *, policy: Policy, at: datetime) -> None:
+    """Let a pledge hold as its agency's later row states it; a later end counts as an extension, as at the desk.
+
+    What the pack's cap does not allow waits for a senior: the pledge keeps its end, and a task is raised.
+    """
+    times = extensions(_fact_of(session, row))
+    if told.expires_on > row.expires_on:
+        on = policy.calendar.day(at)
+        if extended_enough(times, policy, on):
+            raise_task(
+                session,
+                task_id=f"{ENOUGH}-{row.pledge_id}-{told.expires_on}",
+                kind=ENOUGH,
+                at=at,
+                account_no=row.account_no,
+                for_role="supervisor",
+            )
+            return
+        times += 1
+    elif (told.expires_on, told.amount.cents) == (row.expires_on, row.amount_cents):
+        return
+    row.amount_cents, row.expires_on, row.holds_until = told.amount.cents, told.expires_on, told.expires_on
+    row.confirmed_at = row.confirmed_at or at
+    _anew(session, row, f"pledge-{row.pledge_id}-{at:%Y%m%dT%H%M%S}", policy=policy, at=at, extended=times)
+
+
+def follow(session: Session, fact: Fact | None, replaces: str, *, policy: Policy) -> None:
+    """Let the register follow what a person said of a pledge's fact *replaces*: it was corrected, or taken back."""
+    row = session.exec(select(PledgeRow).where(PledgeRow.fact_id == replaces, PledgeRow.status == NEW)).one_or_none()
+    if row is None:
+        return
+    if fact is None:
+        row.status = CANCELLED
+        return
+    row.fact_id = fact.fact_id
+    if fact.amount is not None and fact.amount.cents > 0:
+        row.amount_cents = row.paid_cents + fact.amount.cents
+    if fact.until is not None:
+        row.holds_until = policy.calendar.day(fact.until - timedelta(microseconds=1))
+        row.expires_on = max(row.expires_on, row.holds_until) if row.confirmed_at is None else row.holds_until
+
+
+def _anew(
+    session: Session, row: PledgeRow, fact_id: str, *, policy: Policy, at: datetime, extended: int | None = None
+) -> None:
+    """Replace the fact of a pledge that has changed, keeping how often it was extended."""
+    times = extensions(_fact_of(session, row)) if extended is None else extended
+    old, row.fact_id = row.fact_id, fact_id
+    _record(session, row, policy, at, replaces=old, extended=times)
+
+
+def _fact_of(session: Session, row: PledgeRow) -> Fact:
+    return FactRow.to_domain(session.get_one(FactRow, row.fact_id))
 
 
 def pledges_of(

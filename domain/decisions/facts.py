@@ -1,7 +1,7 @@
 """Facts of every kind: recorded, corrected, ended; holds, disputes and bankruptcy petitions among them."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from domain import commands as c
 from domain import events as ev
@@ -146,7 +146,7 @@ def counting_extensions(command: c.CorrectFact, old: Fact) -> c.CorrectFact:
     """Return *command* with how often the pledge that it corrects has been extended by then; any other as it is."""
     if old.kind is not FactKind.PLEDGE or command.kind is not FactKind.PLEDGE:
         return command
-    times = _extensions(old) + _puts_off(command, old)
+    times = extensions(old) + _puts_off(command, old)
     said = tuple(each for each in command.details if each[0] != EXTENDED)
     return replace(command, details=(*said, (EXTENDED, str(times))) if times else said)
 
@@ -157,25 +157,28 @@ def _puts_off(command: c.CorrectFact, old: Fact) -> bool:
     return pledges and old.until is not None and (command.until is None or command.until > old.until)
 
 
-def _extensions(pledge: Fact) -> int:
+def extensions(pledge: Fact) -> int:
+    """Return how often the pledge's end has been put off."""
     said = pledge.details.get(EXTENDED, "")
     return int(said) if said.isdecimal() else 0
+
+
+def extended_enough(times: int, policy: Policy, on: date) -> bool:
+    """Say whether a pledge that was extended so many *times* may be extended no more without a senior (D16)."""
+    try:
+        return times >= policy.at(p.PLEDGE_MAX_EXTENSIONS, on)
+    except PolicyGap:  # a pack from before there was a cap, which cases may still go by
+        return False
 
 
 def _extended_enough(command: c.CorrectFact, old: Fact, setting: Setting) -> Refusal | None:
     """Refuse to let a pledge stop the path for ever by ever later ends; a senior may look at it and extend it."""
     on = setting.policy.calendar.day(setting.now)
-    if setting.senior or not _puts_off(command, old):
-        return None
-    try:
-        most = setting.policy.at(p.PLEDGE_MAX_EXTENSIONS, on)
-    except PolicyGap:  # a pack from before there was a cap, which cases may still go by
-        return None
-    if _extensions(old) < most:
+    if setting.senior or not _puts_off(command, old) or not extended_enough(extensions(old), setting.policy, on):
         return None
     return no(
         "pledge-extended-enough",
-        f"The pledge has been extended {_extensions(old)} times already, and has not been paid.",
+        f"The pledge has been extended {extensions(old)} times already, and has not been paid.",
         "Ask the agency for a new pledge in writing, or a senior to extend this one.",
         rule="D16",
         citation=setting.policy.source(p.PLEDGE_MAX_EXTENSIONS, on).citation,

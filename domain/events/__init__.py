@@ -55,6 +55,7 @@ from domain.events.field import (
     ServiceDisconnected,
     ServiceEnding,
     ServiceRestored,
+    StrikeRemoved,
     VisitCompleted,
     VisitWanted,
 )
@@ -183,6 +184,7 @@ Body = (
     | OrderNotCompleted
     | ServiceDisconnected
     | CutFoundWrong
+    | StrikeRemoved
     | ServiceRestored
     | FeeCharged
     | FeeRemoved
@@ -347,6 +349,7 @@ __all__ = [
     "SettlementBroken",
     "SettlementPaid",
     "SignatureMissed",
+    "StrikeRemoved",
     "TaskRaised",
     "VisitCompleted",
     "VisitWanted",

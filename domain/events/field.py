@@ -144,6 +144,14 @@ class CutFoundWrong:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StrikeRemoved:
+    """The cut *order_id* of an earlier case, closed by then, was found wrong: it is held against nobody any more."""
+
+    order_id: str
+    type: Literal["strike_removed"] = "strike_removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceRestored:
     """Service is back. *minutes_off*: how long it was off; none where that is not known."""
 

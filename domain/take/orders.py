@@ -86,10 +86,9 @@ def _take_end(case: Case, event: ev.Event) -> Case | None:
             case = _order(case, order_id, state=OrderState.COMPLETED, ended_on=event.on)
             return _restored(case, service, event, read=read)
         case ev.CutFoundWrong(order_id=order_id, rules=rules):
-            # A cut that should not have been is held against nobody.
-            left = max(0, case.counters.disconnections - 1)
-            case = replace(case, counters=replace(case.counters, disconnections=left))
-            return _order(case, order_id, found_wrong=" ".join(rules))
+            return _order(_held_against_nobody(case), order_id, found_wrong=" ".join(rules))
+        case ev.StrikeRemoved():
+            return _held_against_nobody(case)
         case ev.ReconnectionOffered(season_on=season_on):
             return replace(case, offered_for=season_on)
         case ev.OutsideActNoted(service=Service() as service, status=ServiceStatus.ON) if case.off:
@@ -128,6 +127,12 @@ def _disconnected(case: Case, cut: ev.ServiceDisconnected, event: ev.Event) -> C
     case = _service(case, cut.service, ServiceStatus.OFF, event)
     case = _known(case, cut.service, off_at=event.at, read=cut.meter_read, uncertain=False, asked_at=None)
     return replace(case, counters=replace(case.counters, disconnections=case.counters.disconnections + 1))
+
+
+def _held_against_nobody(case: Case) -> Case:
+    """Return *case* without one cut that should not have been, its own or one carried to it."""
+    left = max(0, case.counters.disconnections - 1)
+    return replace(case, counters=replace(case.counters, disconnections=left))
 
 
 def _restored(case: Case, service: Service, event: ev.Event, *, read: int | None = None) -> Case:

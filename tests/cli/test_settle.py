@@ -12,11 +12,10 @@ from sqlmodel import select
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.outbox import tell
 from cli.settle import Settle, Stuck, each
 from domain.hear import Tells, Told
 from models.clock import ClockMode, SqlClock
-from models.outbox import done
+from models.outbox import done, tell
 from models.record import record
 from models.session import open_database, transaction
 from models.tables import CaseRow, OutboxRow

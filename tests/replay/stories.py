@@ -8,7 +8,6 @@ from pathlib import Path
 from temporalio.client import Client, WorkflowHistory
 
 from activities.messages import TASK_QUEUE, SweepResult, SweepStart, case_workflow_id
-from activities.outbox import tell
 from bench.skipping import Skipper, skipping
 from bench.town import BILL_CENTS, account_nos
 from domain import commands as c
@@ -17,6 +16,7 @@ from domain.facts import FactKind, on_file
 from domain.hear import Tells, Told
 from domain.money import Money
 from gateways.billing import IssueFinalBill
+from models.outbox import tell
 from models.session import transaction
 from tests.workflows.world import SHOP, World
 

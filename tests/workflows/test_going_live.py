@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from temporalio.client import Client
 
 from activities.messages import case_workflow_id
-from activities.outbox import Relay, tell
+from activities.outbox import Relay
 from casework.errors import Refused
 from casework.going_live import kept_back, release
 from casework.mailing import make_batch
@@ -23,6 +23,7 @@ from domain.hear import Tells, Told
 from domain.states import Stage
 from models.cases import last_case_of, open_case_of
 from models.clock import ClockMode, SqlClock
+from models.outbox import tell
 from models.policies import activate
 from models.session import open_database, reading, transaction
 from models.tables import LetterRow

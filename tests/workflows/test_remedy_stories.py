@@ -12,7 +12,6 @@ from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.worker import Worker
 
 from activities.messages import Answer, Decision, case_workflow_id
-from activities.outbox import tell
 from cli.settle import Stuck
 from domain import commands as c
 from domain import events as ev
@@ -26,6 +25,7 @@ from domain.states import Stage
 from domain.step import Step
 from gateways.fakes.faults import Fault, FaultKind
 from gateways.names import EFFECTS
+from models.outbox import tell
 from models.session import transaction
 from tests.workflows.served import Served, a_served_world
 from tests.workflows.test_field_stories import off

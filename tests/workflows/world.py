@@ -19,7 +19,7 @@ from temporalio.client import Client, WorkflowHandle
 from activities.codec import data_converter
 from activities.messages import TASK_QUEUE, Answer, CaseStart, Decision, Opening, case_workflow_id
 from activities.mirror import mirror
-from activities.outbox import Relay, tell
+from activities.outbox import Relay
 from casework.context import Desk, Installation, Person
 from casework.field import hear_crew
 from casework.payments import Received, receive
@@ -38,6 +38,7 @@ from gateways.packs import load_policy
 from gateways.systems import Systems
 from models.cases import decode, last_case_of, next_case_id, next_due_at, timeline_of
 from models.clock import ClockMode, SqlClock
+from models.outbox import tell
 from models.policies import activate
 from models.session import open_database, reading, transaction
 from models.tables import WorkOrderRow
