@@ -141,7 +141,7 @@ def _correct(session: Session, desk: Desk, account_no: str, command: c.CorrectFa
     row = session.get_one(FactRow, old.fact_id)
     if command.kind is None:
         concerned = end_fact(session, fact_id=old.fact_id, known_at=now, until=now, withdrawn=True)
-        follow(session, None, old.fact_id, policy=policy_with(session, active_digest(session)))
+        follow(session, None, old.fact_id)
         cases = look_again(session, concerned, about=f"{TIMED}/{old.fact_id}/withdrawn", now=now)
         return Entered(fact=None, case_id=None, cases=cases)
     counted = counting_extensions(command, old)
@@ -164,7 +164,7 @@ def _write(session: Session, account_no: str, fact: Fact, *, about: Subject, rep
     }
     concerned = record_fact(session, fact=fact, known_at=now, replaces=replaces, **named[about])  # type: ignore[arg-type]
     if replaces:
-        follow(session, fact, replaces, policy=policy_with(session, active_digest(session)))
+        follow(session, fact, replaces)
     cases = look_again(session, concerned, about=f"{TIMED}/{fact.fact_id}", now=now)
     if fact.starts < now:
         for each in concerned if about in {Subject.ACCOUNT, Subject.PREMISES} else ():

@@ -13,6 +13,7 @@ from domain.money import Money
 from domain.policy import Policy
 from models.accounts import AccountUnknown, lock_account
 from models.facts import end_fact, record_fact
+from models.policies import active_digest, policy_with
 from models.tables import FactRow, PledgeRow
 from models.tasks import finish_task, raise_task
 
@@ -165,7 +166,7 @@ def _restate(session: Session, row: PledgeRow, told: Pledged, *, policy: Policy,
     _anew(session, row, f"pledge-{row.pledge_id}-{at:%Y%m%dT%H%M%S}", policy=policy, at=at, extended=times)
 
 
-def follow(session: Session, fact: Fact | None, replaces: str, *, policy: Policy) -> None:
+def follow(session: Session, fact: Fact | None, replaces: str) -> None:
     """Let the register follow what a person said of a pledge's fact *replaces*: it was corrected, or taken back."""
     row = session.exec(select(PledgeRow).where(PledgeRow.fact_id == replaces, PledgeRow.status == NEW)).one_or_none()
     if row is None:
@@ -177,7 +178,8 @@ def follow(session: Session, fact: Fact | None, replaces: str, *, policy: Policy
     if fact.amount is not None and fact.amount.cents > 0:
         row.amount_cents = row.paid_cents + fact.amount.cents
     if fact.until is not None:
-        row.holds_until = policy.calendar.day(fact.until - timedelta(microseconds=1))
+        calendar = policy_with(session, active_digest(session)).calendar
+        row.holds_until = calendar.day(fact.until - timedelta(microseconds=1))
         row.expires_on = max(row.expires_on, row.holds_until) if row.confirmed_at is None else row.holds_until
 
 

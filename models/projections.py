@@ -21,7 +21,6 @@ from models.facts import end_fact, record_fact
 from models.incidents import write_incident
 from models.look_back import look_back
 from models.pledges import follow
-from models.policies import active_digest, policy_with
 from models.proposals import project_proposal
 from models.recorded import Recorded
 from models.remedies import project_remedy
@@ -68,13 +67,13 @@ def _facts(session: Session, recorded: Recorded) -> None:
                 seq=recorded.event.seq,
             )
             if replaces:
-                follow(session, fact, replaces, policy=policy_with(session, active_digest(session)))
+                follow(session, fact, replaces)
             if fact.starts < recorded.event.at:
                 look_back(session, recorded.account_no, recorded.event.at)
         case ev.FactEnded(fact_id=fact_id, until=until, withdrawn=withdrawn):
             end_fact(session, fact_id=fact_id, known_at=recorded.event.at, until=until, withdrawn=withdrawn)
             if withdrawn:
-                follow(session, None, fact_id, policy=policy_with(session, active_digest(session)))
+                follow(session, None, fact_id)
 
 
 def _letters(session: Session, recorded: Recorded) -> None:

@@ -12,6 +12,7 @@ from domain.money import Money
 from models.accounts import account_of
 from models.facts import end_fact, facts_of, record_fact
 from models.pledges import CANCELLED, ENOUGH, FILE, NEW, PAID, Pledged, follow, fulfil, take_row
+from models.policies import activate
 from models.session import transaction
 from models.tables import PledgeRow, TaskRow
 from tests.models.lives import known_account
@@ -91,7 +92,8 @@ def corrected_at_the_desk(engine: Engine, day: int) -> None:
         )
         old = row.fact_id
         record_fact(session, fact=fact, known_at=at(2), account_no=HOME, replaces=old)
-        follow(session, fact, old, policy=POLICY)
+        activate(session, POLICY, at(1))
+        follow(session, fact, old)
 
 
 def test_money_meets_the_pledge_as_the_desk_corrected_it(engine: Engine) -> None:
@@ -115,7 +117,7 @@ def test_a_pledge_that_the_desk_takes_back_is_met_by_no_money(engine: Engine) ->
     with transaction(engine) as session:
         row = session.exec(select(PledgeRow)).one()
         end_fact(session, fact_id=row.fact_id, known_at=at(2), until=at(2), withdrawn=True)
-        follow(session, None, row.fact_id, policy=POLICY)
+        follow(session, None, row.fact_id)
         assert row.status == CANCELLED
     with transaction(engine) as session:
         assert fulfil(session, HOME, Money(3_000), policy=POLICY, at=at(3)) == []
