@@ -13,11 +13,11 @@ from casework.facts import look_again
 from casework.permissions import Permission
 from domain.account import Service
 from domain.facts import Fact, FactKind
-from domain.lifting import batches
+from domain.lifting import ON_THE_WAY, batches, turn
 from models.facts import end_fact, record_fact
 from models.policies import active_digest, policy_with
 from models.tables import AccountRow, CaseRow, FactRow
-from models.turns import ON_THE_WAY, give_turn, turns_taken
+from models.turns import turns_taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,17 +108,16 @@ def _in_batches(
     taken = turns_taken(session, policy, now)
     found = batches(waiting, switch=switch.fact_id, policy=policy, now=now, taken=taken)
     held = {account_no: until for account_no, until in found.items() if until is not None}
-    service = {"service": switch.details["service"]} if switch.details.get("service") else {}
     for account_no, until in held.items():
-        give_turn(
-            session,
-            account_no,
-            until=until,
+        stop = turn(
             fact_id=f"{switch.fact_id}-{account_no}",
-            details={"lifts": switch.fact_id} | service,
+            until=until,
+            lifts=switch.fact_id,
             entered_by=desk.person.username,
             now=now,
+            service=switch.details.get("service", ""),
         )
+        record_fact(session, fact=stop, known_at=now, account_no=account_no)
     return list(held.values())
 
 

@@ -1,6 +1,6 @@
 """What becomes of a life, or of a city of lives, when its clock is jumped from one thing to the next?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from heapq import heapify, heappop, heappush
@@ -9,6 +9,7 @@ from domain import commands as c
 from domain.case import Case
 from domain.crews import Crews, DayPlan, Visit
 from domain.events import Event
+from domain.facts import Fact
 from domain.gate import gate
 from domain.hear import Tells, Told
 from domain.policy import Policy
@@ -16,7 +17,8 @@ from domain.verdict import Action
 from gateways.fakes.field import Reply
 from gateways.field import CallbackKind, FieldAnswer, FieldCallback
 from simulator.body import Body
-from simulator.life import Decided, Input, Life, addressed
+from simulator.life import Decided, Input, Learned, Life, addressed
+from simulator.sweep import Sweep
 from simulator.world import World
 
 TOLD = {
@@ -48,6 +50,11 @@ class Home:
         self.world = world
         self.body = body
         self.policy = policy
+
+    def let_go(self, stop: Fact, at: datetime) -> None:
+        """Take in the turn that the night's sweep at *at* gives, and do the pass that follows."""
+        self.world.now = max(self.world.now, at)
+        self.take_in(Learned(at=at, fact=stop))
 
     def take_in(self, what: Input) -> None:
         """Let *what* happen, or be asked for at the desk, and do the pass that follows."""
@@ -139,9 +146,41 @@ class Living(Home):
 def live(life: Life, policy: Policy) -> tuple[Event, ...]:
     """Return the events of *life*, from the opening of its case to its close or to the end of what is told."""
     living = Living(life, policy)
-    while living.next_at is not None:
-        living.advance()
+    side_by_side([living], policy)
     return tuple(living.body.events)
+
+
+def side_by_side(all_living: Sequence[Living], policy: Policy) -> None:
+    """Let all live on one clock, always the one whose turn comes first, and each night's sweep before its day."""
+    if not all_living:
+        return
+    sweep = Sweep(policy, after=min(living.life.opened_at for living in all_living))
+    turns = _turns(all_living)
+    while turns:
+        at, n = turns[0]
+        if sweep.at <= at:
+            if let_go(sweep, (each for each in all_living if each.life.opened_at <= sweep.at <= each.life.ends_at)):
+                turns = _turns(all_living)
+            continue
+        heappop(turns)
+        all_living[n].advance()
+        if (then := all_living[n].next_at) is not None:
+            heappush(turns, (then, n))
+
+
+def let_go(sweep: Sweep, homes: Iterable[Home]) -> bool:
+    """Do the night's sweep; say whether anyone got a turn."""
+    at, home_of = sweep.at, {home.body.case.account_no: home for home in homes}
+    turns = sweep.night(home.body.case for home in home_of.values())
+    for account_no, stop in turns:
+        home_of[account_no].let_go(stop, at)
+    return bool(turns)
+
+
+def _turns(all_living: Sequence[Living]) -> list[tuple[datetime, int]]:
+    turns = [(at, n) for n, living in enumerate(all_living) if (at := living.next_at) is not None]
+    heapify(turns)
+    return turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,14 +200,7 @@ def run_city(lives: Iterable[Life], policy: Policy) -> City:
     """Live *lives* side by side on one clock, always the one whose turn comes first."""
     lists: dict[date, tuple[Visit, ...]] = {}
     all_living = [Living(life, policy, lists) for life in lives]
-    turns = [(living.next_at, n) for n, living in enumerate(all_living) if living.next_at is not None]
-    heapify(turns)
-    while turns:
-        _, n = heappop(turns)
-        all_living[n].advance()
-        at = all_living[n].next_at
-        if at is not None:
-            heappush(turns, (at, n))
+    side_by_side(all_living, policy)
     return City(
         cases=tuple(living.body.case for living in all_living),
         events=sum(len(living.body.events) for living in all_living),

@@ -17,6 +17,8 @@ from domain.wrongful import found_wrong
 from simulator.desk import Team
 from simulator.household import household
 from simulator.residence import Place, Residence
+from simulator.run import let_go
+from simulator.sweep import Sweep
 
 HOUR = timedelta(hours=1)
 COUNTED: dict[type[ev.Body], str] = {
@@ -83,13 +85,16 @@ class Scope:
 def live_year(scope: Scope, policy: Policy, on_day: Callable[[date], None] = lambda _: None) -> Year:
     """Live *scope* under *policy*, everybody on one clock; *on_day* is told of each day that begins."""
     city = _City(scope, policy)
-    turns = [(each.next_at, n) for n, each in enumerate(city.residences) if each.next_at is not None]
-    heapify(turns)
+    turns = city.turns()
     while turns:
         at, n = turns[0]
         while at >= city.over:
             on_day(city.today)
             city.end_day()
+        if city.sweep.at <= at:
+            if city.let_go():
+                turns = city.turns()
+            continue
         residence = city.residences[n]
         residence.advance(at)
         following = residence.next_at
@@ -111,6 +116,7 @@ class _City:
         self.over = at(scope.first + DAY, time(0))
         self.events = 0
         self.lists: dict[date, tuple[Visit, ...]] = {}
+        self.sweep = Sweep(policy, after=at(scope.first, time(0)))
         self.place = Place(
             policy=policy,
             since=at(scope.first, time(0)),
@@ -143,6 +149,16 @@ class _City:
                 month.off_hours += (event.at - since) // HOUR
             case _:
                 pass
+
+    def turns(self) -> list[tuple[datetime, int]]:
+        """Return when something comes next at each residence, as a heap."""
+        turns = [(at, n) for n, each in enumerate(self.residences) if (at := each.next_at) is not None]
+        heapify(turns)
+        return turns
+
+    def let_go(self) -> bool:
+        """Do the night's sweep of those whom a season held; say whether anyone got a turn."""
+        return let_go(self.sweep, [each.home for each in self.residences if each.home is not None])
 
     def end_day(self) -> None:
         """Let a day end, and with the last of a month the month."""

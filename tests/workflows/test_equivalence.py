@@ -31,15 +31,18 @@ from domain.effects import Receipt
 from domain.events import Event
 from domain.gate import gate
 from domain.hear import Tells, Told
+from domain.lifting import ON_THE_WAY
 from domain.policy import Policy
+from domain.states import Stage
 from domain.verdict import Action
 from gateways.errors import Rejected
 from gateways.fakes.field import Reply
 from gateways.field import CallbackKind, FieldAnswer, FieldCallback
 from gateways.packs import load_policy
 from simulator.chance import random_life
-from simulator.life import Decided, Input, Life, addressed
+from simulator.life import Decided, Input, Learned, Life, addressed
 from simulator.run import live, word
+from simulator.sweep import Sweep
 from simulator.trace import trace
 from simulator.world import World
 from tests.workflows.world import PACK
@@ -60,6 +63,8 @@ class Lived:
     client: Client
     events: list[Event] = field(default_factory=list)
     wake_at: datetime | None = None
+    stage: Stage = Stage.PAST_DUE
+    turns: int = 0
     closed: bool = False
 
     async def rest(self) -> None:
@@ -113,6 +118,7 @@ class Worlds:
                 lived.events.append(event)
                 lived.world.note(event)
         lived.wake_at, lived.closed = request.view.next_at, request.view.closed is not None
+        lived.stage = request.view.stage
         return ()
 
     @activity.defn(name="send_letter")
@@ -180,11 +186,15 @@ async def live_in_temporal(lived: Lived, policy: Policy) -> None:
         task_queue=TASK_QUEUE,
     )
     await lived.rest()
+    sweep = Sweep(policy, after=life.opened_at)
     while not lived.closed:
         input_at = waiting[0].at if waiting else None
         at = min((each for each in (input_at, world.crews_at, lived.wake_at) if each), default=None)
         if at is None or at > life.ends_at:
             return
+        if sweep.at <= at:
+            await night(lived, sweep)
+            continue
         world.now = max(world.now, at)
         if at == input_at:
             await take_in(lived, waiting.pop(0))
@@ -194,6 +204,15 @@ async def live_in_temporal(lived: Lived, policy: Policy) -> None:
             await lived.tell(
                 Told(key=f"wake/{world.now.isoformat()}/{len(lived.events)}", at=world.now, what=Tells.LOOK_AGAIN)
             )
+
+
+async def night(lived: Lived, sweep: Sweep) -> None:
+    """Give the case its turn, if the season that held it ends; asked of the case only when it may have one to get."""
+    now = sweep.at
+    for _, stop in sweep.night([await lived.case()] if lived.stage in ON_THE_WAY else ()):
+        lived.world.now = max(lived.world.now, now)
+        lived.turns += 1
+        await take_in(lived, Learned(at=now, fact=stop))
 
 
 async def take_in(lived: Lived, what: Input) -> None:
@@ -279,3 +298,4 @@ async def test_a_hundred_seeded_lives_leave_the_same_events_in_workflow_and_simu
     differing = {n: first for n, lived in worlds.lived.items() if (first := first_difference(lived, policy))}
     assert not differing, differing
     assert sum(len(lived.events) for lived in worlds.lived.values()) > 10 * LIVES, "the lives were eventful"
+    assert any(lived.turns for lived in worlds.lived.values()), "a season that held some of them ended"
