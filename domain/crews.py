@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from domain import parameters as p
 from domain.calendar import DAY
 from domain.policy import Policy
-from domain.rules.slots import next_slot
+from domain.rules.slots import cutting_hours, next_slot
 from domain.verdict import Finding, Outcome
 
 HOUR = 60
@@ -34,7 +34,7 @@ class Crews:
     @classmethod
     def on(cls, policy: Policy, day: date) -> "Crews":
         """Return the crews that *policy* has on *day*."""
-        shift, window = policy.at(p.FIELD_SHIFT, day), policy.at(p.DNP_WINDOW, day)
+        shift, window = policy.at(p.FIELD_SHIFT, day), cutting_hours(policy, day)
         return cls(
             count=policy.at(p.FIELD_CREWS, day),
             opens=minute_of(shift.opens),
@@ -209,7 +209,7 @@ def crowded(plan: DayPlan) -> tuple[str, ...]:
             found.append(f"crew {number} is none of the {crews.count}")
         if plan.minutes_busy(number) > crews.shift:
             found.append(f"crew {number} is busy {plan.minutes_busy(number)} minutes of {crews.shift}")
-        if plan.minutes_cutting(number) > crews.shift - crews.reserve:
+        if plan.minutes_cutting(number) > max(0, crews.shift - crews.reserve):
             found.append(f"crew {number} cuts {plan.minutes_cutting(number)} minutes, into its reserve")
     for visit in plan.visits:
         if visit.cuts and visit.starts + crews.stop > crews.last_cut:

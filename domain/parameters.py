@@ -32,6 +32,9 @@ NOTICE_LANGUAGES = Parameter("notice.languages", tuple, "language codes on every
 
 # Disconnection.
 DNP_WINDOW = Parameter("dnp.window", Window, "local clock")
+DNP_EARLY_CLOSE = Parameter(
+    "dnp.early_close", tuple, "(weekday number, Monday 0, or eve of a day on which offices are closed; local clock)"
+)
 DNP_BLOCKED_WEEKDAYS = Parameter("dnp.blocked_weekdays", tuple, "weekday numbers, Monday 0")
 DNP_BLOCK_EVE = Parameter("dnp.block_day_before_holiday", bool, "yes or no")
 DNP_MIN_DAYS = Parameter("dnp.min_days_past_due", int, "calendar days past due")

@@ -54,6 +54,7 @@ VALUES: dict[p.Parameter[object], object] = {
     p.NOTICE_WINTER_COPIES: (),
     p.NOTICE_LANGUAGES: ("en",),
     p.DNP_WINDOW: Window(time(8), time(15)),
+    p.DNP_EARLY_CLOSE: (),
     p.DNP_BLOCKED_WEEKDAYS: (4, 5, 6),
     p.DNP_BLOCK_EVE: True,
     p.DNP_MIN_DAYS: 20,

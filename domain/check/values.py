@@ -11,6 +11,7 @@ from domain.check.finding import Finding, Kind
 from domain.facts import FactKind
 from domain.parameters import PARAMETERS
 from domain.policy import Parameter, Policy, PolicyGap, T
+from domain.rules.slots import EVE
 
 REMEDIES_OF_A_STATE = ("recapture.", "lien.")
 """What one state's law knows and another's does not: a pack may leave the whole group unsaid."""
@@ -18,6 +19,7 @@ WINTER_RULES = ("cold_weather", "moratorium", "none")
 COLLECTS = ("representative", "senior", "collections")
 WEEK = range(7)
 PERCENT_MAX = 1_000
+HOUR = 60
 SWEEP_DAYS_MAX = 92  # a sweep begun longer before the season would be forgotten by its first day
 
 
@@ -104,6 +106,19 @@ def _clock(policy: Policy, value: object) -> str:
     return ""
 
 
+def _early_close(policy: Policy, value: object) -> str:
+    for each in value if isinstance(value, tuple) else ():
+        match each:
+            case (int() | str() as on, str(clock)):
+                if on not in {*WEEK, EVE}:
+                    return f"nobody knows the day {on!r}: a weekday is 0 to 6, or {EVE}"
+                if problem := _clock(policy, clock):
+                    return problem
+            case _:
+                return f"{each} is not (weekday or {EVE}, time of day)"
+    return ""
+
+
 def _days_of_year(count: int | None, *, empty: bool) -> "Read":
     """Return what reads *count* (month, day) pairs, any number if none is given; a single pair stands by itself."""
 
@@ -143,6 +158,7 @@ _READ: Mapping[str, Read] = {
     par.DNP_SUPERVISOR_FLAGS.key: _all_of(lambda _: tuple(FactKind)),
     par.NOTICE_PAUSED_BY.key: _all_of(lambda _: tuple(FactKind)),
     par.DNP_BLOCKED_WEEKDAYS.key: _all_of(lambda _: tuple(WEEK)),
+    par.DNP_EARLY_CLOSE.key: _early_close,
     par.NOTICE_ELEMENTS.key: _some,
     par.NOTICE_LANGUAGES.key: _some,
     par.DISPUTE_REVIEWER.key: _some,
@@ -238,6 +254,18 @@ def _cutting_hours(day: Day) -> str:
     return "Service is cut at hours at which the offices are closed." if outside else ""
 
 
+def _no_hour_to_cut(day: Day) -> str:
+    opens = day(par.DNP_WINDOW).opens
+    soon = [
+        clock for _, clock in day(par.DNP_EARLY_CLOSE) if _minutes(time.fromisoformat(clock)) < _minutes(opens) + HOUR
+    ]
+    return f"Cuts begin at {opens:%H:%M} and end at {soon[0]}: no crew could be sent out." if soon else ""
+
+
+def _minutes(clock: time) -> int:
+    return clock.hour * HOUR + clock.minute
+
+
 def _calling_hours(day: Day) -> str:
     call, office = day(par.CONTACT_HOURS), day(par.OFFICE_HOURS)
     apart = call.closes <= office.opens or office.closes <= call.opens
@@ -315,6 +343,7 @@ PAIRS: tuple[Pair, ...] = (
     _pair(_no_months, (par.ARRANGEMENT_MAX_MONTHS, lambda _: 1), par.ARRANGEMENT_MUST_OFFER),
     _pair(_order_of_letters, (par.NOTICE_DAYS, lambda d: d(par.REMINDER_DAYS)), par.REMINDER_DAYS),
     _pair(_cutting_hours, (par.DNP_WINDOW, _of_office), par.OFFICE_HOURS),
+    _pair(_no_hour_to_cut, (par.DNP_EARLY_CLOSE, lambda _: ()), par.DNP_WINDOW),
     _pair(_calling_hours, (par.CONTACT_HOURS, _of_office), par.OFFICE_HOURS),
     _pair(_cutoff, (par.RECONNECT_CUTOFF, _at_closing), par.OFFICE_HOURS),
     _pair(_every_weekday, (par.DNP_BLOCKED_WEEKDAYS, lambda _: (4, 5, 6))),

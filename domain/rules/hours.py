@@ -7,7 +7,7 @@ from domain.account import Service
 from domain.case import DISCONNECTION, Approval, ApprovalState, Order, OrderPurpose, OrderState
 from domain.facts import Fact, FactKind
 from domain.rules.question import Question, blocks, ids, passes
-from domain.rules.slots import FRIDAY, WEEKDAYS, day_faults, next_slot
+from domain.rules.slots import FRIDAY, WEEKDAYS, cutting_hours, day_faults, next_slot
 from domain.verdict import Action, Outcome
 
 DECLINED_BY = frozenset({"phone", "in_person"})  # by letter or not at all is no personal contact
@@ -16,10 +16,11 @@ DECLINED_BY = frozenset({"phone", "in_person"})  # by letter or not at all is no
 def d08_moment(ask: Question) -> Outcome:
     """Forbid to execute on a blocked weekday, a holiday or its eve, while offices are closed or outside cutting hours.
 
+    The pack may let the cutting hours end early on a weekday, or before a day on which the offices are closed.
     A Friday alone is lawful when the customer declined, that same day and in person or by telephone, an agreement
     that was offered.
     """
-    basis, window = ask.source(par.DNP_WINDOW), ask.value(par.DNP_WINDOW)
+    basis, window = ask.source(par.DNP_WINDOW), cutting_hours(ask.policy, ask.on)
     faults = list(day_faults(ask.policy, ask.on))
     declined = declined_today(ask)
     if ask.on.weekday() == FRIDAY and declined and f"a {WEEKDAYS[FRIDAY]}" in faults:
@@ -29,6 +30,8 @@ def d08_moment(ask: Question) -> Outcome:
         basis = ask.source(par.DNP_BLOCKED_WEEKDAYS)
         says = f"{ask.on} is {' and '.join(faults)}."
     elif not window.opens <= clock < window.closes:
+        if window.closes <= clock < ask.value(par.DNP_WINDOW).closes:
+            basis = ask.source(par.DNP_EARLY_CLOSE)
         says = f"It is {clock:%H:%M}; service is cut from {window.opens:%H:%M} until {window.closes:%H:%M} only."
     else:
         return passes("D08", f"{ask.on} {clock:%H:%M} lies in the cutting hours.", basis, facts=ids(declined))

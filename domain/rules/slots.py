@@ -1,13 +1,15 @@
 """At which moments may a crew cut service, whoever the customer is?"""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import cast
 
 from domain import parameters as par
-from domain.calendar import DAY, SEARCH_DAYS_MAX
-from domain.policy import Policy
+from domain.calendar import DAY, SEARCH_DAYS_MAX, Window
+from domain.policy import Policy, PolicyGap
 
 FRIDAY = 4
+EVE = "eve"  # of a day on which the offices are closed
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -32,6 +34,22 @@ def lawful_day(policy: Policy, day: date) -> bool:
     return next(day_faults(policy, day), None) is None
 
 
+def cutting_hours(policy: Policy, day: date) -> Window:
+    """Return between which hours a crew may cut on *day*, if it is lawful: some days end early."""
+    window = policy.at(par.DNP_WINDOW, day)
+    return Window(window.opens, min((window.closes, *_early(policy, day))))
+
+
+def _early(policy: Policy, day: date) -> Iterator[time]:
+    try:
+        stated = cast("tuple[tuple[int | str, str], ...]", policy.at(par.DNP_EARLY_CLOSE, day))
+    except PolicyGap:  # a pack from before a day could end early, which cases may still go by
+        return
+    for on, clock in stated:
+        if on == day.weekday() or (on == EVE and not policy.calendar.is_open(day + DAY)):
+            yield time.fromisoformat(clock)
+
+
 def next_slot(policy: Policy, at: datetime) -> datetime:
     """Return *at* if a crew may cut service then, else the first later instant at which one may.
 
@@ -42,7 +60,7 @@ def next_slot(policy: Policy, at: datetime) -> datetime:
     first = calendar.day(at)
     for offset in range(SEARCH_DAYS_MAX):
         day = first + timedelta(days=offset)
-        window = policy.at(par.DNP_WINDOW, day)
+        window = cutting_hours(policy, day)
         if at < calendar.at(day, window.closes) and lawful_day(policy, day):
             return max(at, calendar.at(day, window.opens))
     raise ValueError(f"no lawful slot within {SEARCH_DAYS_MAX} days from {first}")

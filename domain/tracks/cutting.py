@@ -8,7 +8,7 @@ from domain.calendar import Window
 from domain.case import DISCONNECTION, ApprovalState, Order, OrderPurpose, OrderState
 from domain.gate import gate
 from domain.rules.notices import stale_day
-from domain.rules.slots import next_slot
+from domain.rules.slots import cutting_hours, next_slot
 from domain.states import ServiceStatus, Stage
 from domain.step import Next, Step, StepKind, Wait, Who
 from domain.tracks.track import Look, blocked, earliest
@@ -106,7 +106,7 @@ def disconnect_order(look: Look) -> Iterator[Next]:
     verdict = gate(action, case, look.policy, look.now)
     granted = case.approval(DISCONNECTION, ApprovalState.GRANTED)
     lapses = granted.lapses_at if granted else None
-    window = look.policy.at(p.DNP_WINDOW, look.on)
+    window = cutting_hours(look.policy, look.on)
     if case.service(order.service).status is not ServiceStatus.ORDER_PENDING:
         says = f"{order.service} was switched by others meanwhile."
         overtaken = Outcome(rule="order.overtaken", finding=Finding.BLOCKS, says=says, citation="")

@@ -275,6 +275,9 @@ class Asked:
     def d08(self) -> bool:
         opens, closes = self.says("dnp.window").split("-")
         weekday = self.today.weekday()
+        for on, ends in self.says("dnp.early_close"):
+            if on == weekday or (on == "eve" and closed(self.law, plus(self.today, 1))):
+                closes = min(closes, ends)
         declined = any(
             self.day(fact.starts) == self.today and fact.details.get("by") in {"phone", "in_person"}
             for fact in self.begun("agreement_declined")

@@ -48,6 +48,7 @@ SERVICES = {
     "cedar-hill": (Service.WATER,),
     "whitworth": (Service.WATER,),
     "northern-kentucky": (Service.WATER,),
+    "uec": (Service.ELECTRIC,),
 }
 PLAIN_BANDS = {"rochester-mn": "gt100smi", "demo-city": "gt100smi", "las-cruces-nm": "gt250fpg"}
 KEYS = {
