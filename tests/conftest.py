@@ -20,11 +20,26 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+EXHAUSTIVE = ("tests/prove/test_gate_against_law.py", "tests/prove/test_pairs_against_law.py")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end what deep checks told of how much they tried."""
-    reports = (report for found in terminalreporter.stats.values() for report in found)
-    for report in reports:
-        if getattr(report, "when", "") == "call":
-            for name, sentence in report.user_properties:
-                if name == "told":
-                    terminalreporter.write_line(str(sentence))
+    """Say at the end what deep checks told of how much they tried, and what the exhaustive one came to in all."""
+    states, seconds, clock, tests = 0, 0.0, 0.0, 0
+    for report in (report for found in terminalreporter.stats.values() for report in found):
+        if getattr(report, "when", "") != "teardown":
+            continue
+        exhaustive = report.nodeid.startswith(EXHAUSTIVE)
+        tests += exhaustive
+        for name, said in report.user_properties:
+            if name == "told":
+                terminalreporter.write_line(str(said))
+            elif exhaustive and name == "states":
+                states += said
+            elif exhaustive and name == "seconds":
+                seconds, clock = seconds + said[0], clock + said[1]
+    if tests:
+        terminalreporter.write_line(
+            f"gate against law: {states:,} states in {tests} tests, {seconds:.0f} s of processor time, "
+            f"{clock:.0f} s by the clock if one process did it all"
+        )
