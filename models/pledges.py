@@ -19,6 +19,7 @@ from models.tasks import finish_task, raise_task
 
 FILE, PHONE = "file", "phone"
 NEW, PAID, PAID_LESS, CANCELLED, LAPSED = "new", "paid", "paid_less", "cancelled", "lapsed"
+SYSTEM = "system"
 CONFIRM, ENOUGH = "confirm_pledge", "pledge_extended_enough"
 
 
@@ -85,7 +86,7 @@ def _record(
         amount=Money(row.amount_cents - row.paid_cents),
         source=row.source,
         evidence=row.pledge_id,
-        entered_by=row.taken_by or "system",
+        entered_by=row.taken_by or SYSTEM,
         details={"agency": row.agency} | ({EXTENDED: str(extended)} if extended else {}),
     )
     record_fact(session, fact=fact, known_at=at, account_no=row.account_no, replaces=replaces)
@@ -143,9 +144,13 @@ def take_row(session: Session, told: Pledged, status: str, *, policy: Policy, at
 def _restate(session: Session, row: PledgeRow, told: Pledged, *, policy: Policy, at: datetime) -> None:
     """Let a pledge hold as its agency's later row states it; a later end counts as an extension, as at the desk.
 
-    What the pack's cap does not allow waits for a senior: the pledge keeps its end, and a task is raised.
+    What the pack's cap does not allow waits for a senior: the pledge keeps its end, and a task is raised. A row that
+    the agency merely repeats does not undo what a person corrected since; a later end than theirs holds.
     """
-    times = extensions(_fact_of(session, row))
+    stands = _fact_of(session, row)
+    if stands.entered_by != SYSTEM and told.expires_on <= row.expires_on:
+        return
+    times = extensions(stands)
     if told.expires_on > row.expires_on:
         on = policy.calendar.day(at)
         if extended_enough(times, policy, on):

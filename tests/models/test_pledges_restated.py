@@ -88,6 +88,7 @@ def corrected_at_the_desk(engine: Engine, day: int) -> None:
             known_at=at(2),
             amount=Money(10_000),
             source="agency",
+            entered_by="rosa",
             details={"extended": "1"},
         )
         old = row.fact_id
@@ -109,6 +110,14 @@ def test_money_meets_the_pledge_as_the_desk_corrected_it(engine: Engine) -> None
     with transaction(engine) as session:
         facts = facts_of(session, account_of(session, HOME))
         assert [fact.until for fact in facts if fact.kind is FactKind.PLEDGE] == [at(4)]
+
+
+def test_a_row_that_its_agency_repeats_does_not_undo_what_the_desk_corrected(engine: Engine) -> None:
+    known_account(engine, HOME)
+    told(engine, 1)
+    corrected_at_the_desk(engine, 20)
+    told(engine, 3)
+    assert standing(engine) == [(date(2026, 7, 21), 10_000, 1)]
 
 
 def test_a_pledge_that_the_desk_takes_back_is_met_by_no_money(engine: Engine) -> None:

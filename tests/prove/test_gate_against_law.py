@@ -188,6 +188,8 @@ MOMENTS_OFF = (
     ("dnp.blocked_weekdays", (5, 6)),
     ("dnp.blocked_weekdays", (3, 4, 5, 6)),
     ("dnp.block_day_before_holiday", False),
+    ("dnp.early_close", tuple((weekday, "08:01") for weekday in range(5))),
+    ("dnp.early_close", (("eve", "08:01"),)),
 )
 
 
