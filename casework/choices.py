@@ -21,7 +21,7 @@ from domain.position import position
 from domain.states import ClosedReason
 from domain.verdict import Refusal
 
-NO_FACT = "none"  # the id of a fact that stands on no account: the refusal then says that nothing of the kind stands
+NO_FACT = ""  # the id of a fact that stands on no account: the refusal then says that nothing of the kind stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

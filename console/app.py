@@ -67,8 +67,13 @@ async def _refused(request: Request, exc: Exception) -> Response:
 
 async def _not_there(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException), "registered for HTTP's own errors"
-    says = HTTPStatus(exc.status_code)
-    refusal = Refusal(slug="http", title=says.phrase, detail=says.description, status=exc.status_code)
+    refusal = Refusal(
+        slug="no-such-page",
+        title="There is no such page",
+        detail="Its address may be mistyped, or lead to something that is no page of this desk.",
+        way_out="Go back, take a way from the menu, or search for the account or the case.",
+        status=exc.status_code,
+    )
     return _told(request, refusal)
 
 

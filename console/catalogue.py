@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from console.harvest import harvest
+from console.sentences import CONTEXT
 from console.words import CATALOGUE
 
 ROOM = Path(__file__).parent
@@ -15,12 +17,14 @@ OPTIONS = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true",
 
 
 def said() -> Catalog:
-    """Return every word that code and templates say."""
+    """Return every word that code and templates say, and every sentence of the rules."""
     found = Catalog(locale="es")
     for filename, _, message, comments, context in extract_from_dir(
         str(ROOM), METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=()
     ):
         found.add(message, None, [(filename, 1)], auto_comments=comments, context=context)
+    for sentence in harvest():
+        found.add(sentence, context=CONTEXT)
     return found
 
 
@@ -30,24 +34,26 @@ def kept() -> Catalog:
         return read_po(file, locale="es")
 
 
-def missing() -> list[str]:
-    """Return the words that have no Spanish yet."""
+def missing(context: str | None = None) -> list[str]:
+    """Return the words that have no Spanish yet: those of pages, or by their *context* those of the rules."""
     spanish = kept()
-    return [_name(message.id) for message in said() if message.id and not _told(spanish, message.id)]
+    words = (message for message in said() if message.id and message.context == context)
+    return [_name(message.id) for message in words if not _told(spanish, message)]
 
 
-def forgotten() -> list[str]:
-    """Return the words of the catalogue that nothing says any more."""
+def forgotten(context: str | None = None) -> list[str]:
+    """Return the words of the catalogue that no page says any more, or by their *context* no rule."""
     words = said()
-    return [_name(message.id) for message in kept() if message.id and words.get(_name(message.id)) is None]
+    told = (message for message in kept() if message.id and message.context == context)
+    return [_name(message.id) for message in told if words.get(_name(message.id), context) is None]
 
 
 def _name(msgid: str | tuple[str, ...] | list[str]) -> str:
     return msgid if isinstance(msgid, str) else msgid[0]
 
 
-def _told(spanish: Catalog, msgid: str | tuple[str, ...] | list[str]) -> bool:
-    found = spanish.get(_name(msgid))
+def _told(spanish: Catalog, message: Message) -> bool:
+    found = spanish.get(_name(message.id), message.context)
     if found is None or found.fuzzy:
         return False
     return bool(found.string) if isinstance(found.string, str) else all(found.string or ("",))

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
+from console.correcting import as_it_stood
 from console.fact_forms import DETAIL, details_of
 from console.labels import CHANNELS, CLOSED, FACTS, LANGUAGES_SPOKEN, MARKS, OUTCOMES, REMEDIES, RESULTS, SERVICES
 from console.words import N_
@@ -27,6 +28,7 @@ LONG = frozenset({"note", "because", "summary", "question", "answer", "about"})
 ELSEWHERE = (c.Approve, c.Reject, c.AttachDocument)
 """Commands with pages of their own."""
 
+OF_FACTS = (c.RecordFact, c.CorrectFact)
 COMMANDS: Final[Mapping[str, type[Any]]] = {
     str(field.default): kind
     for kind in get_args(c.Command)
@@ -190,10 +192,17 @@ class Filled:
 
 
 def fields_of(kind: type[Any], around: Around, typed: Mapping[str, str] | None = None) -> tuple[Field, ...]:
-    """Return the questions that a command of *kind* asks; for a fact whose kind was *typed*, those of that kind."""
+    """Return the questions that a command of *kind* asks; for a fact whose kind was *typed*, those of that kind.
+
+    A fact that is corrected to no kind is withdrawn: then only why is asked.
+    """
     found = _fields(kind, around)
     chosen = (typed or {}).get("kind", "")
-    return _of_fact(found, FactKind(chosen), around) if kind is c.RecordFact and chosen in set(FactKind) else found
+    if kind is c.CorrectFact:
+        found = tuple(replace(field, kind="given") if field.name == "fact_id" else field for field in found)
+        if not chosen:
+            return tuple(field for field in found if field.name in {"fact_id", "because"})
+    return _of_fact(found, FactKind(chosen), around) if kind in OF_FACTS and chosen in set(FactKind) else found
 
 
 def _of_fact(fields: Sequence[Field], kind: FactKind, around: Around) -> tuple[Field, ...]:
@@ -317,7 +326,16 @@ def read(kind: type[Any], typed: Mapping[str, str], ticked: Mapping[str, Sequenc
             faults[field.name] = str(fault)
     if details:
         values["details"] = tuple(details)
-    return Filled(command=None if faults else kind(**values), faults=faults)
+    if faults:
+        return Filled(command=None, faults=faults)
+    return Filled(command=_with_what_stood(kind(**values), around), faults={})
+
+
+def _with_what_stood(command: c.Command, around: Around) -> c.Command:
+    if not isinstance(command, c.CorrectFact) or command.kind is None:
+        return command
+    old = next(fact for fact in around.facts if fact.fact_id == command.fact_id)
+    return as_it_stood(command, old, around.calendar)
 
 
 def _value(field: Field, text: str, hint: Any, around: Around) -> Any:  # noqa: ANN401  # one arm per kind of field

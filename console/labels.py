@@ -6,6 +6,7 @@ from typing import Final
 from console.labels_kept import (
     AGENCY_DIFFERENCES,
     AGENCY_FILES,
+    CHAPTERS,
     COPIES,
     DUTIES,
     DUTY_STATES,
@@ -18,6 +19,7 @@ from console.labels_kept import (
     PLANS,
     REJECTS,
     SUSPENSE,
+    TRIGGERS,
 )
 from console.labels_money import BREAK_STATES, BREAKS, DAY_STATES, MONEY_SOURCES, MOVEMENTS
 from console.words import N_
@@ -480,6 +482,8 @@ BOOKS: Final[Mapping[str, Book]] = {
     "file_kind": FILE_KINDS,
     "file_state": FILE_STATES,
     "suspense": SUSPENSE,
+    "chapter": CHAPTERS,
+    "trigger": TRIGGERS,
 }
 
 

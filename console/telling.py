@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from console.labels import label
+from console.sentences import in_spanish
 from console.words import N_, Speech
 from domain import events as ev
 from domain.case import OrderPurpose
@@ -27,6 +28,10 @@ class Teller:
         msgid, values = told(self, body)
         return " ".join(self.speech.say(msgid, **values).split())
 
+    def spoken(self, text: str) -> str:
+        """Return what a rule or a person gave as a reason: a rule's in this language, a person's as it was typed."""
+        return (in_spanish(text) if self.speech.language == "es" else None) or text
+
     def label(self, book: str, name: object) -> str:
         return self.speech.say(label(book, name))
 
@@ -46,7 +51,7 @@ def _taken_over(t: Teller, b: ev.CaseTakenOver) -> Told:
     values: dict[str, object] = {"stage": t.low("stage", b.case.stage), "day": t.day(b.case.opened_on)}
     if b.set_back:
         msgid = N_("Taken over at an earlier stage, %(stage)s, for want of evidence: %(because)s. Open since %(day)s.")
-        return msgid, values | {"because": "; ".join(b.set_back)}
+        return msgid, values | {"because": "; ".join(map(t.spoken, b.set_back))}
     return N_("Taken over as it stood: %(stage)s. Open since %(day)s."), values
 
 
@@ -114,7 +119,7 @@ def _fact(t: Teller, b: ev.FactRecorded) -> Told:
 
 
 def _fact_ended(t: Teller, b: ev.FactEnded) -> Told:
-    values: dict[str, object] = {"fact": t.low("fact", b.kind), "because": b.because}
+    values: dict[str, object] = {"fact": t.low("fact", b.kind), "because": t.spoken(b.because)}
     return (N_("Withdrawn: %(fact)s. %(because)s") if b.withdrawn else N_("Ended: %(fact)s. %(because)s")), values
 
 
@@ -133,7 +138,7 @@ def _acknowledged(t: Teller, b: ev.OrderAcknowledged) -> Told:
 
 
 def _withdrawn(t: Teller, b: ev.OrderWithdrawn) -> Told:
-    values: dict[str, object] = {"service": t.low("service", b.service), "because": b.because}
+    values: dict[str, object] = {"service": t.low("service", b.service), "because": t.spoken(b.because)}
     if b.recalled:
         return N_("The order for %(service)s was recalled from the crew. %(because)s"), values
     return N_("The order for %(service)s was cancelled. %(because)s"), values
@@ -160,8 +165,10 @@ _READS: Final[dict[str, Callable[[Teller, Any], object]]] = {
     "kind": lambda t, value: t.low("task", value),
     "decision": lambda t, value: t.low("decision", value),
     "reason": lambda t, value: t.low("closed", value),
-    "what": lambda _t, value: str(value).replace("_", " "),
-    "refusal": lambda _t, value: value.title,
+    "what": lambda t, value: t.spoken(str(value).replace("_", " ")),
+    "because": lambda t, value: t.spoken(value),
+    "about": lambda t, value: t.spoken(value),
+    "refusal": lambda t, value: t.spoken(value.title),
 }
 
 

@@ -20,6 +20,7 @@ from casework.context import Desk
 from casework.permissions import Permission
 from console.fact_forms import WORDS
 from console.labels import BOOKS, label
+from console.sentences import in_spanish
 from console.telling import Teller
 from console.words import LANGUAGES, N_, WRITTEN_MAX, Speech, plain_days, translations
 from domain.money import Money
@@ -66,7 +67,7 @@ def environment(language: str) -> Environment:
         auto_reload=False,
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension's own
-    made.filters["plain_days"] = plain_days
+    made.filters |= {"spoken": partial(spoken, language), "cited": partial(cited, language)}
     made.globals |= {
         "prefix": PREFIX,
         "languages": LANGUAGES,
@@ -74,6 +75,21 @@ def environment(language: str) -> Environment:
         "books": BOOKS,
     }
     return made
+
+
+def spoken(language: str, text: object) -> object:
+    """Return a sentence of a rule in *language*; where it has no Spanish, in English, and marked so to be read out."""
+    if not isinstance(text, str) or not text:
+        return text
+    said = plain_days(text) if language == "en" else in_spanish(text)
+    if said is None:
+        return Markup('<span lang="en">{}</span>').format(plain_days(text))
+    return said[0].upper() + said[1:] if said.endswith(".") else said
+
+
+def cited(language: str, text: str) -> str:
+    """Return a citation as the law writes it, in English everywhere, and marked so to be read out."""
+    return text if language == "en" or not text else Markup('<cite lang="en">{}</cite>').format(text)
 
 
 @lru_cache(maxsize=WRITTEN_MAX)

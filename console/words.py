@@ -15,6 +15,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
@@ -35,14 +36,20 @@ def N_(msgid: str) -> str:  # noqa: N802  # gettext's own name for words marked 
     return msgid
 
 
+@lru_cache(maxsize=1)
+def catalogue() -> Catalog:
+    """Return the Spanish catalogue as it is kept."""
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="es")
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def translations(language: str) -> NullTranslations:
     """Return the catalogue of *language*; English is what the code says."""
     if language != "es":
         return NullTranslations()
     compiled = BytesIO()
-    with CATALOGUE.open("rb") as file:
-        write_mo(compiled, read_po(file, locale="es"))
+    write_mo(compiled, catalogue())
     compiled.seek(0)
     return GNUTranslations(compiled)
 
@@ -111,16 +118,16 @@ class Speech:
         return at.astimezone(self._zone).date()
 
 
-def plain_days(text: object) -> object:
-    """Return an English sentence of a rule with its ISO days written as the desk writes them; no text as it is."""
-    return _ISO_DAY.sub(_plain_day, text) if isinstance(text, str) else text
+def plain_days(text: str, locale: str = LOCALES["en"]) -> str:
+    """Return a sentence of a rule with its ISO days written as the desk writes them."""
+    return _ISO_DAY.sub(lambda found: _plain_day(found[0], locale), text)
 
 
-def _plain_day(found: re.Match[str]) -> str:
+def _plain_day(written: str, locale: str) -> str:
     try:
-        return _day(date.fromisoformat(found[0]), "medium", LOCALES["en"])
+        return _day(date.fromisoformat(written), "medium", locale)
     except ValueError:
-        return found[0]
+        return written
 
 
 # A page writes the same few days and sums over and over, and the library reads its patterns anew each time.

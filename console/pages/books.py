@@ -24,7 +24,7 @@ async def books(view: View) -> Response:
     asked = view.query("on")
     on = day_of(asked) if asked else await to_thread(_last_bank_day, view)
     if on is None:
-        refusal = Refusal(slug="no-day", title="This is no day", detail="A day reads like 2026-09-14.", status=UNFIT)
+        refusal = Refusal(slug="no-day", title="This is no day", detail="Write it as year-month-day.", status=UNFIT)
         return await _books(view, await to_thread(_last_bank_day, view), refusal=refusal)
     return await _books(view, on)
 

@@ -15,11 +15,12 @@ from casework.overview import since
 from casework.permissions import FOR_COMMAND, Permission
 from casework.timeline import Entry
 from casework.worklists import colleagues
+from console.correcting import typed_as
 from console.fact_forms import GROUPS as FACT_GROUPS
 from console.forms import COMMANDS, Around, Filled, fields_of, read
 from console.guard import page
 from console.view import View
-from domain.commands import RecordFact
+from domain.commands import CorrectFact, RecordFact
 from domain.verdict import Refusal
 
 CONFLICT, MOVED_ON, UNFIT = 409, 412, 422
@@ -44,16 +45,23 @@ async def ask(view: View) -> Response:
     """Show the form of one decision."""
     kind = _kind(view)
     row = await asyncio.to_thread(case_of, view.desk, view.path("case_id"))
-    return await _form(view, kind, seq=row.seq, typed=dict(view.request.query_params))
+    said = dict(view.request.query_params)
+    if kind is CorrectFact and said.get("kind"):
+        around_it = await around(view)
+        old = next((fact for fact in around_it.facts if fact.fact_id == said.get("fact_id")), None)
+        said = (typed_as(old, around_it.calendar) if old else {}) | said
+    return await _form(view, kind, seq=row.seq, typed=said)
 
 
 @page("/cases/{case_id:str}/decide/{type:str}/preview", Permission.SEE_CASES, method="POST")
 async def preview(view: View) -> Response:
     """Say what would follow; nothing is sent and nothing stored."""
     kind = _kind(view)
-    filled = read(kind, *typed(view), await around(view))
+    said, known = typed(view), await around(view)
+    filled = read(kind, *said, known)
     if filled.command is None:
-        return view.draw("preview.html", faults=filled.faults, ruling=None)
+        fields = [field for field in fields_of(kind, known, said[0]) if field.name in filled.faults]
+        return view.draw("preview.html", fields=fields, faults=filled.faults, ruling=None)
     ruling = await decide(view.desk, view.path("case_id"), filled.command, key="preview", preview=True)
     return view.draw("preview.html", faults={}, ruling=ruling)
 
@@ -138,12 +146,15 @@ async def _form(
     said = {name: view.typed(name) for name in view.form} if posted else (typed or {})
     if kind is RecordFact and not said.get("kind"):
         return view.draw("facts.html", row=row, groups=FACT_GROUPS, back=view.query("back"))
+    known = await around(view)
+    if kind is CorrectFact and said.get("fact_id") not in {fact.fact_id for fact in known.facts}:
+        return view.draw("facts_standing.html", row=row, facts=known.facts)
     return view.draw(
         "decide.html",
         status=status,
         row=row,
         type=view.path("type"),
-        fields=fields_of(kind, await around(view), said),
+        fields=fields_of(kind, known, said),
         typed=said,
         ticked={name: view.ticked(name) for name in view.form},
         faults=filled.faults if filled else {},

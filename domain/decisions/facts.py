@@ -189,7 +189,8 @@ def _standing_fact(desk: Desk, fact_id: str, *kinds: FactKind) -> Fact | Refusal
     found = next((f for f in desk.case.known.facts if f.fact_id == fact_id and f.withdrawn_at is None), None)
     if found is None or (kinds and found.kind not in kinds):
         what = kinds[0].value if kinds else "fact"
-        return no("no-such-fact", f"No {what} {fact_id} stands on this account.", "Look at the account's facts.")
+        named = f"{what} {fact_id}".strip()
+        return no("no-such-fact", f"No {named} stands on this account.", "Look at the account's facts.")
     return found
 
 

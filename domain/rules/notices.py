@@ -112,8 +112,10 @@ def d03_debt(ask: Question) -> Outcome:
     sums = (days_after("past due for the whole minimum", due_on, days),)
     if ask.on <= sums[0].result:
         first = sums[0].result + timedelta(days=1)
-        says = f"The oldest bill for {ask.service} fell due on {due_on}; it must be more than {days} days past due, "
-        says += f"as it is on {first}."
+        says = (
+            f"The oldest bill for {ask.service} fell due on {due_on}; it must be more than {days} days past due, "
+            f"as it is on {first}."
+        )
         return blocks(
             "D03", says, basis, way_out=f"Wait until {first}.", facts=refs, arithmetic=sums, until=ask.opens(first)
         )

@@ -1,7 +1,8 @@
-"""How does every page and every letter look? ``python -m tests.console.pictures [FOLDER]`` draws each as a picture.
+"""How does every page and every letter look? ``python -m tests.console.pictures [FOLDER] [PART …]`` draws each.
 
 Every page of the tour in both languages, and every kind of letter in English and in Spanish, to a short and to a long
-name, is put into *FOLDER* (``out/pictures``) as PNG, with sheets of nine to look at many at once.
+name, is put into *FOLDER* (``out/pictures``), with sheets of six to look at many at once. A *PART* is ``letters``,
+``pages-en`` or ``pages-es``: all three where none is named. ``shown`` draws the screenshots of the documents alone.
 """
 
 import asyncio
@@ -21,35 +22,66 @@ from tests.builders import an_agreement
 from tests.casework.paper import on_paper
 from tests.console.browser import chromium, served, sign_in
 from tests.console.conftest import PASSWORD, console_over, hire
-from tests.console.tour import ADDRESSES, REFUSED, furnish
+from tests.console.tour import ADDRESSES, HELD, PLANNED, REFUSED, furnish
 from tests.letters.made import BILLS, BODIL, CASE, GROUND, LONG, a_letter
 
 FOLDER = Path("out") / "pictures"
 LANGUAGES = {"en": "en-US", "es": "es-US"}
-SHEET_OF = 9
+PARTS = ("letters", *(f"pages-{language}" for language in LANGUAGES))
+SHEET_OF = 6
 WIDE = 1280
 DOTS_PER_INCH = 80.0
-FORTY = tuple((f"{2027 + month // 12}-{month % 12 + 1:02}-08", 300 + month) for month in range(40))
+FORTY = tuple((f"{2027 + month // 12}-{month % 12 + 1:02}-08", 331 if month else 320) for month in range(40))
 
 
-async def draw(folder: Path) -> None:
-    """Draw pages and letters into *folder*."""
-    for letter, name in _letters():
-        _draw_letter(letter, _made(folder / "letters"), name)
+SHOWN = {
+    "console-worklist": ("en", "/worklist?tab=all"),
+    "console-account": ("en", f"/accounts/{HELD}"),
+    "console-call": ("en", f"/call/{PLANNED}"),
+    "console-why": ("en", f"/cases/{HELD}-1/why"),
+    "console-approvals-es": ("es", "/approvals"),
+    "console-board-es": ("es", "/board"),
+}
+IMAGES = Path("docs") / "images"
+
+
+async def draw(folder: Path, parts: Sequence[str]) -> None:
+    """Draw *parts* into *folder*, each with its sheets."""
+    if "letters" in parts:
+        for letter, name in _letters():
+            _draw_letter(letter, _made(folder / "letters"), name)
     async with chromium() as browser:
-        await _draw_pages(browser, folder)
-        for part in ("letters", *(f"pages-{language}" for language in LANGUAGES)):
-            await _draw_sheets(browser, _pictures(folder / part), _made(folder / "sheets"))
+        if "shown" in parts:
+            await _draw_shown(browser)
+            return
+        await _draw_pages(browser, folder, [language for language in LANGUAGES if f"pages-{language}" in parts])
+        for part in parts:
+            await _draw_sheets(browser, sorted((folder / part).iterdir()), _made(folder / "sheets"))
 
 
-async def _draw_pages(browser: Browser, folder: Path) -> None:
+async def _draw_pages(browser: Browser, folder: Path, languages: Sequence[str]) -> None:
+    if not languages:
+        return
     with tempfile.TemporaryDirectory() as home, on_paper(Path(home)) as paper:
         hire(paper)
         await furnish(paper)
         async with served(console_over(paper.at)) as url:
-            for language, locale in LANGUAGES.items():
-                page = await sign_in(browser, url, "sven", PASSWORD, language=locale, width=WIDE)
+            for language in languages:
+                page = await sign_in(browser, url, "sven", PASSWORD, language=LANGUAGES[language], width=WIDE)
                 await _draw_tour(page, url, _made(folder / f"pages-{language}"))
+                await page.context.close()
+
+
+async def _draw_shown(browser: Browser) -> None:
+    with tempfile.TemporaryDirectory() as home, on_paper(Path(home)) as paper:
+        hire(paper)
+        await furnish(paper)
+        async with served(console_over(paper.at)) as url:
+            for name, (language, address) in SHOWN.items():
+                page = await sign_in(browser, url, "sven", PASSWORD, language=LANGUAGES[language], width=WIDE)
+                await page.goto(f"{url}/desk{address}", wait_until="load")
+                await page.wait_for_timeout(1_000)  # what the page asks for by itself once it is there
+                await page.screenshot(path=IMAGES / f"{name}.png")
                 await page.context.close()
 
 
@@ -58,16 +90,14 @@ async def _draw_tour(page: Page, url: str, folder: Path) -> None:
         await page.goto(f"{url}/desk{address}", wait_until="domcontentloaded")
         await page.evaluate("document.fonts.ready")
         await page.wait_for_timeout(150)  # what the page asks for by itself once it is there
-        await page.screenshot(path=folder / f"{number:03}{_plain(address)}.png", full_page=True)
+        path = folder / f"{number:03}{_plain(address)}.jpeg"  # half the time of PNG, and a picture to look at
+        await page.screenshot(path=path, type="jpeg", quality=80, full_page=True)
+        sys.stderr.write(f"{path.stem}\n")
 
 
 def _made(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def _pictures(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.png"))
 
 
 def _plain(address: str) -> str:
@@ -95,7 +125,7 @@ def _draw_letter(letter: Letter, folder: Path, name: str) -> None:
 
 
 async def _draw_sheets(browser: Browser, pictures: Sequence[Path], folder: Path) -> None:
-    """Put *pictures* on sheets, nine on each, with their names."""
+    """Put *pictures* on sheets, six on each, with their names."""
     page = await browser.new_page(viewport={"width": 1800, "height": 1200})
     for start in range(0, len(pictures), SHEET_OF):
         await page.goto(f"file://{_sheet(pictures[start : start + SHEET_OF], folder)}")
@@ -116,4 +146,4 @@ def _sheet(pictures: Sequence[Path], folder: Path) -> Path:
 
 
 if __name__ == "__main__":
-    asyncio.run(draw(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER))
+    asyncio.run(draw(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER, sys.argv[2:] or PARTS))

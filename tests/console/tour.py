@@ -125,12 +125,12 @@ async def furnish(paper: Paper) -> dict[str, Case]:
                 instrument_id="card-1",
                 amount_cents=12_500,
                 response="51",
-                meaning="Not enough money in the account",
+                meaning="not sufficient funds",
                 advice="Ask whether another day suits better.",
                 on=TODAY,
                 again="wait",
                 again_on=date(2026, 9, 4),
-                why="The network lets it be tried again after three days.",
+                why="1 attempts in 3 days are the most; again from 2026-09-04.",
             )
         )
     dog = Fact(
