@@ -2,8 +2,10 @@
 
 from domain import commands as c
 from domain import events as ev
+from domain.account import AccountStatus
 from domain.decisions.desk import Answer, Desk, drop_approvals, handles, no
 from domain.money import ZERO
+from domain.tracks.track import INACTIVE_STAGES
 
 
 @handles(c.ReferToSupervisor)
@@ -46,10 +48,20 @@ def _set_follow_up(desk: Desk, command: c.SetFollowUp) -> Answer:
     return (ev.FollowUpSet(on=command.on, about=command.about),)
 
 
+def _ended(desk: Desk) -> bool:
+    """Say whether the account is served no more, so that what is off stays off."""
+    return desk.case.stage in INACTIVE_STAGES or desk.case.known.account.status is not AccountStatus.ACTIVE
+
+
 @handles(c.CloseCase)
 def _close(desk: Desk, command: c.CloseCase) -> Answer:
     if any(order.open for order in desk.case.orders):
         return no("order-is-out", "A work order is out.", "Cancel it or wait for its result.")
+    if desk.case.off and not _ended(desk):
+        # Nothing but its case brings a home's service back: a closed one is asked by neither the season nor the sweep.
+        off = " and ".join(state.service for state in desk.case.off)
+        says = f"The case would close while {off} is off, and nobody would bring it back."
+        return no("service-is-off", says, "Request reactivation, or end the account if nobody lives there any more.")
     if command.reason == "paid" and desk.here.past_due > ZERO:
         return no("not-paid", f"{desk.here.past_due} is past due.", "Close with another reason, or post the payment.")
     return (

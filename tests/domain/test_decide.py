@@ -451,6 +451,14 @@ def test_a_case_is_not_closed_while_a_crew_is_out_nor_left_with_open_approvals()
     assert refused(out, NOW, c.CloseCase(reason=ClosedReason.CANCELLED, because="error")).slug == "order-is-out"
 
 
+def test_a_case_is_not_closed_over_a_home_that_is_off_unless_its_account_has_ended() -> None:
+    close = c.CloseCase(reason=ClosedReason.CANCELLED, because="error")
+    dark = off(noticed(now=NOW))
+    assert refused(dark, NOW, close).slug == "service-is-off"
+    gone = replace(dark, known=replace(dark.known, account=replace(dark.known.account, status=AccountStatus.FINAL)))
+    assert decided(gone, NOW, close).closed is ClosedReason.CANCELLED
+
+
 def test_the_desks_own_work_is_written_down() -> None:
     case = decided(a_case(), NOW, c.Assign(to="ann"))
     case = decided(case, NOW, c.ReferToSupervisor(question="may we?"))
