@@ -32,12 +32,12 @@ class Changed:
 class Draft:
     """*findings* are what the check says; a fault among them keeps the pack from being loaded, and from being asked.
 
-    *cases*: how many of the latest cases on record it was asked along. *differences*: where it would first have led
-    them elsewhere.
+    *changed* is none where the text could not be read as a pack. *cases*: how many of the latest cases on record it was
+    asked along. *differences*: where it would first have led them elsewhere.
     """
 
     findings: tuple[Finding, ...]
-    changed: tuple[Changed, ...] = ()
+    changed: tuple[Changed, ...] | None = None
     cases: int = 0
     differences: tuple[Difference, ...] = ()
 

@@ -21,7 +21,7 @@ _SILENT_FILES = frozenset({"casework/mail_file.py", "casework/packets.py", "case
 """Papers that are printed in English: no page quotes them."""
 _SILENT_CALLS = frozenset(
     {"Source", "Detail", "Shape", "Parameter", "ValueError", "TypeError", "RuntimeError", "KeyError", "AssertionError"}
-    | {"strftime", "AuditEntry", "compile", "PolicyGap", "text", "Malformed", "wrong", "N_"}
+    | {"strftime", "AuditEntry", "compile", "PolicyGap", "text", "Malformed", "wrong", "N_", "cast"}
 )
 """Calls whose words nobody at the desk reads: citations stay as the law writes them, faults are for engineers."""
 _REFUSING = frozenset({"Refusal", "unfit"})

@@ -18,8 +18,8 @@ unit = "cents past due before any letter"
 values = [{ from = 2018-01-31, value = 1000000, status = "policy", source = "a draft" }]
 """
 TOO_SHORT = """
-[notice.min_days_mailed]
-unit = "calendar days"
+[notice.min_days_mailed_winter]
+unit = "calendar days after mailing"
 values = [{ from = 2018-01-31, value = 1, status = "policy", source = "a draft" }]
 """
 
@@ -50,21 +50,21 @@ def test_a_draft_that_may_be_loaded_is_asked_along_the_latest_cases(browser: Bro
     page = tried(browser, PACK.read_text() + STATED)
     assert "It may be loaded. Nothing is stored." in page
     assert "path.min_balance_cents" in page
-    assert "Of the latest 1 cases, 1 would have gone another way." in page
+    assert "Latest cases asked: 1. Gone another way: 1." in page
     assert f"/cases/{SHOP_CASE}" in page
 
 
 def test_the_pack_in_force_states_nothing_new(browser: Browser) -> None:
     page = tried(browser, PACK.read_text())
     assert "Nothing: it states what is in force." in page
-    assert "Of the latest 1 cases, 0 would have gone another way." in page
+    assert "Latest cases asked: 1. Gone another way: 0." in page
 
 
 def test_a_draft_below_the_law_is_told_of_with_its_fault_and_asked_no_case(browser: Browser) -> None:
     page = tried(browser, PACK.read_text() + TOO_SHORT)
     assert "It may not be loaded. Nothing is stored." in page
-    assert "notice.min_days_mailed" in page
-    assert "would have gone another way" not in page
+    assert "notice.min_days_mailed_winter" in page
+    assert "Latest cases asked" not in page
 
 
 @pytest.mark.parametrize(
@@ -77,4 +77,6 @@ def test_a_draft_below_the_law_is_told_of_with_its_fault_and_asked_no_case(brows
     ids=["no text", "too large", "no TOML"],
 )
 def test_what_is_no_pack_is_told_of(browser: Browser, data: bytes, says: str) -> None:
-    assert says in tried(browser, data)
+    page = tried(browser, data)
+    assert says in page
+    assert "it states what is in force" not in page
