@@ -120,7 +120,7 @@ def _listed(text: str) -> str | None:
 def _labels() -> dict[str, str]:
     """Return the label of every name that is stored, the first book's where several know it."""
     found: dict[str, str] = {}
-    for book in ("service", "fact", "stage", "letter", *BOOKS):
+    for book in ("service", "fact", "stage", "letter", "role", *BOOKS):
         for name, word in BOOKS[book].items():
             found.setdefault(str(name), word)
     return found
