@@ -83,11 +83,13 @@ def take(desk: Desk, data: bytes, *, file_name: str, kind: str) -> Taken:
         words: tuple[_Word, ...] = tuple(_READERS[kind](data)) if kind in _READERS else ()
         contacts = read_contacts(data) if kind == CONTACTS else ()
     except Malformed as fault:
-        raise unreadable(fault) from fault
+        raise unreadable(fault.named(file_name)) from fault
 
     def write(session: Session) -> Taken:
-        if session.exec(select(AgencyFileRow).where(AgencyFileRow.sha256 == digest)).first():
-            raise unfit("file-duplicate-file", "The file was refused", "It was taken before.", status=409)
+        before = session.exec(select(AgencyFileRow).where(AgencyFileRow.sha256 == digest)).first()
+        if before is not None:
+            says = f"It was taken before, on {before.received_on} as {before.file_name}."
+            raise unfit("file-duplicate-file", "The file was refused", says, status=409)
         named = {word.account_no for word in words}
         here = open_among(session, named)
         for word in words:

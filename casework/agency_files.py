@@ -7,10 +7,12 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from casework.context import Desk
+from casework.errors import unfit
 from casework.holding import need_released
 from casework.permissions import Permission
 from casework.story import retold
 from domain import events as ev
+from domain.parameters import AGENCY_NAMES
 from domain.remedy import Remedy, RemedyKind, RemedyState
 from formats.agency import Action, MessageLine, PlacedLine, write_messages, write_placements
 from models.accounts import personal_of
@@ -31,6 +33,7 @@ def export_placements(desk: Desk, agency: str, *, on: date | None = None) -> Exp
     """
     desk.need(Permission.SEND_MONEY)
     need_released(desk)
+    _need_contract(desk, agency)
     day = on or desk.today()
 
     def write(session: Session) -> ExportRow | None:
@@ -47,6 +50,7 @@ def export_messages(desk: Desk, agency: str, *, on: date | None = None) -> Expor
     """Write what *agency* is told of a day: money on its debts and recalls; none when there is nothing to tell."""
     desk.need(Permission.SEND_MONEY)
     need_released(desk)
+    _need_contract(desk, agency)
     day = on or desk.today()
 
     def write(session: Session) -> ExportRow | None:
@@ -84,6 +88,16 @@ def _kept(desk: Desk, session: Session, file: _File) -> ExportRow | None:
         at=desk.now,
         by=desk.person.username,
     )
+
+
+def _need_contract(desk: Desk, agency: str) -> None:
+    """Refuse an agency that the pack does not name and that never held a debt: a mistyped name is no empty day."""
+    names = tuple(str(name) for name in desk.policy().at(AGENCY_NAMES, desk.today()))
+    held = select(RemedyRow.remedy_id).where(RemedyRow.with_whom == agency).limit(1)
+    if agency in names or desk.read_now(lambda session: session.exec(held).first()):
+        return
+    says = f"{agency} is under no contract and never held a debt."
+    raise unfit("no-such-agency", "No such agency", says, way_out=f"Name one of {', '.join(names)}.", status=404)
 
 
 def _placements(session: Session, agency: str, on: date) -> Sequence[RemedyRow]:

@@ -11,7 +11,7 @@ from casework.story import retold, the_row
 from domain import events as ev
 from domain import parameters as p
 from domain.account import NamedBill, OpenBill
-from domain.bankruptcy import Bankruptcy, pending
+from domain.bankruptcy import PAID_SINCE, Bankruptcy, pending
 from domain.case import Case
 from domain.facts import Fact, FactKind, on_file
 from domain.money import Money, total
@@ -76,7 +76,9 @@ def _claim(session: Session, remedy_id: str) -> Paper:
         "county": _county(case),
     }
     account = account_table(lines, f"Itemised account {case.account_no}")
-    asked = sums_table("What is claimed", (("Utility service, as itemised", remedy.amount), ("Filing fee", fee)))
+    waived = (("Waived, as above the court's limit", remedy.amount - owed),) if owed > remedy.amount else ()
+    itemised = ("Utility service, as itemised", max(owed, remedy.amount))
+    asked = sums_table("What is claimed", (itemised, *waived, ("Filing fee", fee)))
     number = f"Claim {remedy.ref}" if remedy.ref else "Claim number: "
     parts = _parts(case, policy, personal, on=on, court=remedy.with_whom, number=number)
     return written(CLAIM, pack=policy.pack, values=values, parts=parts | {"tables": (asked, account)})
@@ -150,9 +152,11 @@ def _stayed_lines(session: Session, case: Case, stood: Bankruptcy) -> tuple[Line
             for part in body.parts:
                 bill = bills.get(part.ref)
                 what = f"{part.service}{'' if part.whole else ', the days up to the petition'}"
+                since = part.ref.startswith(PAID_SINCE)
                 billed = bill.original if bill else part.amount
                 dated = bill.bill_on if bill else part.due_on
-                number = part.ref.rpartition("/")[0]
+                number = "" if since else part.ref.rpartition("/")[0]
+                what = "older debt that was met with money paid after the petition" if since else what
                 lines.append(
                     Line(ref=number, what=what, on=dated, due_on=part.due_on, original=billed, left=part.amount)
                 )

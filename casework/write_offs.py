@@ -31,8 +31,8 @@ _EFFORTS = {
     "contact_recorded": "contact",
     "service_disconnected": "disconnection",
     "placement_notice_sent": "placement notice",
-    "placed_with_agency": "agency",
-    "claim_filed": "claim",
+    "placed_with_agency": "agency placement",
+    "claim_filed": "court claim",
     "judgment_entered": "judgment",
 }
 
@@ -111,7 +111,7 @@ def _efforts(session: Session, account_no: str) -> str:
         TimelineRow.account_no == account_no, col(TimelineRow.type).in_(sorted(_EFFORTS))
     )
     counted = Counter(session.exec(query).all())
-    said = [f"{counted[kind]} {word}" for kind, word in _EFFORTS.items() if counted[kind]]
+    said = [f"{counted[kind]} {word}{'s' * (counted[kind] > 1)}" for kind, word in _EFFORTS.items() if counted[kind]]
     return ", ".join(said) or "none on record here"
 
 
@@ -128,7 +128,7 @@ def _paper(found: Sequence[Candidate], policy: Policy, on: date) -> Paper:
                 each.account_no,
                 each.customer_class,
                 ", ".join(each.services),
-                f"{each.incurred_from} to {each.incurred_through}",
+                f"{day(each.incurred_from)} to {day(each.incurred_through)}",
                 day(each.unpaid_since),
                 each.efforts,
                 money(each.amount),

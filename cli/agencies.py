@@ -1,5 +1,6 @@
 """How are files of collection agencies handed in, and those for them handed out, from the command line?"""
 
+import asyncio
 from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
@@ -57,7 +58,7 @@ def take(
         say_json(lines)
     else:
         for line in lines:
-            CONSOLE.print(_says(line))
+            CONSOLE.print(_says(line), markup=False, highlight=False)
     if any(line["refused"] for line in lines):
         raise typer.Exit(1)
 
@@ -120,16 +121,21 @@ def messages(
     run(_hand_out(settings, agency, on, out, lambda desk, name, day: export_messages(desk, name, on=day)))
 
 
+def _written(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
 async def _hand_out(settings: Settings, agency: str, on: datetime | None, out: Path, make: Make) -> None:
     async with attached(settings) as stack, connected(stack) as at:
         desk = operator_desk(at)
         try:
             made = make(desk, agency, on.date() if on else None)
             if made is None:
-                CONSOLE.print(f"There is nothing for {agency} of that day.")
+                CONSOLE.print(f"There is nothing for {agency} of {on.date() if on else desk.today()}.")
                 return
             row, content = export_file(desk, made.export_id)
         except Refused as refused:
-            raise Trouble(refused.refusal.detail) from refused
-    (out / row.file_name).write_bytes(content)
+            raise Trouble(f"{refused.refusal.detail} {refused.refusal.way_out}".strip()) from refused
+    await asyncio.to_thread(_written, out / row.file_name, content)
     CONSOLE.print(f"{out / row.file_name}: {row.entries} for {Money(row.total_cents)}")

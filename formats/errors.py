@@ -69,6 +69,11 @@ class Malformed(ValueError):
         self.line = self.line or line
         return self
 
+    def named(self, file: str) -> Self:
+        """Return this same fault in bytes that came without a name, told under the name of *file*."""
+        self.file = file
+        return self
+
     def __str__(self) -> str:
         place = [self.file or "file"]
         if self.line:

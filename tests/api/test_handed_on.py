@@ -105,6 +105,7 @@ async def test_a_damaged_file_is_refused_whole_and_tells_nobody(
     answer = sent(client, tokens, "acknowledgment", data)
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/file-not-a-number")
     assert "line 3" in answer.json()["detail"]
+    assert "bytes" not in answer.json()["detail"], "a file is called by its name"
     assert told(paper) == []
 
 
@@ -145,7 +146,10 @@ async def test_the_placement_file_names_the_debtor_and_itemizes_the_debt(
     with reading(paper.engine) as session:
         assert line.name == personal_of(session, SHOP).name
     none = client.post(f"{API}/agencies/agency/placement-file", params={"on": "2026-08-01"}, headers=tokens["kim"])
-    assert none.status_code == 404
+    assert (none.status_code, none.json()["type"]) == (404, "/problems/no-such-placement-of-that-day")
+    for kind in ("placement-file", "message-file"):
+        other = client.post(f"{API}/agencies/agancy/{kind}", headers=tokens["kim"])
+        assert (other.status_code, other.json()["type"]) == (404, "/problems/no-such-agency"), "a mistyped name"
 
 
 async def test_the_days_messages_hold_direct_payments_and_recalls(
