@@ -15,7 +15,8 @@ from models.registers import ACCOUNT, BY_NAME, CASE, REGISTERS, Register, read_l
 
 FACTS, FILES, ENTRIES, PAYMENTS, SUSPENSE = "facts", "payment_files", "file_entries", "payments", "suspense"
 SYSTEMS = frozenset({"billing", "outside", "weather service", "system"})  # what they write keeps no shape of ours
-_AS_WRITTEN = frozenset({ENTRIES, SUSPENSE})  # they hold the number that a payer wrote, which may be nobody's
+AGENCY_MONEY = "agency_money"
+_AS_WRITTEN = frozenset({ENTRIES, SUSPENSE, AGENCY_MONEY})  # the number that a sender wrote, which may be nobody's
 _REFERS = ((ENTRIES, "file_id", FILES, "file_id"), (SUSPENSE, "entry_id", ENTRIES, "entry_id"))
 
 
