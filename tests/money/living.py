@@ -271,7 +271,9 @@ class Living:
         )
         counters = case.counters
         counted = (counters.promises_broken, counters.arrangements_broken, counters.disconnections, counters.extensions)
-        next_item = (item.kind, item.at) if isinstance(item, Step) else ("wait", item.until)
+        # The hour of a step is spread by the case's number, and a case that a mistake closed opens under the next one.
+        day = self.teller.policy.calendar.day
+        next_item = (item.kind, day(item.at)) if isinstance(item, Step) else ("wait", item.until)
         return (case.stage, letters, counted, next_item, case.arrangement)
 
     def ledger(self) -> dict[str, int]:
@@ -285,6 +287,12 @@ class Living:
         kinds = {"reminder_sent", "notice_served"}
         events = (event for body in self.cases.every if body.case.account_no == account_no for event in body.events)
         return [(event.body.type, event.on) for event in events if event.body.type in kinds]
+
+    def stated(self, account_no: str) -> list[int]:
+        """Return the cents that the account's present letters state; one sent under a mistake states the wrong sum."""
+        body = self.cases.open(account_no)
+        letters = (body.case.reminder, body.case.notice) if body else ()
+        return [each.amount.cents for each in letters if each is not None]
 
     def payments(self, account_no: str) -> list[tuple[str, str]]:
         """Return the account's payments and why each went back."""

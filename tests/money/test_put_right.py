@@ -31,6 +31,8 @@ ONE, OTHER = SHOP, SHOPS[2]
 FIRST = date(2026, 9, 2)
 AFTER = timedelta(days=20)
 Undo = Callable[[], None]
+Letters = list[tuple[list[tuple[str, date]], list[int]]]
+"""Of each account, the letters that went out, and the cents that its present ones state."""
 Mistake = Callable[[Living, int], Undo]
 """What makes the mistake, of so many cents; what it returns puts it right."""
 SAME_DAY = "voided at the counter"
@@ -186,8 +188,8 @@ class Plan:
         )
 
 
-def lived(folder: Path, city: Path, plan: Plan, *, mistaken: bool) -> list[tuple[dict[bool, object], list[object]]]:
-    """Return what stands when the mistake is put right, and some weeks later; and the letters that went out so far."""
+def lived(folder: Path, city: Path, plan: Plan, *, mistaken: bool) -> list[tuple[dict[bool, object], Letters]]:
+    """Return what stands when the mistake is put right, and some weeks later; and the letters with what they state."""
     mistake, right = KINDS[plan.kind]
     found = []
     with begun(folder, city, drawn_cents=plan.drawn_cents) as life:
@@ -198,7 +200,10 @@ def lived(folder: Path, city: Path, plan: Plan, *, mistaken: bool) -> list[tuple
             put_right()
         for _ in range(2):
             found.append(
-                ({each: essence(life, letters=each) for each in (True, False)}, [life.sent(ONE), life.sent(OTHER)])
+                (
+                    {each: essence(life, letters=each) for each in (True, False)},
+                    [(life.sent(name), life.stated(name)) for name in (ONE, OTHER)],
+                )
             )
             life.until(noon(life, life.today + AFTER))
     return found
@@ -211,7 +216,7 @@ def hold_alike(folder: Path, city: Path, plan: Plan) -> None:
     for place, (here, there) in enumerate(zip(right, wrong, strict=True)):
         assert there[0][same_letters] == here[0][same_letters], (plan, place)
     if not same_letters:  # what was kept back goes out: in the end nobody is spared a step, and nobody has one more
-        assert [len(each) for each in wrong[1][1]] == [len(each) for each in right[1][1]], plan
+        assert [len(each) for each, _ in wrong[1][1]] == [len(each) for each, _ in right[1][1]], plan
 
 
 # Beside one of each kind, two in which the mistake pays all that is past due, so that the case closes over it.
