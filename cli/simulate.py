@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from api.wire import wire
 from cli.installation import AsJson
 from cli.rules import file_of, pack_of
 from cli.screen import CONSOLE, bar, plainly, say_json
@@ -47,7 +47,7 @@ def simulate(
         files = [file_of(each) for each in (pack, against) if each is not None]
         years = _lived(scope, files)
     if as_json:
-        say_json([asdict(year) for year in years])
+        say_json([wire(year) for year in years])
         return
     for year in years:
         CONSOLE.print(_by_month(year))
