@@ -19,6 +19,8 @@ from gateways.observing import observing
 from models.clock import SqlClock
 from models.session import open_database
 
+KEPT_SECONDS = 60  # longer than our own callers keep a connection: one that closes first loses what is just being asked
+
 Beside = Callable[[Callable[[], Installation]], Sequence[BaseRoute]]
 """Routes of another room that this process serves too, over the installation that it connects to at its start."""
 
@@ -85,4 +87,11 @@ def build(settings: ApiSettings, *, beside: Beside = nothing) -> FastAPI:
 
 def serve(settings: ApiSettings, *, beside: Beside = nothing, host: str = "127.0.0.1", port: int) -> None:
     """Run the application until told to stop. Its own log lines replace uvicorn's, which hold query strings."""
-    uvicorn.run(build(settings, beside=beside), host=host, port=port, access_log=False, log_config=None)
+    uvicorn.run(
+        build(settings, beside=beside),
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        timeout_keep_alive=KEPT_SECONDS,
+    )

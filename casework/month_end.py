@@ -18,7 +18,7 @@ from domain.calendar import DAY
 from domain.ledger import LedgerAccount, PostingKind
 from domain.money import Money
 from gateways.billing import BillingAnswer, ControlLine
-from gateways.errors import Outage
+from gateways.errors import Outage, Rejected
 from models.ledger import balances, closed_through, items_of, register
 from models.reconciliation import in_transit
 from models.tables import LedgerRow
@@ -70,7 +70,7 @@ async def month_end(desk: Desk, year: int, month: int) -> MonthEnd:
     """Return the pack of a month, up to today if it is not over.
 
     Raises:
-        Refused: the month has not begun, or billing does not answer.
+        Refused: the month has not begun, or is before billing's books begin, or billing does not answer.
     """
     desk.need(Permission.SEE_REPORTS)
     today = await desk.read(lambda _session: desk.today())
@@ -83,6 +83,8 @@ async def month_end(desk: Desk, year: int, month: int) -> MonthEnd:
         answers = await _open_bills(desk, through)
     except Outage as outage:
         raise not_now("billing-out", "Billing does not answer", str(outage), status=503) from outage
+    except Rejected as rejection:
+        raise unfit("before-the-books", "The month is before the books begin", str(rejection)) from rejection
     return await desk.read(lambda session: _pack(session, first, through, control, answers))
 
 

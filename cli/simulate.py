@@ -1,6 +1,6 @@
 """What would a year of a whole city be like under a policy pack, and under another one?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -10,16 +10,17 @@ from queue import Empty, Queue
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from api.wire import wire
 from cli.installation import AsJson
 from cli.rules import file_of, pack_of
 from cli.screen import CONSOLE, bar, plainly, say_json
-from domain.money import CENTS_PER_DOLLAR, Money
+from domain.money import CENTS_PER_DOLLAR
 from simulator.year import Month, Scope, Year, live_year
 
-COUNTS = ("opened", "reminders", "notices", "agreed", "kept", "broken", "cut", "restored", "closed_paid", "placed")
+PATH = ("opened", "reminders", "notices", "agreed", "kept", "broken", "closed_paid", "placed")
+CUTS = ("cut", "restored")
 HOUR_MINUTES = 60
 POLL_SECONDS = 0.2
 FIRST = datetime.fromisoformat("2026-01-01")
@@ -50,7 +51,7 @@ def simulate(
         say_json([wire(year) for year in years])
         return
     for year in years:
-        CONSOLE.print(_by_month(year))
+        CONSOLE.print(*_by_month(year), sep="\n\n")
         CONSOLE.print(_summary(year), soft_wrap=True)
     if len(years) > 1:
         CONSOLE.print(_beside(years))
@@ -76,22 +77,24 @@ def _live(scope: Scope, file: Path, days: "Queue[int]", n: int) -> Year:
     return live_year(scope, pack_of(str(file)), on_day=lambda _: days.put(n))
 
 
-def _by_month(year: Year) -> Table:
-    sums = ("paid", "past due", "past due, accounts", "off", "hours off", "desk, hours")
-    table = Table("month", *(each.replace("_", " ") for each in COUNTS), *sums, title=year.title)
-    for month in year.months:
-        counts = (str(month.counts[each]) for each in COUNTS)
-        table.add_row(f"{month.first:%Y-%m}", *counts, *_sums(month))
-    return table
+def _by_month(year: Year) -> Iterator[Table]:
+    path = Table(Column("month", no_wrap=True), *(each.replace("_", " ") for each in PATH), title=year.title, box=None)
+    sums = (Column("paid, $", no_wrap=True), Column("past due, $", no_wrap=True), "accounts", "desk hours")
+    rest = Table(Column("month", no_wrap=True), *CUTS, "off", "hours off", *sums, box=None)
+    for each in year.months:
+        path.add_row(f"{each.first:%Y-%m}", *(str(each.counts[what]) for what in PATH))
+        rest.add_row(f"{each.first:%Y-%m}", *(str(each.counts[what]) for what in CUTS), *_sums(each))
+    yield path
+    yield rest
 
 
 def _sums(month: Month) -> tuple[str, ...]:
     return (
-        str(Money(month.paid_cents)),
-        str(Money(month.past_due_cents)),
-        str(month.past_due_accounts),
         str(month.off),
         str(month.off_hours),
+        f"{month.paid_cents // CENTS_PER_DOLLAR:,}",
+        f"{month.past_due_cents // CENTS_PER_DOLLAR:,}",
+        str(month.past_due_accounts),
         str(month.desk_minutes // HOUR_MINUTES),
     )
 
@@ -113,7 +116,7 @@ def _beside(years: Sequence[Year]) -> Table:
 
 
 def _totals(one: Year, other: Year) -> dict[str, tuple[int, int]]:
-    counted = {each.replace("_", " "): (one.total(each), other.total(each)) for each in COUNTS}
+    counted = {each.replace("_", " "): (one.total(each), other.total(each)) for each in (*PATH, *CUTS)}
     summed = {
         "paid, dollars": lambda month: month.paid_cents // CENTS_PER_DOLLAR,
         "hours off": lambda month: month.off_hours,

@@ -1,6 +1,6 @@
 """Which policy packs were ever in force here, word for word, and which one is now?"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
 from sqlmodel import Session, col, select
@@ -19,7 +19,13 @@ class PolicyUnknown(LookupError):
 
 
 def activate(session: Session, policy: Policy, at: datetime) -> str:
-    """Put *policy* in force from *at*, and keep its whole content; return its digest."""
+    """Put *policy* in force from *at*, and keep its whole content; return its digest.
+
+    Of two packs put in force at one instant, as on a clock that stands, the later word holds.
+    """
+    others = select(PolicyRow.activated_at).where(PolicyRow.digest != policy.digest)
+    latest = session.exec(others.order_by(col(PolicyRow.activated_at).desc()).limit(1)).one_or_none()
+    at = at if latest is None else max(at, latest + timedelta(microseconds=1))
     values = {"digest": policy.digest, "pack": policy.pack, "version": policy.version, "content": dump_policy(policy)}
     upsert(session, PolicyRow, values | {"activated_at": at})
     return policy.digest

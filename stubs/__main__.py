@@ -18,6 +18,7 @@ from stubs.journal import Journal
 from stubs.world import World
 
 _SHUTDOWN_SECONDS = 1  # an answer that hangs on demand must not hold the process
+_KEPT_SECONDS = 60  # longer than any caller keeps a connection: one that closes first loses what is just being asked
 
 
 def main(
@@ -80,6 +81,7 @@ async def _serve(
             access_log=False,
             log_level="warning",
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+            timeout_keep_alive=_KEPT_SECONDS,
         )
         await uvicorn.Server(config).serve()
         world.close()
