@@ -1,11 +1,12 @@
 """How is a file of the city handed in at the command line?"""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from casework.errors import Refused
 from cli.embedded import connected
@@ -44,6 +45,8 @@ def aging(
         say_json([asdict(each) for each in taken])
     else:
         CONSOLE.print(_table(taken))
+        for note in _notes(taken):
+            CONSOLE.print(note, markup=False, soft_wrap=True)
     if any(each.state == REFUSED for each in taken):
         raise typer.Exit(1)
 
@@ -96,10 +99,18 @@ def _refused(path: Path, refused: Refused) -> Taken:
 
 
 def _table(taken: list[Taken]) -> Table:
-    table = Table("file", "day", "past due", "opened", "bad rows", "state", "", title="Delinquency extracts")
+    table = Table(
+        Column("file", no_wrap=True), "day", "past due", "opened", "bad rows", "state", title="Delinquency extracts"
+    )
     for each in taken:
-        note = f"see {each.errors}" if each.errors else each.reason
-        table.add_row(
-            each.file, str(each.as_of or ""), str(each.accepted), str(each.opened), str(each.rejected), each.state, note
-        )
+        counts = (each.accepted, each.opened, each.rejected)
+        table.add_row(each.file, str(each.as_of or ""), *map(str, counts), each.state)
     return table
+
+
+def _notes(taken: list[Taken]) -> Iterator[str]:
+    """Yield why a file was refused, or where its bad rows are listed."""
+    for each in taken:
+        note = f"the bad rows, each with its reason: {each.errors}" if each.errors else each.reason
+        if note:
+            yield note if note.startswith(each.file) else f"{each.file}: {note}"
