@@ -59,9 +59,9 @@ def test_a_value_that_begins_before_the_others_is_walked_from_the_day_on_which_a
 
 def test_a_pack_checked_before_is_not_checked_again() -> None:
     found = check_policy(shipped("rochester-mn"))
-    searched = search._checked.cache_info().misses  # noqa: SLF001  # what is told of is that nothing is searched
+    searched = search._checked.cache_info().misses  # what is told of is that nothing is searched
     assert check_policy(shipped("rochester-mn")) is found
-    assert search._checked.cache_info().misses == searched  # noqa: SLF001  # as above
+    assert search._checked.cache_info().misses == searched
 
 
 def test_every_broken_pack_has_its_expectation() -> None:
