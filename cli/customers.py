@@ -16,7 +16,7 @@ from cli.desk import DeskStaff
 from cli.embedded import Embedded
 from cli.people import Caller
 from cli.settings import Trouble
-from cli.settle import each
+from cli.settle import Settle, each
 from domain.account import past_due
 from domain.arrangement import ArrangementStatus
 from domain.calendar import DAY
@@ -91,6 +91,7 @@ class Customers:
         self._cashier = cashier
         self._staff = staff
         self._seed = seed
+        self._settle = Settle(at.engine, at.clock, at.client)
         self._people = read_customers(at.folder.root / "customers.csv")
         self._plans: dict[date, list[tuple[str, str, Deed]]] = defaultdict(list)
         self._since = at.clock.now()
@@ -130,7 +131,9 @@ class Customers:
             by_customer[plan[0]].append(plan)
 
         async def all_of(plans: list[tuple[str, str, Deed]]) -> None:
-            for plan in plans:
+            for number, plan in enumerate(plans):
+                if number:  # or chance would say whether the case sees one of two payments first, or both
+                    await self._settle.rests(plan[0])
                 await do(plan)
 
         await each(all_of, by_customer.values())

@@ -85,6 +85,16 @@ class Settle:
             if not due and not told and not await asyncio.to_thread(self._waiting):
                 return sum(woken.values())
 
+    async def rests(self, account_no: str) -> None:
+        """Wait until the account's case has heard all that was told, and is at rest.
+
+        Raises:
+            Stuck: it does not come to rest.
+        """
+        deadline = time.monotonic() + self._limit_seconds
+        await self._delivered(deadline)
+        await self._at_rest(account_no, deadline)
+
     async def _delivered(self, deadline: float) -> None:
         while count := await asyncio.to_thread(self._waiting):
             if time.monotonic() > deadline:
