@@ -93,6 +93,7 @@ def _personal(master: AccountMaster) -> Personal:
         consent_email=master.consents.email,
         consent_call=master.consents.call,
         third_party_designee=f"{designee.name} {designee.phone}".strip() if designee else "",
+        meters=" ".join(master.meters),
     )
 
 

@@ -1,5 +1,6 @@
 """What must a person see within a second of a caller's first word?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +17,7 @@ from domain.facts import FactKind, standing
 from domain.money import ZERO, Money, total
 from domain.policy import Parameter, PolicyGap
 from domain.why import Avoidance
+from letters.book import Office, load_book
 from models.tables import TimelineRow
 
 OFFERS = (
@@ -26,7 +28,8 @@ OFFERS = (
     "record_fact",
     "request_reactivation",
 )
-CAN_BE_PAID_OFF = ("agree_arrangement", "grant_extension", "record_promise")
+PROMISES = ("promise_recorded", "extension_granted", "follow_up_set")
+"""What was promised last, theirs and ours, by the type of its event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,27 +46,33 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """The account, what may be said and offered, and what was said last."""
+    """The account, what may be said and offered, and what was said last.
+
+    *promised*: who noted each of `PROMISES` last, and on which day. *office*: where one can pay; none if no letter of
+    this pack names it.
+    """
 
     seen: Overview
     amounts: Amounts
     offers: tuple[Choice, ...]
     claimed: Money
-    last_promise: tuple[str, date] | None
+    promised: Mapping[str, tuple[str, date]]
+    office: Office | None
 
 
 async def call(desk: Desk, account_no: str) -> Call:
     """Return what a call about the account needs."""
     seen = await overview(desk, account_no)
     open_now = await choices(desk, seen.row.case_id) if seen.row else ()
-    last = await desk.read(lambda session: _last_promise(session, seen.row.case_id if seen.row else ""))
+    promised = await desk.read(lambda session: _promised(session, seen.row.case_id if seen.row else ""))
     claims = standing(seen.case.known.facts, FactKind.CLAIMED_PAYMENT, seen.now)
     return Call(
         seen=seen,
         amounts=await _amounts(seen),
         offers=tuple(choice for name in OFFERS for choice in open_now if choice.type == name),
         claimed=total(fact.amount or ZERO for fact in claims),
-        last_promise=last,
+        promised=promised,
+        office=load_book().offices.get(seen.policy.pack),
     )
 
 
@@ -95,8 +104,8 @@ def _value(seen: Overview, parameter: Parameter[int]) -> int | None:
         return None
 
 
-def _last_promise(session: Session, case_id: str) -> tuple[str, date] | None:
-    """Return who last noted a promise of this customer's, and on which day; none if nobody has."""
-    query = select(TimelineRow).where(TimelineRow.case_id == case_id, TimelineRow.type == "promise_recorded")
-    row = session.exec(query.order_by(col(TimelineRow.seq).desc()).limit(1)).first()
-    return (row.by, row.on) if row else None
+def _promised(session: Session, case_id: str) -> dict[str, tuple[str, date]]:
+    """Return who last noted each of `PROMISES` in the case, and on which day."""
+    query = select(TimelineRow.type, TimelineRow.by, col(TimelineRow.on))
+    query = query.where(TimelineRow.case_id == case_id, col(TimelineRow.type).in_(PROMISES))
+    return {kind: (by, on) for kind, by, on in session.exec(query.order_by(col(TimelineRow.seq)))}

@@ -48,10 +48,14 @@ class Installation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What every question is asked at: a person, and the installation they belong to."""
+    """What every question is asked at: a person, and the installation they belong to.
+
+    *session*: one that is open for all that a page reads in its thread, which thus sees the books at one moment.
+    """
 
     person: Person
     at: Installation
+    session: Session | None = None
 
     def may(self, permission: Permission) -> bool:
         """Say whether the person holds *permission*."""
@@ -84,6 +88,8 @@ class Desk:
 
     def read_now(self, ask: Callable[[Session], Result]) -> Result:
         """Return what *ask* finds in SQL."""
+        if self.session is not None:
+            return ask(self.session)
         with reading(self.at.engine) as session:
             return ask(session)
 

@@ -1,7 +1,10 @@
 """Who signs in at the console, who is still signed in, and who leaves?"""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from sqlmodel import Session
 
 from casework.context import Installation, Person
 from models.policies import active_digest, policy_with
@@ -32,23 +35,23 @@ def sign_in(at: Installation, *, username: str, password: str) -> str | None:
         return begin_session(session, user.username, at=_wall())
 
 
-def signed_in(at: Installation, secret: str, *, keep: bool = True) -> Signed | None:
+def signed_in(at: Installation, secret: str, *, keep: bool = True, session: Session | None = None) -> Signed | None:
     """Return whose session this is; none when it is over, or its user may not work today.
 
-    With *keep*, being here counts as being at work.
+    With *keep*, being here counts as being at work. Asked in *session* if one is open already.
     """
     wall = _wall()
-    with reading(at.engine) as session:
-        found = presence_of(session, secret, at=wall)
+    with nullcontext(session) if session else reading(at.engine) as books:
+        found = presence_of(books, secret, at=wall)
         if found is None:
             return None
-        calendar = policy_with(session, found.in_force).calendar
+        calendar = policy_with(books, found.in_force).calendar
     now = at.clock.at(found.business_now)
     if not found.user.may_work(calendar.day(now)):
         return None
     if found.stale and keep:
-        with transaction(at.engine) as session:
-            keep_session(session, secret, at=wall)
+        with transaction(at.engine) as writing:
+            keep_session(writing, secret, at=wall)
     user = found.user
     return Signed(Person(username=user.username, role=user.role), user, calendar.zone, now)
 

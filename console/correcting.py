@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from console.fact_forms import BY_ITSELF, DETAIL
+from console.fact_forms import BY_ITSELF, DETAIL, typed_of
+from console.words import dollars
 from domain import commands as c
 from domain.calendar import CityCalendar
 from domain.facts import Fact
@@ -14,11 +15,11 @@ def typed_as(fact: Fact, calendar: CityCalendar) -> dict[str, str]:
     found = {
         "starts": calendar.day(fact.starts).isoformat(),
         "until": calendar.day(fact.until).isoformat() if fact.until else "",
-        "amount": f"{fact.amount.cents // 100}.{fact.amount.cents % 100:02}" if fact.amount else "",
+        "amount": dollars(fact.amount) if fact.amount else "",
         "source": fact.source,
         "evidence": fact.evidence,
     }
-    return found | {f"{DETAIL}{key}": value for key, value in fact.details.items()}
+    return found | {f"{DETAIL}{key}": typed_of(key, value) for key, value in fact.details.items()}
 
 
 def as_it_stood(command: c.CorrectFact, fact: Fact, calendar: CityCalendar) -> c.CorrectFact:

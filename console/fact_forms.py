@@ -4,18 +4,22 @@ What a kind states is named in `domain.evidence` alone; here each of its details
 words, so that nobody at the desk has to know how a rule spells them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from console.labels import SERVICES
-from console.words import N_
+from console.words import LANGUAGES, N_, dollars, translations
 from domain.account import Service
 from domain.evidence import SHAPES, Detail, Form
 from domain.facts import FactKind
+from domain.money import Money
 
 DETAIL: Final = "detail-"
+UNREAD: Final = N_("Write a service and an amount on each line, such as electric: 84.20.")
 BY_ITSELF: Final = frozenset({"extended", "lifts", "payment", "passed_on"})
 """Details that the city's own course writes, and nobody types."""
+FORMS: Final[Mapping[str, Form]] = {each.key: each.form for shape in SHAPES.values() for each in shape.details}
+"""How a detail is kept: sums are typed in dollars and kept in cents."""
 
 GROUPS: Final[Sequence[tuple[str, tuple[FactKind, ...]]]] = (
     (
@@ -99,7 +103,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "because": N_("Why"),
     "bills": N_("Numbers of the bills, with blanks between"),
     "by": N_("How it was done"),
-    "paid_since": N_("Cents paid since the petition, before it was known"),
+    "paid_since": N_("Paid since the petition, before it was known, in dollars"),
     "certified_on": N_("Day of the certificate (empty: today)"),
     "channel": N_("By which way"),
     "chapter": N_("Chapter of the petition"),
@@ -125,7 +129,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "programme": N_("Which program"),
     "programs": N_("Programs the customer was told of, with blanks between"),
     "providers": N_("The list of assistance providers went with it"),
-    "read": N_("Used through that day by the meter, as service=cents"),
+    "read": N_("Used through that day by the meter, one “service: amount” on each line"),
     "reason": N_("Reason"),
     "received_on": N_("Day on which the notice came (empty: today)"),
     "ref": N_("Their number"),
@@ -219,4 +223,53 @@ def _asked(detail: Detail) -> tuple[str, Sequence[tuple[str, str]]]:
         return "choice", [(value, WORDS[value]) for value in detail.one_of]
     if detail.form is Form.SERVICE:
         return "choice", [(str(service), SERVICES[service]) for service in Service]
-    return "day" if detail.form is Form.DATE else "text", ()
+    shapes = {Form.DATE: "day", Form.CENTS: "money", Form.CENTS_BY_SERVICE: "pairs"}
+    return shapes.get(detail.form, "text"), ()
+
+
+def kept_as(typed: object) -> str:
+    """Return what was typed of a detail as a fact keeps it.
+
+    Raises:
+        ValueError: a line that was to name a service and an amount does not.
+    """
+    match typed:
+        case Money(cents=cents):
+            return str(cents)
+        case tuple():
+            return ",".join(f"{_service(name)}={_cents(amount)}" for name, amount in typed)
+        case _:
+            return str(typed)
+
+
+def typed_of(key: str, kept: str) -> str:
+    """Return a detail that is *kept* as it would have been typed."""
+    match FORMS.get(key):
+        case Form.CENTS:
+            return dollars(Money(int(kept)))
+        case Form.CENTS_BY_SERVICE:
+            return "\n".join(f"{service}: {dollars(amount)}" for service, amount in sums_of(kept))
+        case _:
+            return kept
+
+
+def sums_of(kept: str) -> Iterator[tuple[str, Money]]:
+    """Yield the services and sums that a detail names."""
+    for part in kept.split(","):
+        service, _, cents = part.partition("=")
+        yield service.strip(), Money(int(cents))
+
+
+def _service(word: str) -> str:
+    """Return the service that *word* names, as it is stored or in either language."""
+    for service, label in SERVICES.items():
+        if word.lower() in {service, *(translations(language).gettext(label).lower() for language in LANGUAGES)}:
+            return service
+    raise ValueError(UNREAD)
+
+
+def _cents(amount: str) -> int:
+    try:
+        return Money.dollars(amount).cents
+    except ValueError:
+        raise ValueError(UNREAD) from None

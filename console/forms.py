@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from console.correcting import as_it_stood
-from console.fact_forms import DETAIL, details_of
+from console.fact_forms import DETAIL, details_of, kept_as
 from console.labels import CHANNELS, CLOSED, FACTS, LANGUAGES_SPOKEN, MARKS, OUTCOMES, REMEDIES, RESULTS, SERVICES
+from console.labels_kept import ADJUSTED, ENDINGS, PURPOSES, WITH_WHOM
 from console.words import N_
 from domain import commands as c
 from domain.ability import Income
@@ -129,7 +130,11 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "direction": {"in": N_("They came to us"), "out": N_("We went to them")},
     "kind": FACTS,
     "service": SERVICES,
-    "reason": CLOSED,
+    "reason": {**CLOSED, **ADJUSTED},
+    "who": WITH_WHOM,
+    "purpose": PURPOSES,
+    "why": ENDINGS,
+    "by": CHANNELS,
     "what": MARKS,
     "result": RESULTS,
     "chapter": {"7": "7", "11": "11", "13": "13"},
@@ -240,7 +245,7 @@ def _fields(kind: type[Any], around: Around) -> tuple[Field, ...]:
         required = each.default is MISSING and each.default_factory is MISSING
         hint, optional = _bare(hints[each.name])
         shape, options = _shape(kind, each.name, hint, around)
-        found.append(Field(each.name, shape, LABELS.get(each.name, each.name), required and not optional, options))
+        found.append(Field(each.name, shape, LABELS[each.name], required and not optional, options))
     return tuple(found)
 
 
@@ -275,10 +280,7 @@ def _shape(kind: type[Any], name: str, hint: Any, around: Around) -> tuple[str, 
     if get_origin(hint) is Literal or _named(hint):
         values = get_args(hint) if get_origin(hint) is Literal else list(hint)
         book = CHOICES.get(name, {})
-        return "choice", [
-            (str(value), book.get(str(value)) or ALL.get(str(value), str(value).replace("_", " ").capitalize()))
-            for value in values
-        ]
+        return "choice", [(str(value), book.get(str(value)) or ALL[str(value)]) for value in values]
     simple = {Money: "money", date: "day", datetime: "day", bool: "yes", int: "count"}
     return simple.get(hint, "long" if name in LONG else "text"), ()
 
@@ -318,8 +320,7 @@ def read(kind: type[Any], typed: Mapping[str, str], ticked: Mapping[str, Sequenc
             continue
         try:
             if field.name.startswith(DETAIL):
-                _value(field, text, str, around)
-                details.append((field.name.removeprefix(DETAIL), text))
+                details.append((field.name.removeprefix(DETAIL), kept_as(_value(field, text, str, around))))
             else:
                 values[field.name] = _value(field, text, _bare(hints[field.name])[0], around)
         except ValueError as fault:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
+from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -21,6 +22,7 @@ from casework.signing import signed_in
 from console.view import PREFIX, SEE_OTHER, View, environment, form_token
 from console.words import Speech, chosen_language
 from domain.verdict import Refusal
+from models.session import reading
 
 COOKIE, LANGUAGE_COOKIE = "arrears_session", "arrears_language"
 TOKEN_FIELD, TOKEN_HEADER = "form_token", "X-Form-Token"  # names, not secrets
@@ -71,20 +73,25 @@ class Page(Route):
             await form.close()  # the files that were handed in
 
     def _answered(self, request: Request, form: FormData) -> Response:
-        view = self._seen(request, form)
+        if request.method != "GET":
+            return self._handled(self._seen(request, form))
+        with reading(installation_of(request).engine) as session:  # all that the page shows, as of one moment
+            return self._handled(self._seen(request, form, session))
+
+    def _handled(self, view: View | Response) -> Response:
         if not isinstance(view, View):
             return view
         response = self.handler(view)
         assert isinstance(response, Response), "a handler that awaits nothing answers at once"
         return response
 
-    def _seen(self, request: Request, form: FormData) -> View | Response:
+    def _seen(self, request: Request, form: FormData, session: Session | None = None) -> View | Response:
         """Return what the handler is given, or the question who this is; refuse who may not see the page."""
-        secret = request.cookies.get(COOKIE, "")
-        found = signed_in(installation_of(request), secret, keep=not self.quiet) if secret else None
+        at, secret = installation_of(request), request.cookies.get(COOKIE, "")
+        found = signed_in(at, secret, keep=not self.quiet, session=session) if secret else None
         if found is None:
             return _sign_in_first(request, form)
-        desk = Desk(person=found.person, at=installation_of(request))
+        desk = Desk(person=found.person, at=at, session=session)
         request.state.desk = desk  # the log tells who it was
         view = View(
             request=request,

@@ -336,6 +336,8 @@ OUTCOMES: Final[Book] = {
     "wrong_number": N_("Wrong number"),
     "refused": N_("Would not talk"),
     "undeliverable": N_("Could not be delivered"),
+    "stop_requested": N_("Wants not to be called or written to"),
+    "call_back_requested": N_("Asked to be called back"),
 }
 DECISIONS: Final[Book] = {
     "record_contact": N_("Record a contact"),

@@ -206,3 +206,42 @@ TRIGGERS: Final[Book] = {
     "close": N_("Closing the case"),
 }
 """What a case may be moved by, as a refusal names it."""
+WITH_WHOM: Final[Book] = {
+    "customer": N_("The customer"),
+    "household": N_("Someone of the household"),
+    "designee": N_("The person the customer named"),
+    "lawyer": N_("The customer's lawyer"),
+    "agency": N_("An agency"),
+    "other": N_("Someone else"),
+    "nobody": N_("Nobody"),
+}
+PURPOSES: Final[Book] = {
+    "optional": N_("Nothing required it"),
+    "required_before_cut": N_("A rule requires it before a cut"),
+    "call_back": N_("The customer had asked to be called back"),
+    "agreed_reminder": N_("A reminder that was agreed to"),
+    "on_the_way": N_("The crew is on its way"),
+    "occupancy_check": N_("See whether anyone lives there"),
+    "post_hanger": N_("Hang a notice at the door"),
+    "read_final": N_("Read the meter for the final bill"),
+    "tamper_check": N_("See whether the meter was tampered with"),
+}
+"""What a contact, or a visit, is for."""
+
+ENDINGS: Final[Book] = {
+    "stop_service": N_("The customer stops service"),
+    "new_occupant": N_("Someone new applied at the place"),
+}
+ADJUSTED: Final[Book] = {
+    "misread": N_("The meter was misread"),
+    "billing_error": N_("The bill was wrong"),
+    "leak": N_("A leak"),
+    "fee_waiver": N_("A fee is waived"),
+    "service_charge": N_("A charge for service"),
+    "damage": N_("Damage to what is the city's"),
+    "tampering": N_("The meter was tampered with"),
+    "goodwill": N_("Goodwill"),
+    "transfer": N_("Moved to another account"),
+    "court": N_("A court ordered it"),
+    "other": N_("Something else"),
+}

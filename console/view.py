@@ -18,11 +18,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from casework.context import Desk
 from casework.permissions import Permission
-from console.fact_forms import WORDS
+from console.fact_forms import FORMS, WORDS, sums_of
 from console.labels import BOOKS, label
 from console.sentences import in_spanish
 from console.telling import Teller
 from console.words import LANGUAGES, N_, WRITTEN_MAX, Speech, plain_days, translations
+from domain.evidence import Form
 from domain.money import Money
 from models.users import User
 
@@ -200,14 +201,25 @@ class View:
 
     def detail(self, key: str, value: str) -> str:
         """Return what a detail of a fact says in the words of the desk; a number or a name as it stands."""
-        if key == "service":
-            return named(self.speech.language, "service", value)
         if key == "code" and value in BOOKS["language"]:
             return named(self.speech.language, "language", value)
         try:
-            return self.speech.day(date.fromisoformat(value))
+            return self._kept_as(FORMS.get(key), value)
         except ValueError:
             return self.speech.say(WORDS[value]) if value in WORDS else value
+
+    def _kept_as(self, form: Form | None, value: str) -> str:
+        """Return what a value kept in *form* says; a day wherever it reads as one."""
+        language, money = self.speech.language, self.speech.money
+        match form:
+            case Form.SERVICE:
+                return named(language, "service", value)
+            case Form.CENTS:
+                return money(int(value))
+            case Form.CENTS_BY_SERVICE:
+                return ", ".join(f"{named(language, 'service', name)} {money(each)}" for name, each in sums_of(value))
+            case _:
+                return self.speech.day(date.fromisoformat(value))
 
     def kept(self, template: str, **context: Hashable) -> Markup:
         """Return a part of the page that hangs on *context* and the language alone, from what was drawn before."""

@@ -36,6 +36,11 @@ def N_(msgid: str) -> str:  # noqa: N802  # gettext's own name for words marked 
     return msgid
 
 
+def dollars(amount: Money) -> str:
+    """Return an amount as one types it into a form."""
+    return str(amount).replace("$", "").replace(",", "")
+
+
 @lru_cache(maxsize=1)
 def catalogue() -> Catalog:
     """Return the Spanish catalogue as it is kept."""

@@ -19,7 +19,7 @@ _ACCOUNTS = (
     "email_consent,call_consent,language,occupancy,landlord,owner_waiver_on,military,medical_equipment,life_support,"
     "heat_source,income_band,autopay,deposit_cents,status,status_date,customer_since,meter_type,third_party_designee,"
     "bankruptcy_chapter,bankruptcy_petition_on,late_12m,returned_12m,disconnected_12m,broken_arrangements_12m,"
-    "bill_cycle,opening_credit_cents,agency_placed_on"
+    "bill_cycle,opening_credit_cents,agency_placed_on,meters"
 )
 _OPEN_ITEMS = "bill_no,account_no,service,bill_date,due_date,original_cents,remaining_cents"
 _BILLS = "bill_no,account_no,bill_date,due_date,electric_cents,water_cents"

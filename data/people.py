@@ -197,6 +197,7 @@ def _cells(rng: Random, home: Household, *, place: int, taken: set[str]) -> dict
         "bill_cycle": str(home.cycle),
         "opening_credit_cents": "0",
         "agency_placed_on": "",
+        "meters": "|".join(f"{service[0].upper()}{place + 1:06d}" for service in home.services),
     }
 
 

@@ -14,6 +14,7 @@ from domain.facts import FactKind
 from domain.money import ZERO, Money
 
 DETAIL_MAX = 200  # characters; a detail is a word for a rule, not a story
+CENTS_DIGITS_MAX = 12
 
 
 class Subject(StrEnum):
@@ -32,6 +33,8 @@ class Form(StrEnum):
     DATE = "date"
     SERVICE = "service"
     SCOPES = "scopes"
+    CENTS = "cents"
+    CENTS_BY_SERVICE = "cents_by_service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +194,16 @@ SHAPES: dict[FactKind, Shape] = {
             Detail("setoff_allowed_on", "day on which counsel let the deposit be set off", form=Form.DATE),
             Detail("joint", "another person owes the debt as well", one_of=("yes",)),
             Detail("converted_on", "day of its conversion to this chapter", form=Form.DATE),
-            Detail("paid_since", "cents that the customer paid from that day on, before it was known"),
-            Detail("read", "`service=cents,…` used through that day by the meter; else bills are split by days"),
+            Detail(
+                "paid_since",
+                "cents that the customer paid from that day on, before it was known",
+                form=Form.CENTS,
+            ),
+            Detail(
+                "read",
+                "`service=cents,…` used through that day by the meter; else bills are split by days",
+                form=Form.CENTS_BY_SERVICE,
+            ),
         ),
     ),
     FactKind.HEAT_PRODUCT: Shape(
@@ -420,6 +431,11 @@ def _value(name: str, detail: Detail, value: str) -> Flaw | None:
             fits = value in set(Service)
         case Form.SCOPES:
             fits = bool(value.split()) and set(value.split()) <= {"cuts", "letters", "calls", "all"}
+        case Form.CENTS:
+            fits = _is_cents(value)
+        case Form.CENTS_BY_SERVICE:
+            pairs = [each.partition("=") for each in value.split(",")]
+            fits = all(service.strip() in set(Service) and _is_cents(cents) for service, _, cents in pairs)
         case Form.WORDS if detail.one_of:
             fits = value in detail.one_of
     if fits:
@@ -445,6 +461,10 @@ def _is_date(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_cents(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= CENTS_DIGITS_MAX
 
 
 def table() -> str:

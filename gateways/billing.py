@@ -70,6 +70,8 @@ class AccountMaster:
     agency_placed_on: date | None = None
     bankruptcy_chapter: str = ""
     bankruptcy_petition_on: date | None = None
+    meters: tuple[str, ...] = ()
+    """Numbers of the meters at the place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ class AccountUnknown(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Personal:
-    """Who and where the customer is. Stays in SQL: in no event, log, id or payload."""
+    """Who and where the customer is. Stays in SQL: in no event, log, id or payload. *meters*: numbers, with blanks."""
 
     name: str = ""
     premise_id: str = ""
@@ -38,6 +38,7 @@ class Personal:
     consent_email: bool = False
     consent_call: bool = False
     third_party_designee: str = ""
+    meters: str = ""
 
 
 @dataclass(frozen=True, slots=True)

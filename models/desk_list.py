@@ -223,9 +223,9 @@ def _read(cursor: str, order: Order) -> list[Any]:
 
 
 def matching_accounts(session: Session, *, digits: str, words: Sequence[str], limit: int) -> Sequence[AccountRow]:
-    """Return the accounts whose number begins with *digits* or whose phone ends so, else those with all *words*.
+    """Return the accounts whose number begins with *digits*, whose phone ends so or that have such a meter.
 
-    Words are looked for in the name, the address, its ZIP code and the premises' number.
+    Without digits, those that have all *words* in name, address, ZIP code, premises' number or meters' numbers.
     """
     conditions: list[ColumnElement[bool]] = []
     if digits:
@@ -234,11 +234,12 @@ def matching_accounts(session: Session, *, digits: str, words: Sequence[str], li
             or_(
                 col(AccountRow.account_no).startswith(digits, autoescape=True),
                 phone.endswith(digits, autoescape=True),
+                col(AccountRow.meters).contains(digits, autoescape=True),
             )
         )
     else:
-        parts = (AccountRow.name, AccountRow.premise_address, AccountRow.zip_code, AccountRow.premise_id)
-        text = func.lower(parts[0] + " " + parts[1] + " " + parts[2] + " " + parts[3])
+        place = AccountRow.premise_address + " " + AccountRow.zip_code + " " + AccountRow.premise_id
+        text = func.lower(AccountRow.name + " " + place + " " + AccountRow.meters)
         conditions += [text.contains(word.lower(), autoescape=True) for word in words]
     if not conditions:
         return ()

@@ -11,7 +11,9 @@ from console.forms import fields_of, read
 from console.guard import page
 from console.pages.decide import around, typed
 from console.view import View
+from console.words import dollars
 from domain.commands import AgreeArrangement
+from domain.money import ZERO
 from domain.verdict import Refusal
 
 SHOWN = 8
@@ -26,14 +28,14 @@ async def workbench(view: View) -> Response:
     asked = dict(view.request.query_params)
     if "months" not in asked and found.offers.plans:
         best = found.offers.plans[0].command
-        asked = {"months": str(best.months), "down": _dollars(best.down.cents if best.down else 0)}
+        asked = {"months": str(best.months), "down": dollars(best.down or ZERO)}
     return view.draw(
         "arrange.html",
         row=row,
         found=found,
         plans=found.offers.plans[:SHOWN],
         more=max(0, len(found.offers.plans) - SHOWN),
-        dollars=_dollars,
+        dollars=dollars,
         fields=fields_of(AgreeArrangement, await around(view)),
         typed=asked,
         ticked={},
@@ -51,8 +53,3 @@ async def preview(view: View) -> Response:
     return view.draw(
         "arrange_preview.html", faults={}, plan=None if refused else plan, refusal=plan if refused else None
     )
-
-
-def _dollars(cents: int) -> str:
-    """Return cents as one types them."""
-    return f"{cents // 100}.{cents % 100:02d}"

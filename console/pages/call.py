@@ -11,6 +11,7 @@ from console.guard import page
 from console.pages.account import done
 from console.pages.decide import around_of
 from console.view import View
+from console.words import dollars
 
 WRAP_UP = ("record_contact", "record_promise", "set_follow_up")
 
@@ -31,4 +32,5 @@ async def show(view: View) -> Response:
         forms=forms,
         done=await asyncio.to_thread(done, view),
         latest=seen.kept.letters[0] if seen.kept.letters else None,
+        dollars=dollars,
     )

@@ -3,7 +3,9 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Final
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -12,6 +14,8 @@ from starlette.routing import Route
 
 from casework.permissions import Permission
 from casework.signing import sign_in, sign_out
+from console.fact_forms import DETAIL, QUESTIONS, WORDS
+from console.forms import CHOICES, LABELS
 from console.guard import (
     COOKIE,
     LANGUAGE_COOKIE,
@@ -25,7 +29,18 @@ from console.guard import (
     speech_of,
 )
 from console.view import PREFIX, SEE_OTHER, View, environment, form_token
-from console.words import LANGUAGES, N_
+from console.words import LANGUAGES, N_, Speech
+
+ELSEWHERE: Final[Mapping[str, str]] = {
+    "account_no": N_("Account number"),
+    "receipt": N_("Number of the receipt"),
+    "lines": N_("Address, at most three lines"),
+    "name": N_("Name"),
+    "letter_id": N_("Letter"),
+    "title": N_("What it is, in a few words"),
+    "text": N_("Search"),
+}
+"""What forms that are not of decisions ask."""
 
 CARRIED = "carried:"  # what was typed travels through the sign-in under this prefix
 TRIES_MAX, TRIES_SECONDS = 8, 60.0  # for one user name; a person mistypes a few times, a guesser thousands
@@ -75,7 +90,12 @@ async def enter(request: Request) -> Response:
     if carried and ours(action):
         template = environment(speech.language).get_template("resume.html")
         text = template.render(
-            t=speech, lang=speech.language, action=action, carried=carried, form_token=form_token(secret)
+            t=speech,
+            lang=speech.language,
+            action=action,
+            carried=carried,
+            shown=[(_asked(name), _answered(speech, name, value)) for name, value in carried if value and _asked(name)],
+            form_token=form_token(secret),
         )
         response = Response(text, media_type="text/html")
     else:
@@ -84,6 +104,17 @@ async def enter(request: Request) -> Response:
         COOKIE, secret, path=PREFIX, httponly=True, samesite="lax", secure=request.url.scheme == "https"
     )
     return hardened(response)
+
+
+def _asked(name: str) -> str:
+    """Return what the form called the field of *name*; nothing for what no person types."""
+    return LABELS.get(name) or QUESTIONS.get(name.removeprefix(DETAIL)) or ELSEWHERE.get(name, "")
+
+
+def _answered(speech: Speech, name: str, value: str) -> str:
+    """Return the words of what was chosen, else what was typed as it was typed."""
+    words = WORDS if name.startswith(DETAIL) else CHOICES.get(name, {})
+    return speech.say(words[value]) if value in words else value
 
 
 def _too_often(username: str) -> bool:

@@ -23,6 +23,7 @@
     }
     const note = form.querySelector("[data-draft-note]");
     if (changed && note) note.hidden = false;
+    if (changed) form.dispatchEvent(new Event("change")); // whatever is drawn from the form is drawn anew
   }
 
   function setUp(root) {

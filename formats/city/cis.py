@@ -96,6 +96,8 @@ class Account:
     bill_cycle: int
     opening_credit_cents: int
     agency_placed_on: date | None
+    meters: tuple[str, ...]
+    """Numbers of the meters at the place; empty where the file has no such column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +201,7 @@ def read_accounts(source: Source) -> Iterator[Account]:
             bill_cycle=row.cents("bill_cycle"),
             opening_credit_cents=row.cents("opening_credit_cents"),
             agency_placed_on=row.optional_day("agency_placed_on"),
+            meters=tuple(filter(None, row.cells.get("meters", "").split("|"))),
         )
 
 

@@ -30,6 +30,7 @@ def master_of(row: city.Account) -> AccountMaster:
         agency_placed_on=row.agency_placed_on,
         bankruptcy_chapter=row.bankruptcy_chapter or "",
         bankruptcy_petition_on=row.bankruptcy_petition_on,
+        meters=row.meters,
     )
 
 

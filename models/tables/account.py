@@ -51,6 +51,7 @@ class AccountRow(SQLModel, table=True):
     consent_email: bool = False
     consent_call: bool = False
     third_party_designee: str = ""
+    meters: str = Field(default="", sa_column_kwargs={"server_default": ""})
     deposit_cents: int = cents(default=0)
     ended_on: date | None = None
     credit_cents: int = cents(default=0, sa_column_kwargs={"server_default": "0"})

@@ -116,6 +116,8 @@ FLAWS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("odd form", {"kind": "medical_certificate", "source": "clinic", "details": {"form": "fax"}}, "fact-detail-unfit"),
     ("odd key", {"kind": "deceased", "source": "kin", "details": {"name": "x"}}, "fact-detail-unknown"),
     ("no date", {"kind": "bankruptcy", "details": {"chapter": "7", "petition_on": "soon"}}, "fact-detail-unfit"),
+    ("no sum", {"kind": "bankruptcy", "details": {"chapter": "7", "paid_since": "12.50"}}, "fact-detail-unfit"),
+    ("no service", {"kind": "bankruptcy", "details": {"chapter": "7", "read": "steam=100"}}, "fact-detail-unfit"),
     (
         "no amount",
         {"kind": "claimed_payment", "details": {"channel": "online", "confirmation": "1", "said_by": "customer"}},

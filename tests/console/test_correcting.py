@@ -61,6 +61,25 @@ def test_withdrawing_asks_for_the_reason_alone() -> None:
     assert read(c.CorrectFact, typed, {}, AROUND).command == c.CorrectFact(fact_id="P1", because="Never pledged.")
 
 
+@pytest.mark.parametrize("typed", ["electric: 84.20\nwater: 1,005", "Electricidad: $84.20\nAGUA: 1005.00"])
+def test_sums_are_typed_in_dollars_by_either_name_of_a_service_and_kept_in_cents(typed: str) -> None:
+    asked = {"kind": "bankruptcy", "source": "court", "detail-chapter": "7", "detail-paid_since": "12.50"}
+    command = read(c.RecordFact, asked | {"detail-read": typed}, {}, AROUND).command
+    assert isinstance(command, c.RecordFact)
+    assert dict(command.details) == {"chapter": "7", "paid_since": "1250", "read": "electric=8420,water=100500"}
+    petition = replace(PLEDGE, kind=FactKind.BANKRUPTCY, details=dict(command.details))
+    shown = typed_as(petition, CALENDAR)
+    assert (shown["detail-paid_since"], shown["detail-read"]) == ("12.50", "electric: 84.20\nwater: 1005.00")
+
+
+@pytest.mark.parametrize("typed", ["electric", "electric: many", "steam: 84.20"])
+def test_a_line_that_names_no_service_and_amount_is_sent_back_with_an_example(typed: str) -> None:
+    asked = {"kind": "bankruptcy", "source": "court", "detail-chapter": "7", "detail-read": typed}
+    filled = read(c.RecordFact, asked, {}, AROUND)
+    assert filled.command is None
+    assert set(filled.faults) == {"detail-read"}
+
+
 @pytest.fixture
 def sven(tmp_path: Path) -> Iterator[Browser]:
     with on_paper(tmp_path) as paper:

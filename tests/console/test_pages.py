@@ -117,7 +117,7 @@ def test_a_cursor_nobody_handed_out_is_refused_on_a_page(rosa: Browser) -> None:
     assert "The cursor cannot be used" in answer.text
 
 
-@pytest.mark.parametrize("how", ["number", "phone", "name", "address", "premises"])
+@pytest.mark.parametrize("how", ["number", "phone", "name", "address", "premises", "meter", "meter's digits"])
 def test_search_finds_an_account_by_whatever_a_caller_gives(rosa: Browser, town: Paper, how: str) -> None:
     with reading(town.engine) as session:
         row = session.get_one(AccountRow, ASKED)
@@ -127,6 +127,8 @@ def test_search_finds_an_account_by_whatever_a_caller_gives(rosa: Browser, town:
         "name": " ".join(reversed(row.name.upper().split())),
         "address": row.premise_address.lower(),
         "premises": row.premise_id,
+        "meter": row.meters.split()[0].lower(),
+        "meter's digits": row.meters.split()[0][1:],
     }[how]
     answer = rosa.post("/search", text=text)
     assert ASKED in answer.text

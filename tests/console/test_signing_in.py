@@ -97,17 +97,18 @@ def test_a_session_ends_after_its_time(desk: Browser, paper: Paper, since: str, 
 
 def test_what_was_typed_outlives_the_session(desk: Browser, paper: Paper) -> None:
     desk.sign_in("rosa")
-    typed = {"note": "Wants to pay on “Friday” <after> five.", "key": "k1"}
+    typed = {"note": "Wants to pay 50% on “Friday” <after> five.", "purpose": "call_back", "key": "k1"}
     token = desk.token
     end(paper, IDLE_MAX + timedelta(minutes=1))
     asked = desk.client.post("/desk/worklist/next", data=typed | {"form_token": token})
     assert asked.status_code == 401
-    assert 'name="carried:note" value="Wants to pay on “Friday” &lt;after&gt; five."' in asked.text
+    assert 'name="carried:note" value="Wants to pay 50% on “Friday” &lt;after&gt; five."' in asked.text
     assert token not in asked.text
     carried = {f"carried:{name}": value for name, value in typed.items()}
     resumed = desk.sign_in("rosa", action="/desk/worklist/next", **carried)
     assert resumed.status_code == 200
-    assert "Wants to pay on “Friday” &lt;after&gt; five." in resumed.text
+    assert "Wants to pay 50% on “Friday” &lt;after&gt; five." in resumed.text
+    assert "<dt>What for</dt><dd>The customer had asked to be called back</dd>" in resumed.text
     assert 'action="/desk/worklist/next"' in resumed.text
     assert desk.token in resumed.text
 

@@ -1,16 +1,18 @@
 """Does the console speak both languages throughout, and write dates and money as each does?"""
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
-from typing import get_args, get_origin, get_type_hints
+from enum import StrEnum
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from console.catalogue import forgotten, kept, missing
-from console.forms import CHOICES, COMMANDS, LABELS
+from console.forms import ALL, CHOICES, COMMANDS, LABELS
 from console.labels import BOOKS, DECISIONS, FACTS, STAGES, STATUSES, STEPS
 from console.telling import SENTENCES, Teller
 from console.words import Speech, chosen_language
@@ -84,6 +86,18 @@ def test_every_question_of_every_form_has_its_words() -> None:
     asked = {field.name for kind in COMMANDS.values() for field in fields(kind)} - {"type"}
     assert asked - set(LABELS) == set()
     assert set(CHOICES) <= asked
+
+
+def test_every_choice_of_every_form_has_its_word() -> None:
+    for name, hint in [pair for kind in COMMANDS.values() for pair in get_type_hints(kind).items()]:
+        values = [each for part in (hint, *get_args(hint)) for each in _choices(part)]
+        assert {str(each) for each in values} <= CHOICES.get(name, {}).keys() | ALL.keys(), name
+
+
+def _choices(hint: object) -> Sequence[object]:
+    if get_origin(hint) is Literal and len(get_args(hint)) > 1:
+        return get_args(hint)
+    return list(hint) if isinstance(hint, type) and issubclass(hint, StrEnum) else []
 
 
 @pytest.mark.parametrize(

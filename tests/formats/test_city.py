@@ -69,6 +69,12 @@ def account(row: str) -> Account:
     return read
 
 
+def test_numbers_of_meters_are_read_where_the_file_has_them() -> None:
+    (read,) = read_accounts(f"{ACCOUNTS.strip()},meters\n{FULL.strip()},E1|W2\n".encode())
+    assert read.meters == ("E1", "W2")
+    assert account(FULL).meters == ()
+
+
 CONTROL_TOTALS = {
     "rochester": {
         "accounts": 3000,
