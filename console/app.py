@@ -19,6 +19,15 @@ from console.guard import PAGES, hardened, speech_of
 from console.view import PREFIX, SEE_OTHER, View, environment
 from domain.verdict import Refusal
 
+OFTEN = (
+    "/worklist",
+    "/live/worklist",
+    "/live/cases/{case_id:str}",
+    "/accounts/{account_no:str}",
+    "/call/{account_no:str}",
+)
+"""The pages that are asked for all day: an address is held against one page after the other, these first."""
+
 STATIC = Path(__file__).parent / "static"
 _DAY_SECONDS = 86_400
 
@@ -39,7 +48,11 @@ def create_console(installation_of: Callable[[], Installation], *, temporal_ui: 
     """
     assert pages.__all__, "importing the room put its pages on the map"
     console = Starlette(
-        routes=[*PAGES, *pages.login.ROUTES, Mount("/static", _Kept(directory=STATIC), name="static")],
+        routes=[
+            *sorted(PAGES, key=lambda page: page.path not in OFTEN),
+            *pages.login.ROUTES,
+            Mount("/static", _Kept(directory=STATIC), name="static"),
+        ],
         exception_handlers={
             Refused: _refused,
             HTTPException: _not_there,

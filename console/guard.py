@@ -1,5 +1,6 @@
 """Who looks at a page, may they, and did one of our own pages send this form? Every page goes through here."""
 
+import asyncio
 import hmac
 import inspect
 from collections.abc import Awaitable, Callable
@@ -8,7 +9,6 @@ from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
 from sqlmodel import Session
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -66,8 +66,8 @@ class Page(Route):
         form = await _form(request)
         try:
             if not inspect.iscoroutinefunction(self.handler):
-                return hardened(await run_in_threadpool(self._answered, request, form))  # one thread for all that reads
-            view = await run_in_threadpool(self._seen, request, form)
+                return hardened(await asyncio.to_thread(self._answered, request, form))  # one thread for all that reads
+            view = await asyncio.to_thread(self._seen, request, form)
             return hardened(await self.handler(view) if isinstance(view, View) else view)
         finally:
             await form.close()  # the files that were handed in

@@ -6,7 +6,6 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache, partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from casework.context import Desk
-from casework.permissions import Permission
+from casework.permissions import Permission, may
 from console.fact_forms import FORMS, WORDS, sums_of
 from console.labels import BOOKS, label
 from console.sentences import in_spanish
@@ -25,7 +24,7 @@ from console.telling import Teller
 from console.words import LANGUAGES, N_, WRITTEN_MAX, Speech, plain_days, translations
 from domain.evidence import Form
 from domain.money import Money
-from models.users import User
+from models.users import Role, User
 
 PREFIX = "/desk"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -118,9 +117,15 @@ def kept(language: str, template: str, context: tuple[tuple[str, Hashable], ...]
     return Markup(text)  # noqa: S704  # drawn by a template of ours, which escapes what it is given
 
 
+@lru_cache(maxsize=len(Role))
+def ways_of(role: Role) -> tuple[tuple[str, str], ...]:
+    """Return the pages that someone of *role* can go to from anywhere."""
+    return tuple((path, words) for path, words, permission in NAVIGATION if may(role, permission))
+
+
 def form_token(secret: str) -> str:
     """Return what a form must bring back to show that a page of ours sent it."""
-    return hmac.new(secret.encode(), _FOR_FORMS, sha256).hexdigest()
+    return hmac.digest(secret.encode(), _FOR_FORMS, "sha256").hex()
 
 
 def day_of(text: str) -> date | None:
@@ -176,7 +181,7 @@ class View:
         """Return what every template can say: the person, the language, the city's day, and how names read."""
         teller = Teller(self.speech)
         here = self.request.url.path
-        ways = tuple((path, words) for path, words, permission in NAVIGATION if self.desk.may(permission))
+        ways = ways_of(self.desk.person.role)
         return {
             "t": self.speech,
             "count": self.speech.count,

@@ -14,7 +14,9 @@ from casework.stopping import Stop, counties, lift, switches, throw
 from casework.team import cases_with, team
 from casework.worklists import colleagues, names_of
 from console.guard import page
+from console.labels_policy import PARAMETER_NAMES
 from console.pages.approvals import Effect
+from console.stating import counted, stated
 from console.view import View
 from domain.account import Service
 from domain.commands import Assign
@@ -26,6 +28,7 @@ UNFIT = 422
 TICKED_MAX = 200
 PACK_MAX = 1024 * 1024
 NAME_MAX = 120
+UNITS = {key: each.unit for key, each in PARAMETERS.items()}
 
 
 @page("/stop", Permission.SEE_CASES)
@@ -127,6 +130,10 @@ def _policy(
         policy=found,
         chapters=_chapters(found),
         today=found.calendar.day(view.desk.now),
+        rules=PARAMETER_NAMES,
+        units=UNITS,
+        stated=stated,
+        counted=counted,
         draft=draft,
         name=name,
         trouble=trouble,
@@ -154,6 +161,5 @@ def _chapters(policy: Policy) -> dict[str, list[tuple[str, str, object]]]:
     """Return the values by the first word of their name, in order."""
     chapters: dict[str, list[tuple[str, str, object]]] = {}
     for key, dated in sorted(policy.values.items()):
-        unit = PARAMETERS[key].unit if key in PARAMETERS else ""
-        chapters.setdefault(key.partition(".")[0], []).append((key, unit, dated))
+        chapters.setdefault(key.partition(".")[0], []).append((key, UNITS.get(key, ""), dated))
     return chapters

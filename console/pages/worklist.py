@@ -29,6 +29,15 @@ LISTS = (
 )
 """What the filters choose from."""
 
+TABS, ORDERS = {str(tab): tab for tab in Tab}, {str(order): order for order in Order}
+CHOSEN = {
+    "state": frozenset({*STAGES, *STATUSES}),
+    "service": frozenset(map(str, Service)),
+    "hold": frozenset(FACTS),
+    "task": frozenset(TASKS),
+}
+"""What each filter knows."""
+
 BADGES = {
     "medical_certificate": "medical",
     "life_support": "medical",
@@ -47,12 +56,12 @@ BADGES = {
 @page("/worklist", Permission.SEE_CASES)
 def worklist(view: View) -> Response:
     """Show a page of this person's work."""
-    asked = asked_for(view)
+    asked, speech = asked_for(view), view.speech
     found = work_of(view.desk, asked)
     query = {name: value for name, value in view.request.query_params.items() if name != "cursor" and value}
     return view.draw(
         "worklist.html",
-        rows=[drawn(view.speech.language, view.speech.zone, view.user.username, row) for row in found.rows],
+        rows=tuple(drawn(speech.language, speech.zone, view.user.username, row) for row in found.rows),
         cursor=found.cursor,
         wanted=asked,
         query=urlencode(query),
@@ -64,17 +73,21 @@ def worklist(view: View) -> Response:
 
 def asked_for(view: View) -> Asked:
     """Return what the address asks for; what it asks for in vain reads as not asked."""
-    tab, order = view.query("tab"), view.query("sort")
     return Asked(
-        tab=Tab(tab) if tab in set(Tab) else Tab.MINE if view.desk.may(Permission.TAKE_WORK) else Tab.ALL,
-        order=Order(order) if order in set(Order) else Order.SCORE,
-        state=view.query("state") if view.query("state") in {*STAGES, *STATUSES} else None,
-        service=view.query("service") if view.query("service") in set(Service) else None,
-        hold=view.query("hold") if view.query("hold") in FACTS else None,
-        task=view.query("task") if view.query("task") in TASKS else None,
+        tab=TABS.get(view.query("tab")) or (Tab.MINE if view.desk.may(Permission.TAKE_WORK) else Tab.ALL),
+        order=ORDERS.get(view.query("sort")) or Order.SCORE,
+        state=_known(view, "state"),
+        service=_known(view, "service"),
+        hold=_known(view, "hold"),
+        task=_known(view, "task"),
         min_past_due_cents=_cents(view.query("min")),
         cursor=view.query("cursor") or None,
     )
+
+
+def _known(view: View, name: str) -> str | None:
+    value = view.query(name)
+    return value if value in CHOSEN[name] else None
 
 
 def _cents(text: str) -> int | None:

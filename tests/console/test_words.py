@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, get_args, get_origin, get_type_hints
 
@@ -13,12 +14,16 @@ from hypothesis import strategies as st
 
 from console.catalogue import forgotten, kept, missing
 from console.forms import ALL, CHOICES, COMMANDS, LABELS
-from console.labels import BOOKS, DECISIONS, FACTS, STAGES, STATUSES, STEPS
+from console.labels import BOOKS, DECISIONS, FACTS, SERVICES, STAGES, STATUSES, STEPS
+from console.labels_policy import PARAMETER_NAMES
+from console.stating import stated
 from console.telling import SENTENCES, Teller
 from console.words import Speech, chosen_language
 from domain import events as ev
+from domain.calendar import Window
 from domain.facts import FactKind
 from domain.money import Money
+from domain.parameters import PARAMETERS
 from domain.states import ServiceStatus, Stage
 from domain.step import StepKind
 
@@ -88,10 +93,33 @@ def test_every_question_of_every_form_has_its_words() -> None:
     assert set(CHOICES) <= asked
 
 
+def test_every_value_of_a_pack_has_its_name() -> None:
+    assert PARAMETER_NAMES.keys() == PARAMETERS.keys()
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "spanish"),
+    [
+        (2_500, "cents up to which nobody else is asked", "$25.00", "$25.00"),
+        (True, "yes or no", "yes", "sí"),
+        (((10, 1), (4, 30)), "(month, day) through (month, day)", "Oct 1, Apr 30", "1 oct, 30 abr"),
+        ((4, 6), "weekday numbers, Monday 0", "Fri, Sun", "vie, dom"),
+        (Window(time(8), time(15, 30)), "local clock", "8:00 AM \u2013 3:30 PM", "8:00 am \u2013 3:30 pm"),
+        (("electric", "water"), "services, the first billed one is cut", "Electric, Water", "Electricidad, Agua"),
+        ((), "services that may be certified", "\u2013", "\u2013"),
+        (Decimal("0.65"), "per cent", "0.65", "0.65"),
+    ],
+)
+def test_a_value_of_a_pack_is_written_as_people_write_it(value: object, unit: str, english: str, spanish: str) -> None:
+    assert stated(EN, value, unit).replace("\xa0", " ") == english
+    assert stated(ES, value, unit).replace("\xa0", " ") == spanish
+
+
 def test_every_choice_of_every_form_has_its_word() -> None:
     for name, hint in [pair for kind in COMMANDS.values() for pair in get_type_hints(kind).items()]:
         values = [each for part in (hint, *get_args(hint)) for each in _choices(part)]
-        assert {str(each) for each in values} <= CHOICES.get(name, {}).keys() | ALL.keys(), name
+        known = SERVICES.keys() if name == "services" else CHOICES.get(name, {}).keys() | ALL.keys()
+        assert {str(each) for each in values} <= known, name
 
 
 def _choices(hint: object) -> Sequence[object]:
