@@ -19,6 +19,7 @@ from casework.context import Desk
 from casework.permissions import Permission, may
 from console.fact_forms import FORMS, WORDS, sums_of
 from console.labels import BOOKS, label
+from console.labels_policy import PARAMETER_NAMES
 from console.sentences import in_spanish
 from console.telling import Teller
 from console.words import LANGUAGES, N_, WRITTEN_MAX, Speech, plain_days, translations
@@ -67,7 +68,9 @@ def environment(language: str) -> Environment:
         auto_reload=False,
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension's own
-    made.filters |= {"spoken": partial(spoken, language), "cited": partial(cited, language)}
+    made.filters |= {
+        name: partial(said, language) for name, said in (("spoken", spoken), ("cited", cited), ("ruled", ruled))
+    }
     made.globals |= {
         "prefix": PREFIX,
         "languages": LANGUAGES,
@@ -85,6 +88,11 @@ def spoken(language: str, text: object) -> object:
     if said is None:
         return Markup('<span lang="en">{}</span>').format(plain_days(text))
     return said[0].upper() + said[1:] if said.endswith(".") else said
+
+
+def ruled(language: str, rule: str) -> str:
+    """Return the number of a rule, or what people call the value of a pack that rules."""
+    return translations(language).gettext(PARAMETER_NAMES[rule]) if rule in PARAMETER_NAMES else rule
 
 
 def cited(language: str, text: str) -> str:
