@@ -21,7 +21,7 @@ from console.labels_kept import (
     SUSPENSE,
     TRIGGERS,
 )
-from console.labels_money import BREAK_STATES, BREAKS, DAY_STATES, MONEY_SOURCES, MOVEMENTS
+from console.labels_money import BREAK_STATES, BREAKS, CAME_BY, DAY_STATES, GONE_BACK, MONEY_SOURCES, MOVEMENTS
 from console.words import N_
 
 Book = Mapping[str, str]
@@ -461,6 +461,8 @@ BOOKS: Final[Mapping[str, Book]] = {
     "plan": PLANS,
     "media": MEDIA,
     "tender": TENDERS,
+    "came_by": CAME_BY,
+    "gone_back": GONE_BACK,
     "near": NEAR,
     "break": BREAKS,
     "break_state": BREAK_STATES,

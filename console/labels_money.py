@@ -25,6 +25,34 @@ DAY_STATES: Final[Book] = {
     "broken": N_("Something does not agree"),
     "closed": N_("The books are closed"),
 }
+CAME_BY: Final[Book] = {
+    "cash": N_("Cash"),
+    "check": N_("Check"),
+    "card": N_("Card"),
+    "ach": N_("Bank debit"),
+    "money_order": N_("Money order"),
+    "aggregator": N_("Bill-payment service"),
+    "lockbox": N_("Lockbox"),
+    "counter": N_("Counter"),
+    "draft": N_("Drafts"),
+    "moved": N_("Moved from another account"),
+    "reinstated": N_("Its return was a mistake"),
+    "before_opening": N_("Posted before we went live"),
+    "": N_("Not stated"),
+}
+"""How a payment came, in whatever word its sender or we have for it."""
+
+GONE_BACK: Final[Book] = {
+    "reversal": N_("taken back by the sender"),
+    "chargeback": N_("charged back"),
+    "fund_refund": N_("taken back by the fund"),
+    "void": N_("voided at the counter"),
+    "file_reversed": N_("its file was taken back"),
+    "moved": N_("moved to another account"),
+    "return_undone": N_("the return was undone"),
+}
+"""Why a payment went back, where it is no bank's own code."""
+
 MONEY_SOURCES: Final[Book] = {
     "ach": N_("Bank credits"),
     "draft": N_("Drafts"),

@@ -1,6 +1,7 @@
 """What does a page know when it is drawn: who looks, at which desk, in which language, and what was typed?"""
 
 import hmac
+import re
 import secrets
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ PREFIX = "/desk"
 TEMPLATES = Path(__file__).parent / "templates"
 SEE_OTHER = 303
 _FOR_FORMS = b"form"
+_NUMBERED = re.compile(r"[A-Z]+[0-9]+")  # as the rules of a pack are; what only explains a refusal has a word
 NAVIGATION = (
     ("/worklist", N_("Worklist"), Permission.SEE_CASES),
     ("/search", N_("Search"), Permission.SEE_CASES),
@@ -91,8 +93,10 @@ def spoken(language: str, text: object) -> object:
 
 
 def ruled(language: str, rule: str) -> str:
-    """Return the number of a rule, or what people call the value of a pack that rules."""
-    return translations(language).gettext(PARAMETER_NAMES[rule]) if rule in PARAMETER_NAMES else rule
+    """Return the number of a rule, or what people call the value of a pack that rules; nothing for what is neither."""
+    if rule in PARAMETER_NAMES:
+        return translations(language).gettext(PARAMETER_NAMES[rule])
+    return rule if _NUMBERED.fullmatch(rule) else ""
 
 
 def cited(language: str, text: str) -> str:

@@ -218,6 +218,12 @@ def test_a_decision_on_a_case_that_moved_on_shows_who_changed_what(rosa: Browser
     assert "Will pay." in answer.text
 
 
+def test_a_decision_that_is_closed_says_why_without_a_word_of_ours_for_it(rosa: Browser) -> None:
+    closed = rosa.get(f"/cases/{NOTICED}-1/decide").text
+    assert "D02" in closed
+    assert "no-agreement" not in closed
+
+
 def test_who_asked_may_not_approve_and_is_told_so(browsers: dict[str, Browser]) -> None:
     assert "Your role does not decide on this." in browsers["senta"].get("/approvals").text
     assert "You asked for it yourself" in browsers["rosa"].get("/approvals").text
