@@ -2,10 +2,10 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -108,7 +108,9 @@ class EffectActivities:
         if message is None:
             return Receipt(ref=effect.key, done=False)
         try:
-            sent = await self.systems.messages.send(effect.key, message)
+            sent = await _once(
+                self.systems.messages, effect.key, lambda: self.systems.messages.send(effect.key, message)
+            )
         except Rejected:  # whoever is there has said stop: no letter, no cut and no money hangs on this word
             return Receipt(ref=effect.key, done=False)
         return Receipt(ref=sent.ref)
@@ -206,8 +208,12 @@ class EffectActivities:
             return Receipt(done=False, verdict=verdict)
         crew, at = (visit.crew, visit.at) if visit else (0, None)
         try:
-            sent = await self.systems.field.dispatch(
-                effect.key, order_id=effect.order_id, on=on, crew=crew, not_before=at
+            sent = await _once(
+                self.systems.field,
+                effect.key,
+                lambda: self.systems.field.dispatch(
+                    effect.key, order_id=effect.order_id, on=on, crew=crew, not_before=at
+                ),
             )
         except Rejected as rejection:
             raise _never(rejection) from rejection
@@ -244,7 +250,9 @@ class EffectActivities:
         )
         asked = to_agency(request.case, effect, self._today(request.case))
         try:
-            return plain(await self.systems.agency.do(effect.key, asked))
+            return plain(
+                await _once(self.systems.agency, effect.key, lambda: self.systems.agency.do(effect.key, asked))
+            )
         except Rejected as rejection:
             raise _never(rejection) from rejection
 
@@ -255,7 +263,7 @@ class EffectActivities:
         assert isinstance(effect, FileAtCourt | TellCourt), "the workflow chooses the activity by the effect"
         asked = to_court(request.case, effect, self._today(request.case))
         try:
-            return plain(await self.systems.court.do(effect.key, asked))
+            return plain(await _once(self.systems.court, effect.key, lambda: self.systems.court.do(effect.key, asked)))
         except Rejected as rejection:
             raise _never(rejection) from rejection
 
@@ -380,6 +388,25 @@ class EffectActivities:
             on=effect.on,
             due_on=moved.due_on if amount > ZERO else None,
         )
+
+
+class _Keyed(Protocol):
+    """A system that knows what it has done by its key."""
+
+    async def lookup(self, key: str) -> SystemReceipt | None: ...
+
+
+async def _once(system: _Keyed, key: str, ask: Callable[[], Awaitable[SystemReceipt]]) -> SystemReceipt:
+    """Return the receipt of *key*: asked for, or found where an attempt before this one was done and not heard of.
+
+    A repeat would ask in other words where the day, a crew's list or a telephone number has changed since, and be
+    refused as another effect under the same key.
+    """
+    if activity.in_activity() and activity.info().attempt > 1:
+        done = await system.lookup(key)
+        if done is not None:
+            return done
+    return await ask()
 
 
 def _never(rejection: Rejected) -> ApplicationError:

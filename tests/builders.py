@@ -182,6 +182,9 @@ VALUES: dict[p.Parameter[object], object] = {
     p.COURT_SERVICE_DAYS: 14,
     p.COURT_DISCLOSURE_DAYS: 10,
     p.SETTLEMENT_FORGIVEN_MAX: 100_000,
+    p.SETTLEMENT_REPRESENTATIVE_MAX: 10_000,
+    p.SETTLEMENT_SENIOR_MAX: 25_000,
+    p.FOLLOW_SENIOR_MAX: 100_000,
     p.FOLLOW_MAX: 500_000,
     p.COURT_JUDGMENT_YEARS: 10,
     p.LIMITATION_YEARS: 6,
@@ -378,18 +381,39 @@ def happened(case: Case, now: str, *bodies: ev.Body, by: str = "system", policy:
 
 
 def asked(
-    case: Case, now: str, command: c.Command, *, by: str = "rep", senior: bool = False, policy: Policy = POLICY
+    case: Case,
+    now: str,
+    command: c.Command,
+    *,
+    by: str = "rep",
+    senior: bool = False,
+    supervisor: bool = False,
+    policy: Policy = POLICY,
 ) -> tuple[ev.Event, ...] | Refusal:
     """Return what *command*, asked for by *by* at *now*, leads to."""
-    decision = c.Decision(key=f"{by}/{now}/{command.type}", at=at(now), by=by, command=command, senior=senior)
+    decision = c.Decision(
+        key=f"{by}/{now}/{command.type}",
+        at=at(now),
+        by=by,
+        command=command,
+        senior=senior or supervisor,
+        supervisor=supervisor,
+    )
     return decide(case, decision, policy, at(now))
 
 
 def decided(
-    case: Case, now: str, command: c.Command, *, by: str = "rep", senior: bool = False, policy: Policy = POLICY
+    case: Case,
+    now: str,
+    command: c.Command,
+    *,
+    by: str = "rep",
+    senior: bool = False,
+    supervisor: bool = False,
+    policy: Policy = POLICY,
 ) -> Case:
     """Return *case* after *command* was decided at *now*; a refusal is an error here."""
-    events = asked(case, now, command, by=by, senior=senior, policy=policy)
+    events = asked(case, now, command, by=by, senior=senior, supervisor=supervisor, policy=policy)
     assert not isinstance(events, Refusal), events
     for event in events:
         case = take(case, event)

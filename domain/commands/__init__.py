@@ -141,13 +141,17 @@ Command = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A command as the desk sends it. *key* is the caller's idempotency key, *at* the business instant at the edge."""
+    """A command as the desk sends it. *key* is the caller's idempotency key, *at* the business instant at the edge.
+
+    *senior*, *supervisor*: what the role of whoever decides counts for; a supervisor is both.
+    """
 
     key: str
     at: datetime
     by: str
     command: Command
     senior: bool = False
+    supervisor: bool = False
 
 
 __all__ = [

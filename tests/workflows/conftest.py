@@ -2,17 +2,21 @@
 
 import shutil
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
+from tests.models.conftest import postgres_server, postgres_template
 from tests.workflows.world import CONVERTER, World, a_world
 from workflows.collections_case import PACK, SERVICE, STAGE
 from workflows.wiring import make_worker
 
+__all__ = ["postgres_server", "postgres_template"]
 BIN = str(Path(sys.executable).parent)
 TEMPORAL = shutil.which("temporal", path=BIN)
 
@@ -39,3 +43,16 @@ async def world(temporal: Client, tmp_path: Path) -> AsyncIterator[World]:
         )
         async with worker:
             yield world
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """The URL of a fresh database at the code's schema, on a PostgreSQL server of the tests' own."""
+    server, name = make_url(postgres_server).set(database="postgres"), f"w_{uuid4().hex}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {postgres_template}"))
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()

@@ -29,11 +29,15 @@ from tests.workflows.world import CITY, OPENING, PACK, SHOPS, Delivering, World,
 
 @dataclass(kw_only=True)
 class Served(World):
-    """A world whose crews call back over HTTP. *log*: every effect that the stubs applied, with its key."""
+    """A world whose crews call back over HTTP. *log*: every effect that the stubs applied, with its key.
+
+    *url*: where the stubs answer.
+    """
 
     stubs: StubWorld
     faults: Faults
     log: Path
+    url: str
 
     async def to(self, now: datetime) -> None:
         """Move the clock to *now*; the stubs issue bills and let their crews act, who ask and report over HTTP."""
@@ -56,13 +60,16 @@ class Served(World):
 
 
 @asynccontextmanager
-async def a_served_world(client: Client, folder: Path, *, pack: Path = PACK) -> AsyncIterator[Served]:
-    """Yield an installation over *client* with stubs and API behind real HTTP; no worker runs yet."""
+async def a_served_world(
+    client: Client, folder: Path, *, pack: Path = PACK, database: str = "", crews: type[CallbackSender] = CallbackSender
+) -> AsyncIterator[Served]:
+    """Yield an installation over *client* with stubs and API behind real HTTP; no worker runs yet.
+
+    *crews*: how field service's callbacks reach us.
+    """
     faults, listener = Faults(), socket.create_server(("127.0.0.1", 0))
-    async with a_world(client, folder, pack=pack) as plain, httpx2.AsyncClient() as http:
-        sender = CallbackSender(
-            url=f"http://127.0.0.1:{listener.getsockname()[1]}", secret=SECRET, faults=faults, client=http
-        )
+    async with a_world(client, folder, pack=pack, database=database) as plain, httpx2.AsyncClient() as http:
+        sender = crews(url=f"http://127.0.0.1:{listener.getsockname()[1]}", secret=SECRET, faults=faults, client=http)
         city = FakeCity(CITY, zone=ZoneInfo(plain.policy.calendar.zone))
         log = folder / "calls.jsonl"
         stubs = StubWorld(
@@ -80,5 +87,5 @@ async def a_served_world(client: Client, folder: Path, *, pack: Path = PACK) -> 
                 relay = Relay(plain.engine, client, systems.billing)
                 settle = Delivering(plain.engine, plain.clock, client, relay)
                 parts |= {"systems": systems, "city": city, "relay": relay, "settle": settle}
-                yield Served(**parts, stubs=stubs, faults=faults, log=log)
+                yield Served(**parts, stubs=stubs, faults=faults, log=log, url=url)
         stubs.close()

@@ -29,7 +29,7 @@ from models.outbox import tell
 from models.session import transaction
 from tests.workflows.served import Served, a_served_world
 from tests.workflows.test_field_stories import off
-from tests.workflows.world import SHOP
+from tests.workflows.world import SHOP, SUPERVISOR
 from workflows.wiring import make_worker
 
 pytestmark = pytest.mark.timeout(300)
@@ -310,7 +310,7 @@ async def amid(world: Served, a_worker: Callable[[], Worker], system: str, comma
 async def decided(world: Served, handle: WorkflowHandle[object, object], command: c.Command, *, by: str) -> None:
     """Send a decision twice under one key, and do not wait for what follows from it."""
     key = f"{by}/{command.type}/{world.clock.now().isoformat()}"
-    decision = Decision(key=key, at=world.clock.now(), by=by, command=command)
+    decision = Decision(key=key, at=world.clock.now(), by=by, command=command, supervisor=by == SUPERVISOR)
     for _ in range(2):
         answer: Answer = await handle.execute_update("decide", decision, id=key, result_type=Answer)
         assert answer.refusal is None, answer.refusal

@@ -55,6 +55,7 @@ OPENING = datetime(2026, 9, 1, 10, tzinfo=UTC)  # five in the morning in the cit
 STEP = timedelta(minutes=30)  # while a crew is out
 DAY = timedelta(days=1)
 RETRY_SECONDS = 0.05
+SUPERVISOR = "sven"
 
 
 async def add_search_attributes(client: Client) -> None:
@@ -93,6 +94,8 @@ class World:
     relay: Relay
     settle: Settle
     watched: frozenset[str] = frozenset(SHOPS)
+    task_timeout: timedelta | None = None
+    """After which a task of a case whose worker has died is given to another; none: as Temporal has it, ten seconds."""
     sweeps: bool = False
     """Whether the cases of those watched hear of a bill when it is issued, as each night's sweep has them look."""
 
@@ -103,7 +106,11 @@ class World:
             case_id = next_case_id(session, account_no)
         start = CaseStart(opening=Opening(case_id=case_id, account_no=account_no, **opening))  # type: ignore[arg-type]
         handle = await self.client.start_workflow(
-            "CollectionsCase", start, id=case_workflow_id(account_no), task_queue=TASK_QUEUE
+            "CollectionsCase",
+            start,
+            id=case_workflow_id(account_no),
+            task_queue=TASK_QUEUE,
+            task_timeout=self.task_timeout,
         )
         await self.rest(account_no)
         return handle
@@ -151,6 +158,8 @@ class World:
             at=self.clock.now(),
             by=by,
             command=command,
+            senior=by == SUPERVISOR,
+            supervisor=by == SUPERVISOR,
         )
         handle = self.client.get_workflow_handle(case_workflow_id(account_no))
         answer: Answer = await handle.execute_update("decide", decision, id=decision.key, result_type=Answer)
@@ -191,9 +200,11 @@ class World:
 
 
 @asynccontextmanager
-async def a_world(client: Client, folder: Path, *, city: Path = CITY, pack: Path = PACK) -> AsyncIterator[World]:
-    """Yield an installation over *client* with a new database in *folder*; no worker runs yet."""
-    engine = open_database(f"sqlite:///{folder / 'arrears.db'}", master_key=KEY)
+async def a_world(
+    client: Client, folder: Path, *, city: Path = CITY, pack: Path = PACK, database: str = ""
+) -> AsyncIterator[World]:
+    """Yield an installation over *client* with a new database, in *folder* if none is named; no worker runs yet."""
+    engine = open_database(database or f"sqlite:///{folder / 'arrears.db'}", master_key=KEY)
     policy = load_policy(pack)
     hold(policy)
     clock = SqlClock(engine)
