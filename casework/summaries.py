@@ -12,10 +12,12 @@ from sqlmodel import Session, col, func, select
 from casework.context import Desk
 from casework.errors import missing, unfit
 from casework.permissions import Permission
+from casework.property_register import lien_lines, waiver_lines
 from domain.account import AGING_NAMES, aging_name
 from domain.calendar import DAY, CityCalendar
 from domain.case import OrderPurpose
 from domain.states import ServiceStatus
+from models.policies import active_digest, policy_with
 from models.tables import ApprovalRow, CaseRow, LetterRow, PaymentRow, WorkOrderRow
 
 Line = dict[str, str | int]
@@ -211,6 +213,16 @@ def _letters(session: Session, span: _Span) -> list[Line]:
     return [{"letter": kind, "letters": count, "came_back": back[kind]} for kind, count in sorted(sent.items())]
 
 
+def _liens(session: Session, span: _Span) -> list[Line]:
+    """Liens with what each secures on the last day: charges left, interest since filing, what frees it."""
+    return lien_lines(session, policy_with(session, active_digest(session)), span.through)
+
+
+def _owner_waivers(session: Session, span: _Span) -> list[Line]:
+    """Owners' written notices not to be liable, by place and day."""
+    return waiver_lines(session, span.calendar, span.ends)
+
+
 SUMMARIES: dict[str, Callable[[Session, _Span], list[Line]]] = {
     "stages": _stages,
     "aging": _aging,
@@ -219,4 +231,6 @@ SUMMARIES: dict[str, Callable[[Session, _Span], list[Line]]] = {
     "cuts": _cuts,
     "letters": _letters,
     "homes-off": _homes_off,
+    "liens": _liens,
+    "owner-waivers": _owner_waivers,
 }

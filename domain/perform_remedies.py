@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from domain import events as ev
 from domain import parameters as p
@@ -10,6 +11,7 @@ from domain.agencies import commission
 from domain.case import Case
 from domain.effects import Effect, FileAtCourt, PlaceDebt, RecallDebt, Receipt, TellAgency, TellCourt
 from domain.following import moved_bodies
+from domain.liens import rate_on
 from domain.money import ZERO
 from domain.policy import Policy
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState
@@ -87,7 +89,7 @@ def remedy_bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now:
             earned = commission(policy, change, on) if placed else ZERO
             return (ev.RemedyTold(remedy_id=step.ref, change=change, left=step.amount, commission=earned),)
         case StepKind.TAKE_BACK:
-            return _taken_back(case, _of(case, step), step)
+            return _taken_back(case, _of(case, step), step, rate_on(policy, on))
         case StepKind.MOVE_DEBT:
             return moved_bodies(case, policy, now)
         case StepKind.SEND_SETOFF_NOTICE:
@@ -119,13 +121,18 @@ def _stands(remedy: Remedy, receipt: Receipt, on: date) -> ev.Body:
             return ev.RemedyStands(remedy=standing)
 
 
-def _taken_back(case: Case, remedy: Remedy, step: Step) -> tuple[ev.Body, ...]:
+def _taken_back(case: Case, remedy: Remedy, step: Step, rate: Decimal) -> tuple[ev.Body, ...]:
     left = remedy.left(case.known.bills)
     if remedy.kind is RemedyKind.PLACEMENT:
         return (ev.RecalledFromAgency(remedy_id=step.ref, ref=remedy.ref, because=step.says, left=left),)
     if remedy.kind is RemedyKind.CLAIM:
         return (ev.ClaimEnded(remedy_id=step.ref, ref=remedy.ref, because=step.says),)
-    return (ev.RemedyEnded(remedy_id=step.ref, because=step.says),)
+    ended = ev.RemedyEnded(remedy_id=step.ref, because=step.says)
+    if remedy.kind is not RemedyKind.LIEN or not rate:
+        return (ended,)
+    # No bill holds the interest: whether it is asked for, a person says before the county clerk is told.
+    about = f"The lien of {remedy.since} bore {rate} per cent a year: bill that, or give it up, then file the release."
+    return (ended, ev.TaskRaised(kind="lien_interest", about=about))
 
 
 def _of(case: Case, step: Step) -> Remedy:

@@ -18,6 +18,11 @@ LIEN: Final = (
 )
 
 
+LIEN_RELEASE: Final = (
+    "rec release_id lien_id account_no parcel address owner filed_on filed_cents interest_cents released_on because"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetoffLine:
     """A debt claimed against state tax refunds; *notice_by*: the debtor is told by then."""
@@ -83,6 +88,23 @@ class LienLine:
     amount_cents: int
     interest_pct: str
     filed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LienReleaseLine:
+    """A lien that no longer burdens a parcel; *interest_cents*: what had accrued by then, paid or forgiven."""
+
+    release_id: str
+    lien_id: str
+    account_no: str
+    parcel: str
+    address: str
+    owner: str
+    filed_on: date
+    filed_cents: int
+    interest_cents: int
+    released_on: date
+    because: str
 
 
 def write_setoffs(lines: Sequence[SetoffLine], *, least_cents: int) -> bytes:
@@ -161,4 +183,21 @@ def read_liens(source: Source) -> tuple[LienLine, ...]:
         if row.day("charged_through") < row.day("charged_from"):
             row.refuse("charged_through", rule="period", message="the charges end before they begin")
         lines.append(filled(row, LienLine))
+    return tuple(lines)
+
+
+def write_lien_releases(lines: Sequence[LienReleaseLine]) -> bytes:
+    """Return the list of releases for the county clerk, read back before it is handed out."""
+    data = write_tied(LIEN_RELEASE, lines, adds="filed_cents")
+    assert read_lien_releases(data) == tuple(lines), "a list of releases reads as it was written"
+    return data
+
+
+def read_lien_releases(source: Source) -> tuple[LienReleaseLine, ...]:
+    """Return a list of releases, whole or not at all; a release from before the filing refuses it (`period`)."""
+    lines = []
+    for row in read_tied(source, LIEN_RELEASE, adds="filed_cents", once="release_id"):
+        if row.day("released_on") < row.day("filed_on"):
+            row.refuse("released_on", rule="period", message="the lien is released before it was filed")
+        lines.append(filled(row, LienReleaseLine))
     return tuple(lines)

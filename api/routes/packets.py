@@ -8,7 +8,7 @@ from api.guard import AtDesk, needs
 from api.mirror import Day
 from api.routes.router import AnyId, router
 from api.schemas.money_out import ExportShown
-from casework import packets, property_files, setoff_updates, write_offs
+from casework import lien_releases, packets, property_files, setoff_updates, write_offs
 from casework.errors import missing
 from casework.permissions import Permission
 from domain.remedy import RemedyKind
@@ -59,6 +59,16 @@ def post_setoff_updates(desk: AtDesk, on: Day | None = None) -> ExportShown:
     made = setoff_updates.export_updates(desk, on=on)
     if made is None:
         raise missing("update-of-that-day", str(on or desk.today()))
+    return ExportShown.model_validate(made)
+
+
+@router.post("/filings/lien/releases", tags=["court"], response_model=ExportShown, status_code=201)
+@needs(Permission.SEND_MONEY)
+def post_lien_releases(desk: AtDesk, on: Day | None = None) -> ExportShown:
+    """Write the file that tells the county clerk which liens were released on a day, today if not named."""
+    made = lien_releases.export_releases(desk, on=on)
+    if made is None:
+        raise missing("release-of-that-day", str(on or desk.today()))
     return ExportShown.model_validate(made)
 
 

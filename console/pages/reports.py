@@ -91,6 +91,14 @@ SHOWN = (
 )
 
 
+REGISTERS = (
+    ("liens", N_("Liens, with what is left and its interest through the last day")),
+    ("owner-waivers", N_("Owners' written notices not to be liable")),
+    ("homes-off", N_("Homes whose service is off")),
+)
+"""What is a list and no picture: handed out as files alone."""
+
+
 @page("/reports", Permission.SEE_REPORTS)
 def reports(view: View) -> Response:
     """Show each report of the days asked for."""
@@ -105,6 +113,7 @@ def reports(view: View) -> Response:
     return view.draw(
         "reports.html",
         refusal=None,
+        registers=REGISTERS,
         day_of=date.fromisoformat,
         reports=[(each, told.lines, _bars(each, told.lines)) for each, told in found],
         since=found[0][1].since,

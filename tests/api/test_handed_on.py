@@ -2,7 +2,9 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
@@ -11,22 +13,25 @@ from sqlmodel import select
 
 from casework.write_offs import candidates
 from domain import events as ev
+from domain import parameters as p
 from domain.account import Service
 from domain.bankruptcy import StayedPart
 from domain.case import Case
 from domain.facts import Fact, FactKind
 from domain.hear import Tells
 from domain.money import Money
+from domain.policy import Dated, Source, Standing
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState
 from domain.take.remedies import named
 from formats.agency import read_messages, read_placements
 from formats.city import read_remittance
-from formats.property import read_certified, read_setoff_updates
+from formats.property import read_certified, read_lien_releases, read_setoff_updates
 from models.accounts import personal_of
 from models.agencies import remit
+from models.policies import activate
 from models.session import reading, transaction
 from models.tables import AgencyMoneyRow, OutboxRow
-from tests.casework.paper import SHOP, SHOP_CASE, Paper
+from tests.casework.paper import POLICY, SHOP, SHOP_CASE, Paper
 
 API, TODAY = "/api/v1", date(2026, 9, 1)
 Headers = dict[str, dict[str, str]]
@@ -289,3 +294,40 @@ async def test_the_state_is_told_what_is_left_of_a_claim_and_when_it_is_released
         (remedy.remedy_id, "change", left.cents),
         (remedy.remedy_id, "release", 0),
     ]
+
+
+async def test_a_lien_is_listed_with_its_interest_and_its_release_is_told_to_the_clerk(
+    client: TestClient, paper: Paper, tokens: Headers
+) -> None:
+    case = await final_billed(paper)
+    remedy = a_remedy(case, RemedyKind.LIEN, letter="n")
+    case = paper.happen(case, ev.RemedyStands(remedy=remedy))
+    stated = (Dated(date(2018, 1, 31), Decimal(12), Source("as this test says", Standing.POLICY)),)
+    pack = replace(POLICY, values={**POLICY.values, p.LIEN_INTEREST_PCT.key: stated})
+    with transaction(paper.engine) as session:
+        activate(session, pack, paper.clock.now())
+    paper.clock.set(paper.clock.now() + timedelta(days=73))  # a fifth of a year at 12 per cent
+    accrued = Decimal(remedy.amount.cents) * 12 / 500
+    (line,) = client.get(f"{API}/reports/liens", headers=tokens["rosa"]).json()["lines"]
+    assert (line["lien"], line["left_cents"]) == (remedy.remedy_id, remedy.amount.cents)
+    assert line["interest_cents"] == accrued.quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    assert line["payoff_cents"] == line["left_cents"] + line["interest_cents"]
+
+    assert client.post(f"{API}/filings/lien/releases", headers=tokens["kim"]).status_code == 404
+    paper.happen(case, ev.RemedyEnded(remedy_id=remedy.remedy_id, because="paid"))
+    (release,) = read_lien_releases(handed_out(client, tokens, "filings/lien/releases"))
+    assert (release.lien_id, release.released_on) == (remedy.remedy_id, TODAY + timedelta(days=73))
+    assert release.interest_cents == line["interest_cents"]
+    (line,) = client.get(f"{API}/reports/liens", headers=tokens["rosa"]).json()["lines"]
+    assert (line["payoff_cents"], line["released_on"]) == (0, str(TODAY + timedelta(days=73)))
+
+
+async def test_owners_notices_are_listed_by_place_and_day(client: TestClient, paper: Paper, tokens: Headers) -> None:
+    await final_billed(paper)
+    assert client.get(f"{API}/reports/owner-waivers", headers=tokens["rosa"]).json()["lines"] == []
+    notice = {"type": "record_fact", "kind": "owner_waiver", "source": "letter", "evidence": "doc-7"}
+    url = f"{API}/accounts/{SHOP}/facts"
+    assert client.post(url, headers=tokens["rosa"] | {"Idempotency-Key": "w"}, json=notice).is_success
+    (line,) = client.get(f"{API}/reports/owner-waivers", headers=tokens["rosa"]).json()["lines"]
+    assert (line["from"], line["state"], line["kept_as"]) == (str(TODAY), "stands", "doc-7")
+    assert line["premise"]

@@ -1,0 +1,146 @@
+"""Which liens stand or were released, with what each secures today; and which owners gave notice not to be liable?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from domain import events as ev
+from domain.calendar import CityCalendar
+from domain.case import Case
+from domain.facts import FactKind
+from domain.liens import Left, accruals, interest, rate_on
+from domain.money import ZERO, Money
+from domain.policy import Policy
+from domain.remedy import Remedy, RemedyKind
+from domain.take import take
+from models.cases import decode, timeline_of
+from models.story import going_on
+from models.tables import AccountRow, CaseRow, FactRow, RemedyRow
+
+Line = dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LienLife:
+    """A lien as its case tells of it: how it was filed, what was left of it from which day on, and its release."""
+
+    account_no: str
+    remedy: Remedy
+    lefts: tuple[Left, ...]
+    released_on: date | None
+    because: str
+
+    def interest(self, policy: Policy, on: date) -> Money:
+        """Return what has accrued through *on*, or through the release."""
+        return interest(accruals(self.lefts, policy, through=min(on, self.released_on or on)))
+
+
+def lien_lives(session: Session) -> tuple[LienLife, ...]:
+    """Return every lien that stands or stood, in the order of their numbers."""
+    query = select(RemedyRow, CaseRow).join(CaseRow, col(CaseRow.case_id) == col(RemedyRow.case_id))
+    query = query.where(RemedyRow.kind == RemedyKind.LIEN.value).order_by(col(RemedyRow.remedy_id))
+    lives = (_life(session, case, row.remedy_id) for row, case in session.exec(query))
+    return tuple(life for life in lives if life is not None)
+
+
+def _life(session: Session, row: CaseRow, remedy_id: str) -> LienLife | None:
+    """Return the lien's life by its case's events; none of one that was never filed."""
+    filed: Remedy | None = None
+    case: Case | None = None
+    lefts: list[Left] = []
+    released, because = None, ""
+    for entry in timeline_of(session, row.case_id, limit=10_000):
+        event = decode(session, entry)
+        case = take(case, event) if case else going_on(session, row, None, last=event.seq)
+        assert case is not None, "a case has its first event"
+        if filed is None:
+            filed = _filed(event.body, remedy_id)
+            if filed is not None:
+                lefts.append(Left(on=filed.since, amount=filed.amount))
+        elif isinstance(event.body, ev.RemedyEnded) and event.body.remedy_id == remedy_id:
+            released, because = event.on, event.body.because
+        elif isinstance(event.body, ev.AccountRead) and released is None and case.known.billing_read:
+            lefts = [*_before(lefts, event.on), Left(on=event.on, amount=filed.left(case.known.bills))]
+    if filed is None:
+        return None
+    return LienLife(account_no=row.account_no, remedy=filed, lefts=tuple(lefts), released_on=released, because=because)
+
+
+def _filed(body: ev.Body, remedy_id: str) -> Remedy | None:
+    told: Iterable[Remedy] = ()
+    if isinstance(body, ev.RemedyStands):
+        told = (body.remedy,)
+    elif isinstance(body, ev.CaseTakenOver):
+        told = body.case.remedies
+    return next((each for each in told if each.remedy_id == remedy_id and each.kind is RemedyKind.LIEN), None)
+
+
+def _before(lefts: Sequence[Left], on: date) -> list[Left]:
+    """Return what was known before the day; what was read earlier on it no longer counts."""
+    return [left for left in lefts if left.on < on]
+
+
+def lien_lines(session: Session, policy: Policy, on: date) -> list[Line]:
+    """Return the register of liens with what frees each of them if it is paid on that day."""
+    lines: list[Line] = []
+    for life in lien_lives(session):
+        remedy = life.remedy
+        known = [left.amount for left in life.lefts if left.on <= on]
+        left = ZERO if life.released_on or not known else known[-1]
+        accrued = life.interest(policy, on)
+        lines.append(
+            {
+                "lien": remedy.remedy_id,
+                "account_no": life.account_no,
+                "services": " ".join(remedy.services),
+                "filed_on": remedy.since.isoformat(),
+                "filed_cents": remedy.amount.cents,
+                "left_cents": left.cents,
+                "interest_pct": str(rate_on(policy, on)),
+                "interest_cents": accrued.cents,
+                "payoff_cents": (left + accrued).cents if life.released_on is None else 0,
+                "released_on": life.released_on.isoformat() if life.released_on else "",
+            }
+        )
+    return lines
+
+
+def waiver_lines(session: Session, calendar: CityCalendar, at: datetime) -> list[Line]:
+    """Return the register of owners' notices: for which place, from when, whether it stands, and where it is kept."""
+    lines: list[Line] = []
+    query = select(FactRow).where(FactRow.kind == FactKind.OWNER_WAIVER.value)
+    for row in session.exec(query.order_by(col(FactRow.starts), col(FactRow.fact_id))):
+        over = row.until is not None and row.until <= at
+        lines.append(
+            {
+                "premise": row.premise_id or _premise(session, row.account_no),
+                "account_no": row.account_no or "",
+                "from": calendar.day(row.starts).isoformat(),
+                "until": calendar.day(row.until).isoformat() if row.until else "",
+                "state": "withdrawn" if row.withdrawn_at else "over" if over else "stands",
+                "source": row.source,
+                "kept_as": row.evidence,
+            }
+        )
+    accounts = select(AccountRow).where(col(AccountRow.owner_waiver_on).is_not(None))
+    for account in session.exec(accounts.order_by(col(AccountRow.owner_waiver_on), col(AccountRow.account_no))):
+        assert account.owner_waiver_on is not None, "only those were asked for"
+        lines.append(
+            {
+                "premise": account.premise_id,
+                "account_no": account.account_no,
+                "from": account.owner_waiver_on.isoformat(),
+                "until": "",
+                "state": "stands",
+                "source": "billing",
+                "kept_as": "",
+            }
+        )
+    return lines
+
+
+def _premise(session: Session, account_no: str | None) -> str:
+    account = session.get(AccountRow, account_no) if account_no else None
+    return account.premise_id if account else ""
