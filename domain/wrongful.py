@@ -46,6 +46,14 @@ def found_wrong(case: Case, policy: Policy) -> FoundWrong | None:
     return None
 
 
+def of_ended(because: str) -> str:
+    """Return what a supervisor reads of a wrong cut whose account has ended."""
+    return (
+        f"{because} The account has ended, so no order goes out by itself. "
+        "See today who lives there and whether they are without service."
+    )
+
+
 def _learned_late(fact: Fact, cut_at: datetime) -> bool:
     return (
         fact.kind not in OURS

@@ -9,9 +9,10 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from domain import events as ev
+from domain.account import AccountStatus
 from domain.case import Case, OrderPurpose, OrderState
 from domain.policy import Policy
-from domain.wrongful import FoundWrong, found_wrong
+from domain.wrongful import FoundWrong, found_wrong, of_ended
 from models.accounts import account_of
 from models.codec import write_words
 from models.facts import facts_of
@@ -28,7 +29,8 @@ def look_back(session: Session, account_no: str, now: datetime) -> None:
     """Find every cut of the account's closed cases that is known by now to have been wrong: each is told of once.
 
     Supervisor and counsel get their tasks, what the cut has cost is taken back, and the account's open case, which
-    counts what happened in those before it, is told to count it no more; without one, the next case is told.
+    counts what happened in those before it, is told to count it no more; without one, the next case is told. Nothing
+    goes out to the place or the customer by itself: of an account that has ended nobody here knows who lives there.
     """
     order, row = WorkOrderRow, CaseRow
     cut = select(order.case_id).where(
@@ -69,6 +71,8 @@ def _tell(session: Session, case: Case, found: FoundWrong, policy: Policy, now: 
         because=found.outcomes[0].says,
     )
     on: date = policy.calendar.day(now)
+    ended = account_of(session, case.account_no).status is not AccountStatus.ACTIVE
+    about = of_ended(wrong.because) if ended else wrong.because
     if not write_incident(session, wrong, case_id=case.case_id, account_no=case.account_no, at=now, on=on):
         return
     for kind in ("wrong_cut", "tell_counsel"):
@@ -77,7 +81,7 @@ def _tell(session: Session, case: Case, found: FoundWrong, policy: Policy, now: 
             "case_id": case.case_id,
             "account_no": case.account_no,
             "kind": kind,
-            "about": seal(session, case.account_no, write_words({"about": wrong.because})),
+            "about": seal(session, case.account_no, write_words({"about": about})),
             "urgent": True,
             "raised_at": now,
             "for_role": "supervisor",

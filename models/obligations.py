@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from domain import parameters as p
-from domain.account import CustomerClass
+from domain.account import AccountStatus, CustomerClass
 from domain.arrangement import ArrangementStatus
 from domain.case import OrderPurpose, OrderState
 from domain.facts import Fact, FactKind
@@ -28,6 +28,7 @@ from domain.obligations import (
 from domain.perform_facts import WRONG_CUT_LETTER
 from domain.policy import Policy, PolicyGap
 from domain.rules.season import in_winter
+from models.accounts import account_of
 from models.codec import write_words
 from models.effects import changes_waiting
 from models.payment_files import SuspenseState
@@ -217,6 +218,7 @@ def _incidents(session: Session, policy: Policy, account_no: str) -> dict[str, l
             restored_on=_restored_on(session, policy, row),
             letter_on=_apologized_on(session, row),
             fees_on=_fees_gone_on(session, policy, row),
+            ended=account_of(session, row.account_no).status is not AccountStatus.ACTIVE,
         )
         found.setdefault(row.account_no, []).append(incident)
     return found

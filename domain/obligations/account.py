@@ -177,12 +177,16 @@ def _deposit(ask: Asked) -> Iterator[Obligation]:
 
 
 def _wrong_cuts(ask: Asked) -> Iterator[Obligation]:
-    """A cut found wrong: back on the same day; a letter, a report, counsel told, fees and strikes removed."""
+    """A cut found wrong: back on the same day; a letter, a report, counsel told, fees and strikes removed.
+
+    Where the account has ended, somebody looks the same day who lives there, instead.
+    """
     for cut in ask.known.incidents:
         same_day = Arithmetic(label="back on", start=cut.found_on, days=0, result=cut.found_on)
         soon = ask.open_days("done by", cut.found_on, p.INCIDENT_DAYS)
+        back = "is looked into at the place, whose account has ended" if cut.ended else "is back on"
         told: tuple[tuple[Duty, str, str, Arithmetic, str, date | None], ...] = (
-            (Duty.WRONG_CUT_RESTORED, "supervisor", "customer", same_day, "is back on", cut.restored_on),
+            (Duty.WRONG_CUT_RESTORED, "supervisor", "customer", same_day, back, cut.restored_on),
             (
                 Duty.WRONG_CUT_LETTER,
                 "supervisor",

@@ -97,7 +97,10 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """A cut that was found wrong: which service, when it was found, when it came back and when its fees were gone."""
+    """A cut that was found wrong: which service, when it was found, when it came back and when its fees were gone.
+
+    *ended*: the account has ended, so that nobody reconnects the place on its customer's word.
+    """
 
     order_id: str
     service: str
@@ -105,6 +108,7 @@ class Incident:
     restored_on: date | None = None
     letter_on: date | None = None
     fees_on: date | None = None
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,6 +106,13 @@ def test_a_wrong_cut_is_restored_the_same_day_and_owed_a_letter_a_report_counsel
     assert found[Duty.WRONG_CUT_COUNSEL].due_on == day("2026-07-06")  # the third is a holiday, a weekend follows
 
 
+def test_where_the_account_has_ended_somebody_sees_the_same_day_who_lives_there() -> None:
+    cut = Incident(order_id="o1", service="electric", found_on=day("2026-07-03"), ended=True)
+    found = owed("2026-07-03 22:00", incidents=(cut,))[Duty.WRONG_CUT_RESTORED]
+    assert (found.owner, found.due_on) == ("supervisor", day("2026-07-03"))
+    assert "is looked into at the place, whose account has ended by 2026-07-03" in found.says
+
+
 SINCE = day("2026-06-01")
 
 
