@@ -17,7 +17,7 @@ from casework.context import Desk
 from casework.errors import Refused, not_now
 from casework.money_checks import check_money
 from casework.outlook import look
-from casework.permissions import FOR_COMMAND, FOR_FACT, is_senior
+from casework.permissions import FOR_COMMAND, FOR_FACT, is_senior, is_supervisor
 from casework.petitions import with_paid_since
 from casework.story import the_row
 from domain.agenda import agenda
@@ -79,6 +79,7 @@ async def decide(desk: Desk, case_id: str, command: Command, *, key: str, previe
         by=desk.person.username,
         command=command,
         senior=is_senior(desk.person.role),
+        supervisor=is_supervisor(desk.person.role),
     )
     try:
         await _check(desk, row, command)
@@ -215,7 +216,12 @@ async def _preview(desk: Desk, case_id: str, command: Command, *, key: str) -> R
 def plain_decision(desk: Desk, command: Command, *, key: str) -> PlainDecision:
     """Return *command* as the person at *desk* gives it, for asking the rules without sending anything."""
     return PlainDecision(
-        key=key, at=desk.now, by=desk.person.username, command=command, senior=is_senior(desk.person.role)
+        key=key,
+        at=desk.now,
+        by=desk.person.username,
+        command=command,
+        senior=is_senior(desk.person.role),
+        supervisor=is_supervisor(desk.person.role),
     )
 
 

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     RECOMMEND_CUT = "recommend_cut"
     DECIDE_REMEDY = "decide_remedy"
     PROPOSE_MONEY = "propose_money"
+    PROPOSE_SETTLEMENT = "propose_settlement"
     ANSWER_REFERRAL = "answer_referral"
     SEE_APPROVALS = "see_approvals"
     APPROVE_SMALL = "approve_small"
@@ -75,6 +76,7 @@ TABLE: Final[Mapping[Permission, frozenset[Role]]] = MappingProxyType(
         Permission.RECOMMEND_CUT: _DESK,
         Permission.DECIDE_REMEDY: _SENIORS,
         Permission.PROPOSE_MONEY: _SENIORS | {Role.ACCOUNTANT},
+        Permission.PROPOSE_SETTLEMENT: _DESK | {Role.ACCOUNTANT},
         Permission.ANSWER_REFERRAL: frozenset({Role.SUPERVISOR}),
         Permission.SEE_APPROVALS: _STAFF,
         Permission.APPROVE_SMALL: _SENIORS,
@@ -134,7 +136,7 @@ FOR_COMMAND: Final[Mapping[type[c.Command], Permission]] = MappingProxyType(
         c.CertifyToTax: Permission.DECIDE_REMEDY,
         c.FileLien: Permission.DECIDE_REMEDY,
         c.WithdrawRemedy: Permission.DECIDE_REMEDY,
-        c.ProposeSettlement: Permission.PROPOSE_MONEY,
+        c.ProposeSettlement: Permission.PROPOSE_SETTLEMENT,
         c.ReverseWriteOff: Permission.DECIDE_REMEDY,
         c.FileBankruptcy: Permission.DECIDE,
         c.ResolveBankruptcy: Permission.LIFT_PROTECTION,
@@ -166,15 +168,17 @@ FOR_ACT: Final[Mapping[str, Permission]] = MappingProxyType(
         ARRANGEMENT: Permission.APPROVE_SMALL,
         "refer_to_agency": Permission.APPROVE,
         "refer_to_court": Permission.APPROVE,
-        "follow_debt": Permission.APPROVE,
+        # Up to a sum of the pack; above it the case refuses a senior.
+        "follow_debt": Permission.APPROVE_SMALL,
         "file_setoff": Permission.APPROVE,
         "certify_to_tax": Permission.APPROVE,
         "file_lien": Permission.APPROVE,
-        "propose_settlement": Permission.APPROVE,
+        "propose_settlement": Permission.APPROVE_SMALL,
         ARRANGEMENT_EXCEPTION: Permission.APPROVE,
     }
 )
-"""Who may decide on an approval, by the act it is for: seniors what moves no money out and cuts nothing."""
+"""Who may decide on an approval, by the act it is for: seniors what moves no money out and cuts nothing,
+and up to the pack's sums what forgives or moves a debt."""
 
 
 def may(role: Role, permission: Permission) -> bool:
@@ -185,3 +189,8 @@ def may(role: Role, permission: Permission) -> bool:
 def is_senior(role: Role) -> bool:
     """Say whether decisions of *role* stand without a second person where the pack asks only for a senior's."""
     return role in _SENIORS
+
+
+def is_supervisor(role: Role) -> bool:
+    """Say whether *role* decides up to the sums that the pack leaves to a supervisor."""
+    return role is Role.SUPERVISOR

@@ -84,6 +84,7 @@ TASKS: Final[Book] = {
     "record_hearing": N_("Record the hearing"),
     "write_down": N_("Write down what was settled"),
     "remedy_dropped": N_("A remedy came to nothing"),
+    "lien_interest": N_("Bill a lien's interest, or give it up"),
     "claimed_payment_lapsed": N_("A payment that was claimed never came"),
 }
 STEPS: Final[Book] = {

@@ -192,7 +192,14 @@ SETTLEMENT_MIN_PCT = Parameter("settlement.min_pct", Decimal, "per cent of the d
 SETTLEMENT_FORGIVEN_MAX = Parameter(
     "settlement.forgiven_max_cents", int, "cents that may be forgiven without the governing body's resolution"
 )
+SETTLEMENT_REPRESENTATIVE_MAX = Parameter(
+    "settlement.representative_max_cents", int, "cents that a representative may forgive alone"
+)
+SETTLEMENT_SENIOR_MAX = Parameter(
+    "settlement.senior_max_cents", int, "cents that a senior may forgive alone, or give leave to forgive"
+)
 SETTLEMENT_MAX_DAYS = Parameter("settlement.max_days", int, "calendar days in which it is paid")
+FOLLOW_SENIOR_MAX = Parameter("follow.senior_max_cents", int, "cents of old debt that may follow on a senior's leave")
 FOLLOW_MAX = Parameter("follow.max_cents", int, "cents of old debt that may follow on a supervisor's leave")
 WRITE_OFF_MIN_DAYS = Parameter("write_off.min_days", int, "calendar days past due")
 WRITE_OFF_RESOLUTION = Parameter("write_off.resolution_required", bool, "yes or no")

@@ -225,7 +225,7 @@ class _Walker:
         return False
 
     def _decide(self, command: c.Command, by: str, milestone: Milestone) -> bool:
-        decision = c.Decision(key=f"{by}/{self.now}", at=self.now, by=by, command=command, senior=True)
+        decision = c.Decision(key=f"{by}/{self.now}", at=self.now, by=by, command=command, senior=True, supervisor=True)
         answer = decide(self.case, decision, self.policy, self.now)
         if isinstance(answer, Refusal):
             return False

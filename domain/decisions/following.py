@@ -3,6 +3,7 @@
 from domain import commands as c
 from domain import events as ev
 from domain import parameters as p
+from domain.authority import may_give_leave
 from domain.bankruptcy import pending
 from domain.decisions.desk import Answer, Desk, ask, handles, no
 from domain.facts import FactKind, standing
@@ -66,4 +67,5 @@ def granted(desk: Desk, command: c.FollowDebt) -> tuple[ev.DebtFollows] | Refusa
     amount = what_follows(desk, command)
     if isinstance(amount, Refusal):
         return amount
-    return (ev.DebtFollows(to_account=command.to_account, amount=amount, authority=command.authority),)
+    beyond = may_give_leave(desk.decision, amount, p.FOLLOW_SENIOR_MAX, desk.policy, desk.on)
+    return beyond or (ev.DebtFollows(to_account=command.to_account, amount=amount, authority=command.authority),)

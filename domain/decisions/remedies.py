@@ -8,6 +8,7 @@ from domain import events as ev
 from domain import parameters as p
 from domain.account import OpenBill, Service, balance
 from domain.agencies import choose
+from domain.authority import forgives_alone, may_give_leave
 from domain.calendar import DAY, years_after
 from domain.decisions.desk import Answer, Bodies, Desk, ask, drop_approvals, gated, handles, no, unlawful
 from domain.decisions.following import granted
@@ -308,7 +309,8 @@ def _propose_settlement(desk: Desk, command: c.ProposeSettlement) -> Answer:
         return settlement
     owed = balance(desk.case.known.bills)
     least = percent(owed, desk.policy.at(p.SETTLEMENT_MIN_PCT, desk.on))
-    if command.amount < least or not desk.decision.senior:
+    alone = forgives_alone(desk.decision, desk.policy, desk.on)
+    if command.amount < least or owed - command.amount > alone:
         return ask(desk, command.type, command.amount, proposal=command)
     return (ev.SettlementAgreed(settlement=settlement),)
 
@@ -354,7 +356,11 @@ def followed(desk: Desk, proposal: c.Command) -> Bodies | Refusal:
     """Return what follows at once from granting *proposal*; the rules are asked again on what is known now."""
     if isinstance(proposal, c.ProposeSettlement):
         settlement = proposed_settlement(desk, proposal)
-        return settlement if isinstance(settlement, Refusal) else (ev.SettlementAgreed(settlement=settlement),)
+        if isinstance(settlement, Refusal):
+            return settlement
+        forgiven = balance(desk.case.known.bills) - settlement.amount
+        beyond = may_give_leave(desk.decision, forgiven, p.SETTLEMENT_SENIOR_MAX, desk.policy, desk.on)
+        return beyond or (ev.SettlementAgreed(settlement=settlement),)
     if isinstance(proposal, c.FollowDebt):
         return granted(desk, proposal)
     assert isinstance(proposal, Proposal), "a remedy that was asked for has its terms"

@@ -37,6 +37,7 @@ MATRIX = {
     Permission.RECOMMEND_CUT: {D, S, V},
     Permission.DECIDE_REMEDY: {S, V},
     Permission.PROPOSE_MONEY: {S, V, A},
+    Permission.PROPOSE_SETTLEMENT: {D, S, V, A},
     Permission.ANSWER_REFERRAL: {V},
     Permission.SEE_APPROVALS: {D, S, V, A, U, R},
     Permission.APPROVE_SMALL: {S, V},
@@ -79,8 +80,6 @@ def test_what_cuts_service_moves_money_out_or_departs_from_a_rule_is_approved_by
         "file_setoff",
         "certify_to_tax",
         "file_lien",
-        "follow_debt",
-        "propose_settlement",
     }
 
 
