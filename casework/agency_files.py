@@ -21,7 +21,7 @@ from models.cases import case_row, decode, timeline_of
 from models.exports import keep_export
 from models.payments import paid_since
 from models.remedies import US
-from models.tables import CaseRow, ExportRow, RemedyRow
+from models.tables import CaseRow, ExportRow, RemedyRow, TimelineRow
 
 PLACEMENTS, MESSAGES = "agency_placements", "agency_messages"
 
@@ -107,7 +107,15 @@ def _placements(session: Session, agency: str, on: date) -> Sequence[RemedyRow]:
         RemedyRow.since == on,
         RemedyRow.state != RemedyState.DECIDED.value,
     )
-    return session.exec(query.order_by(col(RemedyRow.remedy_id))).all()
+    rows = session.exec(query.order_by(col(RemedyRow.remedy_id))).all()
+    return [row for row in rows if _was_given(session, row)]
+
+
+def _was_given(session: Session, row: RemedyRow) -> bool:
+    """Say whether the agency ever had the debt: it may have been dropped before it was handed on."""
+    dropped = select(TimelineRow).where(TimelineRow.case_id == row.case_id, TimelineRow.type == "remedy_dropped")
+    bodies = (decode(session, entry).body for entry in session.exec(dropped))
+    return not any(isinstance(body, ev.RemedyDropped) and body.remedy_id == row.remedy_id for body in bodies)
 
 
 def _placed(session: Session, row: RemedyRow) -> PlacedLine:
@@ -178,9 +186,13 @@ def _money(session: Session, agency: str, on: date) -> Iterator[MessageLine]:
 
 def _recalls(session: Session, agency: str, on: date) -> Iterator[MessageLine]:
     query = select(RemedyRow).where(
-        RemedyRow.kind == RemedyKind.PLACEMENT.value, RemedyRow.with_whom == agency, RemedyRow.ended_on == on
+        RemedyRow.kind == RemedyKind.PLACEMENT.value,
+        RemedyRow.with_whom == agency,
+        RemedyRow.ended_on == on,
     )
     for row in session.exec(query.order_by(col(RemedyRow.remedy_id))).all():
+        if not _was_given(session, row):
+            continue
         yield MessageLine(
             message_id=f"{row.remedy_id}/recall",
             account_no=row.account_no,

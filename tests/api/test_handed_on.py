@@ -157,6 +157,18 @@ async def test_the_placement_file_names_the_debtor_and_itemizes_the_debt(
         assert (other.status_code, other.json()["type"]) == (404, "/problems/no-such-agency"), "a mistyped name"
 
 
+async def test_a_debt_that_was_dropped_before_it_went_out_is_in_no_file(
+    client: TestClient, paper: Paper, tokens: Headers
+) -> None:
+    case = await final_billed(paper)
+    remedy = replace(a_remedy(case, RemedyKind.PLACEMENT, letter="p"), state=RemedyState.DECIDED, ref="")
+    case = paper.happen(case, ev.RemedyDecided(remedy=remedy, because="least placed"))
+    paper.happen(case, ev.RemedyDropped(remedy_id=remedy.remedy_id, because="a dispute came first"))
+    for file in ("placement-file", "message-file"):
+        answer = client.post(f"{API}/agencies/agency/{file}", headers=tokens["kim"])
+        assert answer.status_code == 404, answer.text
+
+
 async def test_the_days_messages_hold_direct_payments_and_recalls(
     client: TestClient, paper: Paper, tokens: Headers
 ) -> None:
