@@ -5,12 +5,14 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from domain.account_letters import deposit_returned
 from domain.deposits import Interest, interest, refund_by
 from domain.ledger import LedgerAccount, Posting, PostingKind
 from domain.money import Money
 from domain.policy import Policy
 from gateways.billing import AccountMaster
-from models.accounts import lock_account
+from models.account_letters import prepare
+from models.accounts import account_of, lock_account
 from models.effects import ask_billing
 from models.ledger import post
 from models.tables import DepositRow
@@ -63,6 +65,7 @@ def apply_held(session: Session, held: Held, *, final_on: date, policy: Policy, 
     )
     session.add(row)
     session.flush()
+    _write_to_customer(session, row, policy)
     _let_others_know(session, row, policy.calendar.day(at), by)
     finish_task(session, f"{APPLY}-{account_no}-{final_on}", at=at)
     raise_task(
@@ -74,6 +77,19 @@ def apply_held(session: Session, held: Held, *, final_on: date, policy: Policy, 
         for_role="accountant",
     )
     return row
+
+
+def _write_to_customer(session: Session, row: DepositRow, policy: Policy) -> None:
+    letter = deposit_returned(
+        Money(row.amount_cents),
+        interest=Money(row.interest_cents),
+        ended_on=row.final_on,
+        refund_by=row.refund_by,
+        on=policy.calendar.day(row.applied_at),
+        policy=policy,
+        language=account_of(session, row.account_no).language,
+    )
+    prepare(session, row.account_no, letter, about=f"deposit/{row.final_on}", at=row.applied_at)
 
 
 def _let_others_know(session: Session, row: DepositRow, on: date, by: str) -> None:

@@ -36,6 +36,7 @@ from domain.effects import (
     TellAgency,
     TellCourt,
 )
+from domain.facts import Fact, FactKind
 from domain.money import ZERO, Money
 from domain.perform_orders import goes_at_once, needs_presence, safety_notes
 from domain.policy import Policy
@@ -51,12 +52,15 @@ from letters.compose import compose, unwritten
 from letters.letter import Addressee, LetterKind
 from letters.message import payment_message
 from letters.render import render
-from models.accounts import Personal, area_of, personal_of, premise_of
+from models.accounts import Personal, area_of, lock_account, personal_of, premise_of
 from models.clock import SqlClock
 from models.crews import book, visit_of
+from models.facts import record_fact
 from models.orders import dispatch
 from models.policies import policy_with
 from models.session import reading, transaction
+
+OPTED_OUT = "opted-out"  # the sender's word for a recipient who said stop
 
 
 class Listed(NamedTuple):
@@ -111,9 +115,28 @@ class EffectActivities:
             sent = await _once(
                 self.systems.messages, effect.key, lambda: self.systems.messages.send(effect.key, message)
             )
-        except Rejected:  # whoever is there has said stop: no letter, no cut and no money hangs on this word
+        except Rejected as rejection:  # no letter, no cut and no money hangs on this word
+            if rejection.slug == OPTED_OUT:
+                await self._posted(lambda session: self._note_stop(session, request.case, effect))
             return Receipt(ref=effect.key, done=False)
         return Receipt(ref=sent.ref)
+
+    def _note_stop(self, session: Session, case: Case, effect: RemindPayment) -> None:
+        """Put on record that whoever is there has said stop to the sender of messages: from now on nothing goes out."""
+        now = self.clock.now()
+        lock_account(session, case.account_no)
+        asked_on = policy_with(session, case.known.policy).calendar.day(now)
+        stop = Fact(
+            fact_id=f"stop/{effect.key}",
+            kind=FactKind.REVOCATION,
+            starts=now,
+            known_at=now,
+            source=effect.channel,
+            evidence=effect.key,
+            entered_by="system",
+            details={"channel": effect.channel, "reason": "asked", "asked_on": asked_on.isoformat()},
+        )
+        record_fact(session, fact=stop, known_at=now, account_no=case.account_no)
 
     def _reminding(self, case: Case, effect: RemindPayment) -> SendMessage | None:
         with reading(self.engine) as session:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from domain import parameters as p
 from domain.account import Service
+from domain.account_letters import returned_payment
 from domain.arrangement import add_months
 from domain.behaviour import Behaviour
 from domain.calendar import DAY
@@ -23,6 +24,7 @@ from domain.policy import Policy
 from domain.returned import INSTRUMENT_KINDS, Consequences, Hold, Past, Rate, Reason, ReturnedItem, consequences, rates
 from formats.returned import DRAFT, REVERSAL, VOID, reason_of
 from gateways.money_out import InstrumentState
+from models.account_letters import may_be_dunned, prepare
 from models.accounts import account_of
 from models.behaviour import note
 from models.effects import ask_billing
@@ -78,6 +80,7 @@ def note_return(session: Session, went: WentBack) -> ReturnedItemRow | None:
     if reason.strike and item.presentment == 1:
         told = f"returned/{item_id}/{payment.account_no}"
         note(session, payment.account_no, Behaviour.RETURNED_ITEM, ref=told, policy=policy, at=went.at)
+    _write_to_customer(session, went, found, policy)
     for kind in found.tasks:
         _task(session, went, kind, urgent=reason.urgent)
     if reason.rate is not Rate.NONE:
@@ -188,6 +191,22 @@ def _record_facts(session: Session, went: WentBack, reason: Reason, found: Conse
         _fact(session, went, FactKind.CASH_ONLY, until=until, details={"because": "returned_items"})
     if found.deceased:
         _fact(session, went, FactKind.DECEASED, until=None, details={"code": reason.code, "source": payment.source})
+
+
+def _write_to_customer(session: Session, went: WentBack, found: Consequences, policy: Policy) -> None:
+    """Have the customer told: not an estate, which a person writes to, nor a debtor whom a petition protects."""
+    account_no = went.payment.account_no
+    if found.deceased or not may_be_dunned(session, account_no, went.at):
+        return
+    letter = returned_payment(
+        found,
+        amount=Money(went.payment.amount_cents),
+        returned_on=went.on,
+        on=policy.calendar.day(went.at),
+        policy=policy,
+        language=account_of(session, account_no).language,
+    )
+    prepare(session, account_no, letter, about=f"returned/{went.payment.payment_id}", at=went.at)
 
 
 def _fact(

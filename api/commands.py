@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from api.mirror import from_json, mirror
 from api.wire import wire
+from casework.at_once import MANY
 from domain import commands as c
 
 APPROVALS = (c.Approve, c.Reject)
@@ -20,7 +21,9 @@ _KINDS: dict[str, type[Any]] = {
 
 if TYPE_CHECKING:
     DecisionBody = BaseModel
+    ManyDecisionBody = BaseModel
 else:
+    ManyDecisionBody = Annotated[Union[tuple(mirror(kind) for kind in get_args(MANY))], Field(discriminator="type")]  # noqa: UP007
     DecisionBody = Annotated[Union[tuple(mirror(kind) for kind in POSTED)], Field(discriminator="type")]  # noqa: UP007
 
 

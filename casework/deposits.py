@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from activities.deposits import Held, apply_held, held_by
 from casework.context import Desk
 from casework.errors import missing, not_now, unfit
 from casework.permissions import Permission
+from domain.account_letters import deposit_receipt
 from domain.bankruptcy import deposit_stayed
 from gateways.errors import Outage, Rejected
+from models.account_letters import prepare
 from models.accounts import account_of
 from models.facts import facts_of
 from models.tables import DepositRow
@@ -55,6 +57,33 @@ async def apply_deposit(desk: Desk, account_no: str, *, final_on: date | None = 
         way_out = "Ask counsel; then correct the petition's fact with the day on which it was allowed."
         raise unfit("deposit-stayed", "The deposit waits for counsel", says, way_out=way_out, status=409)
     return await desk.write(lambda session: apply_held(session, found, final_on=day, policy=policy, by=who, at=now))
+
+
+async def send_receipt(desk: Desk, account_no: str) -> str:
+    """Have a receipt for the deposit that is held go out with the day's batch; return its number. Once a day.
+
+    Raises:
+        Refused: billing holds no deposit, does not know the account, or does not answer.
+    """
+    desk.need(Permission.SEND_MAIL)
+    found = await held(desk, account_no)
+    if not found.deposit:
+        raise unfit("no-deposit", "No deposit is held", f"Billing holds no deposit of {account_no}.", status=409)
+    policy, now = desk.policy(), desk.now
+    on = policy.calendar.day(now)
+
+    def write(session: Session) -> str:
+        letter = deposit_receipt(
+            found.deposit,
+            interest=found.earned.amount,
+            since=found.since,
+            on=on,
+            policy=policy,
+            language=account_of(session, account_no).language,
+        )
+        return prepare(session, account_no, letter, about=f"deposit_receipt/{on}", at=now)
+
+    return await desk.write(write)
 
 
 def deposits(desk: Desk, *, account_no: str | None = None) -> Sequence[DepositRow]:

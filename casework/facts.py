@@ -18,6 +18,7 @@ from domain.evidence import Subject
 from domain.facts import Fact, FactKind
 from domain.hear import Tells, Told
 from domain.verdict import Refusal
+from models.account_letters import prepare_for_fact
 from models.accounts import AccountUnknown, account_of, premise_of
 from models.cases import open_case_of
 from models.facts import ACCOUNT, end_fact, facts_of, history_of, record_fact
@@ -163,6 +164,8 @@ def _write(session: Session, account_no: str, fact: Fact, *, about: Subject, rep
         Subject.AREA: {},
     }
     concerned = record_fact(session, fact=fact, known_at=now, replaces=replaces, **named[about])  # type: ignore[arg-type]
+    if about is Subject.ACCOUNT:
+        prepare_for_fact(session, account_no, fact, at=now)
     if replaces:
         follow(session, fact, replaces)
     cases = look_again(session, concerned, about=f"{TIMED}/{fact.fact_id}", now=now)

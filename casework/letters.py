@@ -12,6 +12,7 @@ from casework.errors import Refused, missing
 from casework.permissions import Permission
 from casework.story import retold
 from domain import events as ev
+from domain.account_letters import AccountLetter
 from domain.calendar import DAY
 from domain.case import Case, OrderPurpose
 from domain.facts import FactKind
@@ -21,9 +22,12 @@ from domain.verdict import Refusal
 from letters.book import load_book
 from letters.compose import About, compose
 from letters.letter import Addressee, Letter, LetterKind
+from letters.of_account import compose_own
 from letters.render import render
+from models.account_letters import said_of
 from models.accounts import Personal, personal_of
 from models.cases import case_row, decode, timeline_of
+from models.inquiries import answer_sent
 from models.mail import To, printed_to
 from models.policies import policy_with
 
@@ -54,6 +58,9 @@ def letter_pdf(desk: Desk, letter_id: str) -> bytes:
 
 def composed(session: Session, letter_id: str, *, copy_for: str = "", to: To | None = None) -> Letter | Refusal:
     """Return the letter as it was printed, else as it would be now; *to* somebody else if it is a copy for them."""
+    of_account = said_of(session, letter_id)
+    if of_account is not None:
+        return _own(session, *of_account, to=to or printed_to(session, letter_id, copy_for))
     case, event = _at_event(session, letter_id)
     occasion = _occasion(case, event)
     if occasion is None:
@@ -70,6 +77,21 @@ def composed(session: Session, letter_id: str, *, copy_for: str = "", to: To | N
         about=occasion.about,
     )
     return letter if isinstance(letter, Refusal) else replace(letter, copy_for=copy_for)
+
+
+def _own(session: Session, account_no: str, said: AccountLetter, *, to: To | None) -> Letter | Refusal:
+    """Return the letter of an account's own: what it tells was kept when it was called for."""
+    policy = policy_with(session, said.policy)
+    personal = addressee_of(personal_of(session, account_no), policy)
+    answer, asker = answer_sent(session, said.inquiry_id) if said.inquiry_id else ("", None)
+    to = to or asker
+    return compose_own(
+        said,
+        account_no,
+        policy=policy,
+        personal=replace(personal, name=to.name, lines=to.lines) if to else personal,
+        answer=answer,
+    )
 
 
 def _at_event(session: Session, letter_id: str) -> tuple[Case, ev.Event]:

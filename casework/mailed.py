@@ -18,6 +18,7 @@ from models.facts import record_fact
 from models.mail import To, copies_of, set_copy
 from models.outbox import tell
 from models.tables import AccountRow, LetterRow, MailBatchRow, MailPieceRow
+from models.tasks import raise_task
 
 RETURN_REASONS: Final = ("no_such_address", "moved", "unclaimed", "refused", "deceased", "other")
 
@@ -88,6 +89,9 @@ def came_back(desk: Desk, letter_id: str, *, on: date, because: str) -> LetterRo
         if row.returned_on is not None:
             return row
         row.returned_on, row.returned_because, row.state = on, because, "returned"
+        if open_case_of(session, row.account_no) is None:  # no case is there to ask for a person
+            task_id = f"bad_contact-{letter_id}"
+            raise_task(session, task_id=task_id, kind="bad_contact", at=desk.now, account_no=row.account_no)
         _tell(session, desk, row, Tells.LETTER_RETURNED, on, because=because)
         return row
 
@@ -137,7 +141,7 @@ def _tell(session: Session, desk: Desk, row: LetterRow, what: Tells, on: date, *
         key=f"mail/{row.letter_id}/{what}",
         at=desk.now,
         what=what,
-        ref=row.receipt,
+        ref=row.receipt or row.letter_id,
         on=on,
         because=because,
         kind=row.kind,

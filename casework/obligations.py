@@ -96,6 +96,7 @@ def tell_of_due(desk: Desk) -> int:
 def file_of(desk: Desk, key: str) -> str:
     """Return the file that is owed, as CSV: the homes that are off, or the notices of which copies go out."""
     desk.need(Permission.SEE_PERSONAL)
+    desk.need(Permission.SEE_REPORTS)
 
     def ask(session: Session) -> str:
         policy = _policy(session)

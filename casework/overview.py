@@ -154,7 +154,7 @@ def _kept(session: Session, desk: Desk, account_no: str) -> Kept | None:
     payments = (
         select(PaymentRow).where(PaymentRow.account_no == account_no).order_by(col(PaymentRow.received_at).desc())
     )
-    letters = select(LetterRow).where(col(LetterRow.case_id).in_(ids)).order_by(col(LetterRow.prepared_at).desc())
+    letters = select(LetterRow).where(LetterRow.account_no == account_no).order_by(col(LetterRow.prepared_at).desc())
     orders = (
         select(WorkOrderRow).where(col(WorkOrderRow.case_id).in_(ids)).order_by(col(WorkOrderRow.requested_at).desc())
     )

@@ -48,6 +48,9 @@ class Permission(StrEnum):
     VOID_RECEIPT = "void_receipt"
     DO_TASKS = "do_tasks"
     SEND_MAIL = "send_mail"
+    SEE_INQUIRIES = "see_inquiries"
+    LOG_INQUIRY = "log_inquiry"
+    ANSWER_INQUIRY = "answer_inquiry"
 
 
 _DESK = frozenset({Role.REPRESENTATIVE, Role.SENIOR, Role.SUPERVISOR})
@@ -57,9 +60,10 @@ _STAFF = _DESK | {Role.ACCOUNTANT, Role.AUDITOR, Role.REVIEWER}
 TABLE: Final[Mapping[Permission, frozenset[Role]]] = MappingProxyType(
     {
         Permission.PROBE: frozenset(Role),
-        Permission.SEE_CASES: _STAFF,
+        # Customer care looks accounts up while it has the caller on the line, and passes on what it cannot answer.
+        Permission.SEE_CASES: _STAFF | {Role.CUSTOMER_CARE},
         # An auditor follows what was done and why; for whom is not needed until a court asks.
-        Permission.SEE_PERSONAL: _DESK | {Role.ACCOUNTANT, Role.REVIEWER},
+        Permission.SEE_PERSONAL: _DESK | {Role.ACCOUNTANT, Role.REVIEWER, Role.CUSTOMER_CARE},
         Permission.SEE_NOTES: _DESK | {Role.AUDITOR, Role.REVIEWER},
         # What a household lives on is for those who agree with it what it pays, and who review the terms.
         Permission.SEE_FINANCES: _DESK | {Role.REVIEWER},
@@ -93,6 +97,9 @@ TABLE: Final[Mapping[Permission, frozenset[Role]]] = MappingProxyType(
         Permission.VOID_RECEIPT: _SENIORS | {Role.ACCOUNTANT},
         Permission.DO_TASKS: _DESK | {Role.ACCOUNTANT},
         Permission.SEND_MAIL: _DESK,
+        Permission.SEE_INQUIRIES: _DESK | {Role.REVIEWER, Role.CUSTOMER_CARE},
+        Permission.LOG_INQUIRY: _DESK | {Role.REVIEWER, Role.CUSTOMER_CARE},
+        Permission.ANSWER_INQUIRY: _DESK | {Role.REVIEWER},
     }
 )
 

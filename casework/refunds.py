@@ -14,13 +14,15 @@ from casework.credit import credit_of, fresh
 from casework.errors import Refused, missing, unfit
 from casework.holding import need_released
 from casework.permissions import Permission
+from domain.account_letters import refund as refund_letter
 from domain.hear import Tells, Told
 from domain.ledger import LedgerAccount, Posting, PostingKind
 from domain.money import Money
 from domain.policy import Policy
 from domain.refunds import CreditOf, Payee, RefundState, escheats_on, may_refund, stale_on
 from domain.verdict import Refusal
-from models.accounts import lock_account, personal_of
+from models.account_letters import prepare
+from models.accounts import account_of, lock_account, personal_of
 from models.codec import write_words
 from models.effects import ask_billing, effect_of
 from models.exports import keep_export
@@ -204,7 +206,8 @@ def export_refunds(desk: Desk) -> ExportRow | None:
     """
     desk.need(Permission.SEND_MONEY)
     need_released(desk)
-    now, today, who = desk.now, desk.today(), desk.person.username
+    policy, now, who = desk.policy(), desk.now, desk.person.username
+    today = policy.calendar.day(now)
 
     def write(session: Session) -> ExportRow | None:
         rows = []
@@ -230,9 +233,24 @@ def export_refunds(desk: Desk) -> ExportRow | None:
         )
         for row in rows:
             row.state, row.export_id, row.exported_on = RefundState.EXPORTED, export.export_id, today
+            _write_to_customer(session, row, policy, today, now)
         return export
 
     return desk.write_now(write)
+
+
+def _write_to_customer(session: Session, row: RefundRow, policy: Policy, on: date, at: datetime) -> None:
+    """Have a letter go out beside the refund; a fund that gets its own money back is not the customer's to hear of."""
+    if row.payee == Payee.FUND:
+        return
+    letter = refund_letter(
+        Money(row.amount_cents),
+        escheats_on=row.escheats_on,
+        on=on,
+        policy=policy,
+        language=account_of(session, row.account_no).language,
+    )
+    prepare(session, row.account_no, letter, about=f"refund/{row.refund_id}", at=at)
 
 
 def _csv(session: Session, rows: Sequence[RefundRow], on: date) -> bytes:

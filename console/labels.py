@@ -6,6 +6,7 @@ from typing import Final
 from console.labels_kept import (
     AGENCY_DIFFERENCES,
     AGENCY_FILES,
+    ASKERS,
     CHAPTERS,
     COPIES,
     DUTIES,
@@ -13,11 +14,17 @@ from console.labels_kept import (
     FILE_KINDS,
     FILE_STATES,
     IMPORTS,
+    INQUIRY_CHANNELS,
+    INQUIRY_SENTENCES,
+    INQUIRY_STATES,
+    INQUIRY_TOPICS,
+    LETTERS,
     MAIL_RETURNS,
     MAILINGS,
     MEDIA,
     PLANS,
     REJECTS,
+    REPLY_WAYS,
     SUSPENSE,
     TRIGGERS,
 )
@@ -216,6 +223,8 @@ ROLES: Final[Book] = {
     "supervisor": N_("Supervisor"),
     "accountant": N_("Accountant"),
     "auditor": N_("Auditor"),
+    "reviewer": N_("Reviewer"),
+    "customer_care": N_("Customer care"),
     "field_callback": N_("Field service"),
 }
 ORDER_STATES: Final[Book] = {
@@ -229,24 +238,6 @@ ORDER_STATES: Final[Book] = {
     "cancelled": N_("Cancelled"),
 }
 PURPOSES: Final[Book] = {"disconnect": N_("Disconnect"), "reconnect": N_("Reconnect")}
-LETTERS: Final[Book] = {
-    "reminder": N_("Reminder"),
-    "disconnection_notice": N_("Disconnection notice"),
-    "notice": N_("Disconnection notice"),
-    "breach": N_("Breach notice"),
-    "breach_notice": N_("Breach notice"),
-    "placement_notice": N_("Placement notice"),
-    "set_off_notice": N_("Set-off notice"),
-    "breach_cured": N_("Letter that the agreement goes on"),
-    "court_demand": N_("Demand before a claim in court"),
-    "bankruptcy_acknowledgement": N_("Acknowledgement of a bankruptcy"),
-    "reconnection_offer": N_("Offer to bring service back"),
-    "returned_payment": N_("Returned payment letter"),
-    "wrongful_disconnection": N_("Apology for a wrong cut"),
-    "agreement": N_("Agreement"),
-    "door_hanger": N_("Door hanger"),
-    "reconnection": N_("Reconnection letter"),
-}
 TENDERS: Final[Book] = {
     "cash": N_("Cash"),
     "check": N_("Check"),
@@ -456,6 +447,12 @@ BOOKS: Final[Mapping[str, Book]] = {
     "agency_difference": AGENCY_DIFFERENCES,
     "mail_return": MAIL_RETURNS,
     "copy": COPIES,
+    "asker": ASKERS,
+    "inquiry_topic": INQUIRY_TOPICS,
+    "inquiry_sentence": INQUIRY_SENTENCES,
+    "inquiry_channel": INQUIRY_CHANNELS,
+    "inquiry_state": INQUIRY_STATES,
+    "reply_way": REPLY_WAYS,
     "mailing": MAILINGS,
     "duty": DUTIES,
     "duty_state": DUTY_STATES,

@@ -25,6 +25,9 @@ DUTIES: Final[Book] = {
     "wrong_cut_report": N_("Report of a wrong cut"),
     "wrong_cut_counsel": N_("Counsel told of a wrong cut"),
     "wrong_cut_fees": N_("Fees of a wrong cut taken back"),
+    "city_list_daily": N_("List of homes that lost service on a day"),
+    "change_applied": N_("Change of a bank account to be applied"),
+    "inquiry_reply": N_("Answer to an inquiry"),
 }
 DUTY_STATES: Final[Book] = {
     "open": N_("open"),
@@ -42,6 +45,70 @@ PLANS: Final[Book] = {
     "completed": N_("Paid"),
     "broken": N_("Broken"),
     "cancelled": N_("Cancelled"),
+}
+LETTERS: Final[Book] = {
+    "reminder": N_("Reminder"),
+    "disconnection_notice": N_("Disconnection notice"),
+    "notice": N_("Disconnection notice"),
+    "breach": N_("Breach notice"),
+    "breach_notice": N_("Breach notice"),
+    "placement_notice": N_("Placement notice"),
+    "set_off_notice": N_("Set-off notice"),
+    "breach_cured": N_("Letter that the agreement goes on"),
+    "court_demand": N_("Demand before a claim in court"),
+    "bankruptcy_acknowledgement": N_("Acknowledgement of a bankruptcy"),
+    "reconnection_offer": N_("Offer to bring service back"),
+    "returned_payment": N_("Returned payment letter"),
+    "wrongful_disconnection": N_("Apology for a wrong cut"),
+    "agreement": N_("Agreement"),
+    "door_hanger": N_("Door hanger"),
+    "reconnection": N_("Reconnection letter"),
+    "deposit_request": N_("Letter that asks for a deposit"),
+    "deposit_receipt": N_("Receipt for a deposit"),
+    "deposit_returned": N_("Letter that a deposit is given back"),
+    "refund": N_("Letter beside a refund"),
+    "inquiry_reply": N_("Answer to an inquiry"),
+}
+ASKERS: Final[Book] = {
+    "customer": N_("The customer"),
+    "authorised": N_("Someone the customer authorised"),
+    "agency": N_("Assistance or social agency"),
+    "attorney": N_("Attorney"),
+    "council": N_("City council"),
+    "regulator": N_("Regulator"),
+    "other": N_("Someone else"),
+}
+INQUIRY_TOPICS: Final[Book] = {
+    "balance": N_("What is owed"),
+    "agreement": N_("Payment agreement"),
+    "shutoff": N_("Shutoff"),
+    "dispute": N_("A bill they think is wrong"),
+    "assistance": N_("Help with paying"),
+    "deposit": N_("Deposit"),
+    "service": N_("Service itself"),
+    "other": N_("Something else"),
+}
+INQUIRY_SENTENCES: Final[Book] = {
+    "balance": N_("What is owed today, and what of it is past due"),
+    "agreement": N_("That a payment agreement can be asked for"),
+    "shutoff": N_("That nobody is shut off without a notice"),
+    "dispute": N_("How a bill is disputed, and who decides"),
+    "assistance": N_("That assistance programs may help"),
+    "deposit": N_("That a deposit stays theirs"),
+}
+INQUIRY_CHANNELS: Final[Book] = {
+    "phone": N_("By telephone"),
+    "counter": N_("At the counter"),
+    "letter": N_("By letter"),
+    "email": N_("By e-mail"),
+    "web": N_("On the web page"),
+}
+INQUIRY_STATES: Final[Book] = {"open": N_("not answered yet"), "answered": N_("answered")}
+REPLY_WAYS: Final[Book] = {
+    "letter": N_("By letter"),
+    "phone": N_("By telephone"),
+    "email": N_("By e-mail"),
+    "counter": N_("At the counter"),
 }
 MAIL_RETURNS: Final[Book] = {
     "no_such_address": N_("No such address"),

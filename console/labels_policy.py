@@ -125,6 +125,7 @@ PARAMETER_NAMES: Final[Mapping[str, str]] = {
     "heat.county": N_("County whose warnings of heat count"),
     "heat.products": N_("Warnings that stop cuts"),
     "incident.open_days": N_("When a wrong cut must be reported"),
+    "inquiry.reply_open_days": N_("When whoever asks about an account is answered"),
     "income.bands": N_("Bands of income"),
     "income.deeming_aid": N_("Aid that shows a low income"),
     "income.measure": N_("What income is measured by"),

@@ -101,10 +101,9 @@ def _hear_mail(case: Case, told: Told) -> tuple[ev.Body, ...]:
     on = told.on or told.at.date()
     standing = next((each for each in (case.notice, case.reminder) if each and each.letter == told.ref), None)
     if told.what is Tells.LETTER_MAILED:
-        of_final = case.final is not None and case.final.awaited and case.final.letter == told.ref
-        if of_final or (standing is not None and standing.awaited):
-            return (ev.MailingConfirmed(kind=told.kind, letter=told.ref, mailed_on=on),)
-        return ()
+        # Of a notice that was known as mailed nothing is new. Any other letter counts from no day: this is its proof.
+        known = standing is not None and not standing.awaited
+        return () if known else (ev.MailingConfirmed(kind=told.kind, letter=told.ref, mailed_on=on),)
     if standing is not None and standing.returned_on is not None:
         return ()
     says = f"The {told.kind or 'letter'} came back undelivered on {on}."

@@ -280,6 +280,7 @@ BEHAVIOUR_DEPOSIT = Parameter("behaviour.deposit_points", int, "points at which 
 
 # What the utility owes.
 OBLIGATION_WARN_DAYS = Parameter("obligation.warn_open_days", int, "open days before it is due")
+INQUIRY_REPLY_DAYS = Parameter("inquiry.reply_open_days", int, "open days after it was asked")
 INCIDENT_DAYS = Parameter("incident.open_days", int, "open days after a wrong cut was found")
 
 # Approval limits.

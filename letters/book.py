@@ -17,15 +17,19 @@ FIELDS: Final = frozenset(
     {
         "account",
         "amount",
+        "asked_on",
         "contact",
         "cure_days",
         "cut_on",
+        "days",
         "down",
         "down_on",
         "due_on",
+        "ended_on",
         "fee",
         "grace_days",
         "hours",
+        "interest",
         "left",
         "missed_on",
         "parts",
@@ -33,16 +37,18 @@ FIELDS: Final = frozenset(
         "pay_by",
         "payer",
         "payer_share",
+        "pct",
         "phone",
         "happened_on",
         "restored_on",
-        "returned",
         "returned_on",
         "reviewer",
         "season_on",
         "service",
+        "since",
         "utility",
         "web",
+        "whole",
     }
 )
 """What the words may leave to be filled in."""
@@ -59,6 +65,26 @@ SUBSTANCE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     }
 )
 """What a required part of a notice is there to tell: its words may change, but not lose this."""
+
+MUST_TELL: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "reminder": frozenset({"amount", "phone"}),
+        "breach_notice": frozenset({"missed_on", "amount", "pay_by", "phone"}),
+        "agreement": frozenset({"amount", "parts", "grace_days", "cure_days", "phone"}),
+        "door_hanger": frozenset({"service", "cut_on", "amount", "phone"}),
+        "returned_payment": frozenset({"amount", "returned_on", "phone"}),
+        "placement_notice": frozenset({"amount", "pay_by", "phone", "reviewer"}),
+        "setoff_notice": frozenset({"amount", "phone", "reviewer"}),
+        "court_demand": frozenset({"amount", "phone", "reviewer"}),
+        "bankruptcy_acknowledgement": frozenset({"happened_on", "phone"}),
+        "deposit_request": frozenset({"amount", "days", "phone", "reviewer"}),
+        "deposit_receipt": frozenset({"amount", "since", "days"}),
+        "deposit_returned": frozenset({"amount", "ended_on", "pay_by"}),
+        "refund": frozenset({"amount", "pay_by", "phone"}),
+        "inquiry_reply": frozenset({"asked_on", "phone"}),
+    }
+)
+"""What a letter of a kind is there to tell, wherever in it: likewise."""
 
 LABELS: Final = frozenset(
     {

@@ -31,15 +31,10 @@ OF_A_CUT: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a person or an event says beyond the case: the day and service of a cut, a payment that came back.
-
-    *petition_on*: the day of a petition in bankruptcy.
-    """
+    """What a person or an event says beyond the case: the day and service of a cut, the day of a petition."""
 
     cut_on: date | None = None
     service: Service | None = None
-    returned: Money = ZERO
-    returned_on: date | None = None
     by: date | None = None
     petition_on: date | None = None
 
@@ -81,7 +76,7 @@ def compose(
         about=about or About(),
         blank=Letter(
             kind=kind,
-            languages=_languages(case, policy, book, on),
+            languages=languages_for(case.known.account.language, policy, book, on),
             pack=policy.pack,
             addressee=personal,
             account_no=case.account_no,
@@ -92,11 +87,14 @@ def compose(
     try:
         letter = _MAKERS[kind](desk)
     except PolicyGap as gap:
-        return _incomplete(kind, (f"what the pack must state ({gap})",))
-    if isinstance(letter, Refusal):
-        return letter
+        return incomplete(kind, (f"what the pack must state ({gap})",))
+    return letter if isinstance(letter, Refusal) else whole(letter, book)
+
+
+def whole(letter: Letter, book: Book) -> Letter | Refusal:
+    """Return *letter*, or why it must not be printed: what it lacks."""
     missing = lacks(letter, book)
-    return _incomplete(kind, missing) if missing else letter
+    return incomplete(letter.kind, missing) if missing else letter
 
 
 def unwritten(case: Case, *, policy: Policy, on: date, book: Book | None = None) -> tuple[str, ...]:
@@ -106,18 +104,20 @@ def unwritten(case: Case, *, policy: Policy, on: date, book: Book | None = None)
     """
     book = book or load_book()
     elements, _ = required_parts(policy, on, on + timedelta(days=policy.at(par.NOTICE_VALID_DAYS, on)))
-    return wordless(elements, _languages(case, policy, book, on), book)
+    return wordless(elements, languages_for(case.known.account.language, policy, book, on), book)
 
 
-def _languages(case: Case, policy: Policy, book: Book, on: date) -> tuple[str, ...]:
-    wanted = (case.known.account.language, *policy.at(par.NOTICE_LANGUAGES, on))
+def languages_for(language: str, policy: Policy, book: Book, on: date) -> tuple[str, ...]:
+    """Return the languages to write in: the customer's, if there are words for it, and those of the pack."""
+    wanted = (language, *policy.at(par.NOTICE_LANGUAGES, on))
     return tuple(dict.fromkeys(code for code in wanted if code in book.languages))
 
 
 # --- refusals -----------------------------------------------------------------------------------------------------
 
 
-def _incomplete(kind: LetterKind, missing: tuple[str, ...]) -> Refusal:
+def incomplete(kind: LetterKind, missing: tuple[str, ...]) -> Refusal:
+    """Return that the letter lacks what it must hold."""
     return Refusal(
         slug="letter-incomplete",
         title="The letter lacks what it must hold",
@@ -126,7 +126,8 @@ def _incomplete(kind: LetterKind, missing: tuple[str, ...]) -> Refusal:
     )
 
 
-def _nothing(says: str) -> Refusal:
+def without_ground(says: str) -> Refusal:
+    """Return that nothing gives ground for the letter."""
     return Refusal(
         slug="letter-without-ground",
         title="The case gives no ground for this letter",
@@ -141,14 +142,14 @@ def _nothing(says: str) -> Refusal:
 def _reminder(desk: _Desk) -> Letter | Refusal:
     reminder = desk.case.reminder
     if reminder is None or not reminder.amount:
-        return _nothing("No reminder of an amount is on file.")
+        return without_ground("No reminder of an amount is on file.")
     return replace(desk.blank, amount=reminder.amount, bills=_bills(reminder.bills))
 
 
 def _disconnection_notice(desk: _Desk) -> Letter | Refusal:
     notice = desk.case.notice
     if notice is None or not notice.amount:
-        return _nothing("No disconnection notice of an amount is on file.")
+        return without_ground("No disconnection notice of an amount is on file.")
     service = service_named(desk.case, desk.policy, notice, on=desk.on, asked=desk.about.service)
     if isinstance(service, Refusal):
         return service
@@ -158,7 +159,7 @@ def _disconnection_notice(desk: _Desk) -> Letter | Refusal:
     required, copies = required_parts(desk.policy, notice.served_on, last_day(desk.policy, notice))
     missing = tuple(element.replace("_", " ") for element in required if element not in notice.elements)
     if missing:
-        return _incomplete(desk.blank.kind, missing)
+        return incomplete(desk.blank.kind, missing)
     return replace(
         desk.blank,
         amount=notice.amount,
@@ -174,7 +175,7 @@ def _door_hanger(desk: _Desk) -> Letter | Refusal:
     notice = desk.case.notice
     left = notice.left(desk.case.known.bills) - desk.case.known.unposted if notice else ZERO
     if notice is None or left <= ZERO:
-        return _nothing("Nothing is left of a disconnection notice.")
+        return without_ground("Nothing is left of a disconnection notice.")
     service = service_named(desk.case, desk.policy, notice, on=desk.on, asked=desk.about.service)
     if isinstance(service, Refusal):
         return service
@@ -187,11 +188,11 @@ def _door_hanger(desk: _Desk) -> Letter | Refusal:
 def _breach_notice(desk: _Desk) -> Letter | Refusal:
     agreement, known = desk.case.arrangement, desk.case.known
     if agreement is None or agreement.cure_by is None:
-        return _nothing("No agreement is in breach.")
+        return without_ground("No agreement is in breach.")
     unmet = unmet_parts(agreement, known.bills, unposted=known.unposted)
     behind = owing(agreement, known.bills, on=desk.on, unposted=known.unposted)
     if not unmet or behind <= ZERO:
-        return _nothing("Everything that has fallen due under the agreement is paid.")
+        return without_ground("Everything that has fallen due under the agreement is paid.")
     return replace(
         desk.blank,
         amount=behind,
@@ -204,7 +205,7 @@ def _breach_notice(desk: _Desk) -> Letter | Refusal:
 def _agreement(desk: _Desk) -> Letter | Refusal:
     agreement = desk.case.arrangement
     if agreement is None or not agreement.active:
-        return _nothing("No agreement is in force.")
+        return without_ground("No agreement is in force.")
     due = {bill.ref: bill.due_on for bill in desk.case.known.bills}
     return replace(
         desk.blank,
@@ -238,7 +239,7 @@ def _agreed(agreement: Arrangement) -> Iterator[str]:
 def _reconnection(desk: _Desk) -> Letter | Refusal:
     case, service = desk.case, desk.about.service
     if service is None or case.service(service).status is not ServiceStatus.ON:
-        return _nothing("No service was restored.")
+        return without_ground("No service was restored.")
     owed = position(case, desk.policy, desk.policy.calendar.at(desk.on, NOON)).pursued_amount
     more = ("owing",) if owed else ()
     if not owed and case.arrangement is not None and case.arrangement.active:
@@ -254,7 +255,7 @@ def _reconnection_offer(desk: _Desk) -> Letter | Refusal:
     """Tell a home that is off, before the protected season begins, how it comes back on."""
     case, service = desk.case, desk.about.service
     if service is None or case.service(service).status is ServiceStatus.ON or case.offered_for is None:
-        return _nothing("No home that is off was to be written to.")
+        return without_ground("No home that is off was to be written to.")
     return replace(
         desk.blank,
         amount=past_due(case.known.bills, desk.on),
@@ -264,24 +265,9 @@ def _reconnection_offer(desk: _Desk) -> Letter | Refusal:
     )
 
 
-def _returned_payment(desk: _Desk) -> Letter | Refusal:
-    returned, returned_on = desk.about.returned, desk.about.returned_on
-    if returned <= ZERO or returned_on is None:
-        return _nothing("No payment came back.")
-    fee = Money(desk.policy.at(par.NSF_FEE, returned_on))
-    return replace(
-        desk.blank,
-        amount=past_due(desk.case.known.bills, desk.on),
-        returned=returned,
-        happened_on=returned_on,
-        fee=fee,
-        more=("with_fee",) if fee else (),
-    )
-
-
 def _placement_notice(desk: _Desk) -> Letter | Refusal:
     if desk.case.stage is not Stage.FINAL_BILLED or desk.about.by is None:
-        return _nothing("No final bill is about to be placed.")
+        return without_ground("No final bill is about to be placed.")
     bills = tuple(bill for bill in named(desk.case.known.bills) if bill.ref not in desk.case.held)
     amount = Money(sum(bill.amount.cents for bill in bills))
     return replace(desk.blank, amount=amount, bills=_bills(bills), pay_by=desk.about.by)
@@ -290,14 +276,14 @@ def _placement_notice(desk: _Desk) -> Letter | Refusal:
 def _setoff_notice(desk: _Desk) -> Letter | Refusal:
     claim = desk.case.remedy(RemedyKind.SETOFF)
     if claim is None:
-        return _nothing("No claim against tax refunds stands.")
+        return without_ground("No claim against tax refunds stands.")
     return replace(desk.blank, amount=claim.amount, bills=_bills(claim.bills), happened_on=claim.since)
 
 
 def _wrongful(desk: _Desk) -> Letter | Refusal:
     wrong = [order for order in desk.case.orders if order.found_wrong and order.done_at is not None]
     if not wrong or wrong[-1].done_at is None:
-        return _nothing("No cut was found wrong.")
+        return without_ground("No cut was found wrong.")
     return replace(
         desk.blank,
         service=wrong[-1].service,
@@ -308,7 +294,7 @@ def _wrongful(desk: _Desk) -> Letter | Refusal:
 def _breach_cured(desk: _Desk) -> Letter | Refusal:
     agreement, known = desk.case.arrangement, desk.case.known
     if agreement is None or agreement.status is not ArrangementStatus.IN_FORCE:
-        return _nothing("No agreement is in force again.")
+        return without_ground("No agreement is in force again.")
     unmet = unmet_parts(agreement, known.bills, unposted=known.unposted)
     return replace(
         desk.blank,
@@ -321,7 +307,7 @@ def _breach_cured(desk: _Desk) -> Letter | Refusal:
 def _court_demand(desk: _Desk) -> Letter | Refusal:
     claim = desk.case.remedy(RemedyKind.CLAIM)
     if claim is None:
-        return _nothing("No claim in court has been decided on.")
+        return without_ground("No claim in court has been decided on.")
     return replace(desk.blank, amount=claim.amount, bills=_bills(claim.bills))
 
 
@@ -329,7 +315,7 @@ def _bankruptcy(desk: _Desk) -> Letter | Refusal:
     """Say that collection has stopped; no amount is named, for nothing is asked for."""
     petition_on = desk.about.petition_on
     if petition_on is None:
-        return _nothing("No petition in bankruptcy is on file.")
+        return without_ground("No petition in bankruptcy is on file.")
     return replace(desk.blank, happened_on=petition_on)
 
 
@@ -342,7 +328,6 @@ _MAKERS: Final[Mapping[LetterKind, Callable[[_Desk], Letter | Refusal]]] = Mappi
         LetterKind.RECONNECTION: _reconnection,
         LetterKind.RECONNECTION_OFFER: _reconnection_offer,
         LetterKind.DOOR_HANGER: _door_hanger,
-        LetterKind.RETURNED_PAYMENT: _returned_payment,
         LetterKind.PLACEMENT_NOTICE: _placement_notice,
         LetterKind.SETOFF_NOTICE: _setoff_notice,
         LetterKind.WRONGFUL_DISCONNECTION: _wrongful,

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
+from domain import account_letters as own
 from domain.account import Service
 from domain.arrangement import Instalment
 from domain.calendar import Window
@@ -20,13 +22,18 @@ class LetterKind(StrEnum):
     RECONNECTION = "reconnection"
     RECONNECTION_OFFER = "reconnection offer"
     DOOR_HANGER = "door hanger"
-    RETURNED_PAYMENT = "returned payment"
+    RETURNED_PAYMENT = own.RETURNED_PAYMENT
     PLACEMENT_NOTICE = "placement notice"
     SETOFF_NOTICE = "set-off notice"
     WRONGFUL_DISCONNECTION = "wrongful disconnection"
     BREACH_CURED = "breach cured"
     COURT_DEMAND = "court demand"
-    BANKRUPTCY_ACKNOWLEDGEMENT = "bankruptcy acknowledgement"
+    BANKRUPTCY_ACKNOWLEDGEMENT = own.BANKRUPTCY
+    DEPOSIT_REQUEST = own.DEPOSIT_REQUEST
+    DEPOSIT_RECEIPT = own.DEPOSIT_RECEIPT
+    DEPOSIT_RETURNED = own.DEPOSIT_RETURNED
+    REFUND = own.REFUND
+    INQUIRY_REPLY = own.INQUIRY_REPLY
 
     @property
     def entry(self) -> str:
@@ -61,7 +68,8 @@ class Letter:
     the last day to avoid what the letter warns of, *happened_on* the day of what it confirms. *elements* are the parts
     that the pack requires, in its order; *payer* is who else pays an agreement, and *payer_share* that party's part;
     *more* names the sentences of its kind that this letter needs. *copy_for*: who else is sent it, by the name of that
-    line in the files of wording; none on the letter itself.
+    line in the files of wording; none on the letter itself. *interest* at *pct* a year is what *amount* earned, *since*
+    and *days* what a letter of the account's own counts from and with; *answer* is what somebody wrote for this letter.
     """
 
     kind: LetterKind
@@ -82,7 +90,6 @@ class Letter:
     missed_on: date | None = None
     happened_on: date | None = None
     left: Money = ZERO
-    returned: Money = ZERO
     fee: Money = ZERO
     payer: str = field(default="", repr=False)
     payer_share: Money = ZERO
@@ -90,3 +97,8 @@ class Letter:
     cure_days: int = 0
     more: tuple[str, ...] = ()
     copy_for: str = ""
+    interest: Money = ZERO
+    since: date | None = None
+    days: int = 0
+    pct: Decimal | None = None
+    answer: tuple[str, ...] = field(default=(), repr=False)

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Final
 
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 from domain.calendar import Window
 from domain.money import Money
-from letters.book import SUBSTANCE, Book, Office, Part, Text, Wording, fields_of
+from letters.book import MUST_TELL, SUBSTANCE, Book, Office, Part, Text, Wording, fields_of
 from letters.letter import Letter, LetterKind
 
 _ON_NOTICES: Final = frozenset(
@@ -21,6 +21,13 @@ _ON_NOTICES: Final = frozenset(
         *(LetterKind.PLACEMENT_NOTICE, LetterKind.SETOFF_NOTICE, LetterKind.COURT_DEMAND),
     }
 )
+_NOT_PAST_DUE: Final = frozenset(
+    {
+        *(LetterKind.AGREEMENT, LetterKind.RETURNED_PAYMENT, LetterKind.REFUND, LetterKind.INQUIRY_REPLY),
+        *(LetterKind.DEPOSIT_REQUEST, LetterKind.DEPOSIT_RECEIPT, LetterKind.DEPOSIT_RETURNED),
+    }
+)
+"""What these name is not past due: it stands in their words alone."""
 WRITTEN_MAX: Final = 4_096
 _TO: Final = "\N{NO-BREAK SPACE}\N{EN DASH} "
 _NOBODY: Final = Office(
@@ -89,7 +96,11 @@ def lacks(letter: Letter, book: Book) -> tuple[str, ...]:
     for code in letter.languages:
         wording = book.languages[code]
         values = _values(letter, wording, office)
-        found += _unfilled(_own_texts(wording.letters[letter.kind.entry], letter), values)
+        texts = _own_texts(wording.letters[letter.kind.entry], letter)
+        told = {name for text in texts for name in fields_of(text)}
+        untold = sorted(MUST_TELL.get(letter.kind.entry, frozenset()) - told)
+        found += [f"{name.replace('_', ' ')} in its words ({code})" for name in untold]
+        found += _unfilled(texts, values)
         for element in letter.elements:
             found += _part_lacks(element, wording, office, values)
         found += [f"the name of {copy} ({code})" for copy in letter.copies if copy not in wording.copies]
@@ -146,7 +157,7 @@ def _sheet(letter: Letter, wording: Wording, office: Office) -> Sheet:
         title=text.title.format_map(values),
         copy=wording.copy_lines[letter.copy_for] if letter.copy_for else "",
         facts=tuple(_facts(letter, wording)),
-        lead=_filled(text.lead, values),
+        lead=(*_filled(text.lead, values), *letter.answer),
         tables=tuple(_tables(letter, wording)),
         sections=tuple(_section(part, office, values) for part in parts),
         after=_filled((*(text.more[name] for name in letter.more), *text.after), values),
@@ -167,9 +178,9 @@ def _facts(letter: Letter, wording: Wording) -> Iterator[tuple[str, str]]:
     yield labels["account"], letter.account_no
     yield labels["date"], _day(letter.on, wording)
     yield labels["served"], letter.addressee.premises
-    if letter.amount and letter.kind is not LetterKind.AGREEMENT:
+    if letter.amount and letter.kind not in _NOT_PAST_DUE:
         yield labels["amount"], _money(letter.amount, wording)
-    if letter.pay_by:
+    if letter.pay_by and letter.kind not in _NOT_PAST_DUE:
         yield labels["pay_by"], _day(letter.pay_by, wording)
     if letter.cut_on:
         yield labels["cut_on"], _day(letter.cut_on, wording)
@@ -239,6 +250,11 @@ def _values(letter: Letter, wording: Wording, office: Office) -> Mapping[str, st
         "fee": _money(letter.fee, wording),
         "grace_days": str(letter.grace_days),
         "hours": _hours(letter.hours, wording),
+        "days": str(letter.days) if letter.days else "",
+        "interest": _money(letter.interest, wording) if letter.interest else "",
+        "pct": _pct_in(wording.locale, letter.pct) if letter.pct else "",
+        "since": day(letter.since),
+        "whole": _money(letter.amount + letter.interest, wording) if letter.amount else "",
         "left": _money(letter.left, wording),
         "missed_on": day(letter.missed_on),
         "parts": str(len(letter.schedule)),
@@ -249,8 +265,9 @@ def _values(letter: Letter, wording: Wording, office: Office) -> Mapping[str, st
         "phone": office.phone,
         "restored_on": day(letter.happened_on),
         "season_on": day(letter.happened_on),
-        "returned": _money(letter.returned, wording),
         "returned_on": day(letter.happened_on),
+        "ended_on": day(letter.happened_on),
+        "asked_on": day(letter.happened_on),
         "reviewer": office.reviewer.get(wording.code, ""),
         "happened_on": day(letter.happened_on),
         "service": wording.services.get(letter.service, "") if letter.service else "",
@@ -282,6 +299,11 @@ def _money_in(locale: str, cents: int) -> str:
 @lru_cache(maxsize=WRITTEN_MAX)
 def _day_in(locale: str, on: date) -> str:
     return format_date(on, "long", locale=locale)
+
+
+@lru_cache(maxsize=WRITTEN_MAX)
+def _pct_in(locale: str, pct: Decimal) -> str:
+    return str(format_decimal(pct, locale=locale))
 
 
 @lru_cache(maxsize=WRITTEN_MAX)

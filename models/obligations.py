@@ -16,6 +16,7 @@ from domain.obligations import (
     FROM_FACTS,
     Agreed,
     Incident,
+    Inquiry,
     Mailed,
     Obligation,
     Owing,
@@ -39,6 +40,7 @@ from models.tables import (
     CaseRow,
     FactRow,
     IncidentRow,
+    InquiryRow,
     LetterRow,
     ObligationRow,
     PolicyRow,
@@ -157,7 +159,8 @@ def _owing(session: Session, policy: Policy, now: datetime, account_no: str) -> 
     notices = _notices(session, account_no, now)
     incidents = _incidents(session, policy, account_no)
     ended = _ended(session, account_no)
-    concerned = sorted({*facts, *notices, *incidents, *ended})
+    asked = _inquiries(session, account_no, now)
+    concerned = sorted({*facts, *notices, *incidents, *ended, *asked})
     cases = _cases(session, concerned)
     agreed = _agreed(session, concerned)
     for each in concerned:
@@ -173,6 +176,7 @@ def _owing(session: Session, policy: Policy, now: datetime, account_no: str) -> 
             ended_on=ended_on,
             deposit_cents=deposit,
             incidents=tuple(incidents.get(each, ())),
+            inquiries=tuple(asked.get(each, ())),
         )
 
 
@@ -221,6 +225,23 @@ def _incidents(session: Session, policy: Policy, account_no: str) -> dict[str, l
             ended=account_of(session, row.account_no).status is not AccountStatus.ACTIVE,
         )
         found.setdefault(row.account_no, []).append(incident)
+    return found
+
+
+def _inquiries(session: Session, account_no: str, now: datetime) -> dict[str, list[Inquiry]]:
+    query = select(InquiryRow).where(col(InquiryRow.asked_on) >= (now - LOOKED_BACK).date())
+    if account_no:
+        query = query.where(InquiryRow.account_no == account_no)
+    found: dict[str, list[Inquiry]] = {}
+    for row in session.exec(query.order_by(col(InquiryRow.inquiry_id))):
+        inquiry = Inquiry(
+            inquiry_id=row.inquiry_id,
+            asked_on=row.asked_on,
+            reply_by=row.reply_by,
+            answered_on=row.answered_on,
+            answered_by=row.answered_by,
+        )
+        found.setdefault(row.account_no, []).append(inquiry)
     return found
 
 

@@ -5,7 +5,7 @@ Each event is projected once, in the transaction that records it, as `domain.tak
 
 from datetime import date
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col
 
 from domain import events as ev
@@ -13,6 +13,7 @@ from domain.case import Notice
 from domain.facts import FactKind
 from domain.perform_facts import WRONG_CUT_LETTER
 from domain.remedy import Mark, RemedyKind
+from models.account_letters import prepare_for_fact
 from models.accounts import premise_of
 from models.agreements import project_agreement
 from models.behaviour import project_behaviour
@@ -90,14 +91,22 @@ def _letters(session: Session, recorded: Recorded) -> None:
         case ev.PlacementNoticeSent(amount=amount, letter=letter, mailed_on=mailed_on, awaited=awaited):
             values = {"kind": "placement notice", "receipt": letter, "amount_cents": amount.cents}
             _insert_letter(session, recorded, values | _mailing(mailed_on, awaited=awaited))
+        case ev.ArrangementAgreed(arrangement=arrangement):
+            _insert_letter(
+                session, recorded, {"kind": "agreement", "amount_cents": arrangement.amount.cents, **_TO_PRINT}
+            )
+        case ev.ServiceRestored(service=service):
+            _insert_letter(session, recorded, {"kind": "reconnection", "service": str(service), **_TO_PRINT})
         case ev.BreachCured(undone=False):
             _insert_letter(session, recorded, {"kind": "breach cured", **_TO_PRINT})
         case ev.RemedyDecided(remedy=remedy) if remedy.kind is RemedyKind.CLAIM:
             _insert_letter(
                 session, recorded, {"kind": "court demand", "amount_cents": remedy.amount.cents, **_TO_PRINT}
             )
-        case ev.FactRecorded(fact=fact) if fact.kind is FactKind.BANKRUPTCY:
+        case ev.FactRecorded(fact=fact, replaces="") if fact.kind is FactKind.BANKRUPTCY:
             _insert_letter(session, recorded, {"kind": "bankruptcy acknowledgement", **_TO_PRINT})
+        case ev.FactRecorded(fact=fact) if fact.kind is FactKind.DEPOSIT_ASKED:
+            prepare_for_fact(session, recorded.account_no, fact, at=recorded.event.at)
         case ev.RemedyMarked(mark=Mark.NOTICE_SENT, on=on, ref=ref):
             _insert_letter(session, recorded, {"kind": "set-off notice", "mailed_on": on, "receipt": ref})
 
@@ -129,7 +138,11 @@ def _letter_on_its_way(session: Session, recorded: Recorded) -> None:
             values = {"returned_on": returned_on, "returned_because": because, "state": "returned"}
         case _:
             return
-    query = update(LetterRow).where(col(LetterRow.case_id) == recorded.case_id, col(LetterRow.receipt) == letter)
+    # What goes out with the day's batch has no receipt of a mail house: its own number names it.
+    query = update(LetterRow).where(
+        col(LetterRow.account_no) == recorded.account_no,
+        or_(col(LetterRow.letter_id) == letter, (col(LetterRow.receipt) == letter) & (col(LetterRow.receipt) != "")),
+    )
     session.exec(query.values(**values))
 
 

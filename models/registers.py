@@ -61,6 +61,7 @@ REGISTERS: Final = (
     Register("mail_pieces", t.MailPieceRow, "Letters and copies in them"),
     Register("mail_days", t.MailDayRow, "How many batches a day had"),
     Register("copy_addresses", t.CopyAddressRow, "Where copies of letters go"),
+    Register("inquiries", t.InquiryRow, "What people asked about accounts, and what they were answered"),
     Register("contacts", t.ContactRow, "Who was spoken with, when, about what"),
     Register("tasks", t.TaskRow, "What waits for a person"),
     Register("obligations", t.ObligationRow, "What the utility owes by a day, and what became of it"),

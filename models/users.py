@@ -24,6 +24,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     REVIEWER = "reviewer"
     FIELD_CALLBACK = "field_callback"
+    CUSTOMER_CARE = "customer_care"
 
 
 class UserRefused(ValueError):

@@ -72,6 +72,7 @@ VALUES: dict[p.Parameter[object], object] = {
     p.OBLIGATION_WARN_DAYS: 3,
     p.RELEASE_BATCH: 20,
     p.INCIDENT_DAYS: 1,
+    p.INQUIRY_REPLY_DAYS: 5,
     p.WINTER_ANNUAL_NOTICE: ((8, 15), (10, 1)),
     p.CITY_LIST_ON: ((10, 15), (11, 1)),
     p.DEPOSIT_REFUND_DAYS: 45,

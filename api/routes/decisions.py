@@ -5,20 +5,43 @@ from typing import Annotated
 
 from fastapi import Body, Header, Query, Response
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.commands import EXAMPLES, DecisionBody, command_of
+from api.commands import EXAMPLES, DecisionBody, ManyDecisionBody, command_of
 from api.guard import AtDesk, Key, needs
 from api.problems import answer, plain
 from api.routes.router import PREFIX, CaseId, router
-from api.schemas.desk import Choices, ChoiceShown, RulingShown
+from api.schemas.desk import Choices, ChoiceShown, EffectsShown, RulingShown
 from api.schemas.offers import OffersShown
 from casework import cases
+from casework.at_once import AT_ONCE_MAX, at_once
 from casework.choices import choices
 from casework.context import Desk
 from casework.decisions import decide
 from casework.offers import offers
 from casework.permissions import Permission
 from casework.timeline import types_since
+
+
+class ManyBody(BaseModel):
+    """The cases, and what is decided in each of them."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "case_ids": ["9900000010-1", "9900000028-1"],
+                    "decision": {"type": "set_follow_up", "on": "2026-12-11", "about": "Ask whether the aid came."},
+                }
+            ]
+        },
+    )
+
+    case_ids: Annotated[
+        list[Annotated[str, Field(pattern=r"^[A-Za-z0-9_.~-]{1,120}$")]], Field(min_length=1, max_length=AT_ONCE_MAX)
+    ]
+    decision: ManyDecisionBody
 
 
 @router.get("/cases/{case_id}/decisions", tags=["decisions"], response_model=Choices)
@@ -45,6 +68,20 @@ async def post_decision(  # noqa: PLR0917  # a route's arguments are its request
         if moved is not None:
             return moved
     return RulingShown.of(await decide(desk, case_id, command_of(body), key=key, preview=preview))
+
+
+@router.post("/decisions", tags=["decisions"], response_model=EffectsShown)
+@needs(Permission.SEE_CASES)
+async def post_decisions(
+    desk: AtDesk,
+    key: Key,
+    body: ManyBody,
+    preview: Annotated[bool, Query(description="Say what would follow in each; send and store nothing.")] = False,  # noqa: FBT002
+) -> EffectsShown:
+    """Decide the same in many cases, one after the other: each effect, and why it was refused where it was."""
+    command = command_of(body.decision)
+    effects = await at_once(desk, body.case_ids, command, key=key, preview=preview)  # type: ignore[arg-type]  # as the body says
+    return EffectsShown.of(effects, preview=preview)
 
 
 @router.get("/cases/{case_id}/offers", tags=["decisions"], response_model=OffersShown)

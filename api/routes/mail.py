@@ -44,7 +44,7 @@ class ReturnBody(BaseModel):
         },
     )
 
-    letter_id: Annotated[str, Field(pattern=r"^[0-9]{1,20}-[0-9]{1,6}-l[0-9]{1,9}$")]
+    letter_id: Annotated[str, Field(pattern=r"^[0-9]{1,20}(-[0-9]{1,6})?-l[0-9]{1,9}$")]
     on: Day
     because: Annotated[str, Field(max_length=40, pattern=r"^[a-z_]+$")]
 

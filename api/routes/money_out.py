@@ -16,6 +16,7 @@ from api.schemas.money_out import (
     DepositShown,
     ExportShown,
     HeldShown,
+    ReceiptSent,
     RefundList,
     RefundShown,
 )
@@ -202,6 +203,13 @@ async def get_deposit(desk: AtDesk, account_no: AccountNo) -> HeldShown:
 async def post_deposit(desk: AtDesk, account_no: AccountNo, body: FinalBody) -> DepositShown:
     """Apply the deposit and its interest to what is owed at the end of service. Twice is once."""
     return DepositShown.model_validate(await deposits.apply_deposit(desk, account_no, final_on=body.final_on))
+
+
+@router.post("/accounts/{account_no}/deposit/receipt", tags=["money out"], response_model=ReceiptSent)
+@needs(Permission.SEND_MAIL)
+async def post_receipt(desk: AtDesk, account_no: AccountNo) -> ReceiptSent:
+    """Have a receipt for the deposit that is held go out with the day's batch. Once a day."""
+    return ReceiptSent(letter_id=await deposits.send_receipt(desk, account_no))
 
 
 @router.get("/deposits", tags=["money out"], response_model=DepositList)

@@ -1,5 +1,6 @@
 """How are decisions shown, open, closed, taken, and waiting for a second person?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
@@ -7,6 +8,7 @@ from api.schemas.base import Json, Shown
 from api.schemas.case import EventShown
 from api.wire import event_wire, next_wire, wire
 from casework.approvals import Pending
+from casework.at_once import Effect
 from casework.choices import Choice
 from casework.decisions import Ruling
 from domain.verdict import Verdict
@@ -46,6 +48,33 @@ class RulingShown(Shown):
             preview=ruling.preview,
             events=[EventShown(**event_wire(event)) for event in ruling.events],
             next=[next_wire(item) for item in ruling.agenda],
+        )
+
+
+class EffectShown(Shown):
+    """What came, or would come, of a decision in one case; or the refusal."""
+
+    case_id: str
+    ruling: RulingShown | None
+    refusal: Json | None
+
+
+class EffectsShown(Shown):
+    preview: bool
+    effects: list[EffectShown]
+
+    @classmethod
+    def of(cls, effects: Sequence[Effect], *, preview: bool) -> Self:
+        return cls(
+            preview=preview,
+            effects=[
+                EffectShown(
+                    case_id=each.case_id,
+                    ruling=RulingShown.of(each.ruling) if each.ruling else None,
+                    refusal=wire(each.refusal) if each.refusal else None,
+                )
+                for each in effects
+            ],
         )
 
 

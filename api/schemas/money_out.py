@@ -153,6 +153,12 @@ class DepositShown(Shown):
     applied_at: datetime
 
 
+class ReceiptSent(Shown):
+    """The number of the letter that goes out."""
+
+    letter_id: str
+
+
 class DepositList(Shown):
     deposits: list[DepositShown]
 

@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from casework.deposits import send_receipt
 from casework.errors import Refused
 from casework.mailed import RETURN_REASONS, came_back, confirm, copies, send_copies, sign
 from casework.mailing import OWNER, THIRD_PARTY, batch_file, batch_of, batches, certificate, make_batch, waiting
@@ -107,6 +108,17 @@ def set_copied(view: View) -> Response:
     return view.go(f"/accounts/{account_no}/copies?done=1")
 
 
+@page("/accounts/{account_no:str}/deposit-receipt", Permission.SEND_MAIL, method="POST")
+async def receipt(view: View) -> Response:
+    """Have a receipt for the deposit that is held go out."""
+    account_no = view.path("account_no")
+    try:
+        letter_id = await send_receipt(view.desk, account_no)
+    except Refused as refused:
+        return _copies(view, refusal=refused.refusal, where="deposit", status=refused.refusal.status)
+    return view.go(f"/accounts/{account_no}/copies?receipt={letter_id}")
+
+
 def _copies(view: View, *, refusal: Refusal | None = None, where: str = "", status: int = 200) -> Response:
     account_no = view.path("account_no")
     return view.draw(
@@ -119,6 +131,7 @@ def _copies(view: View, *, refusal: Refusal | None = None, where: str = "", stat
         where=where,
         typed={name: view.typed(name) for name in ("name", "lines")},
         done=view.query("done"),
+        receipt=view.query("receipt"),
     )
 
 

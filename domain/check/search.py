@@ -86,7 +86,7 @@ class _Search:
             kind=Kind.UNREACHABLE if never else Kind.DEAD_END,
             keys=(),
             since=shown.moments[0].on,
-            says=f"{where}: {shown.stopped}.",
+            says=f"{where}, because of this: {shown.stopped.rstrip('.')}.",
             way_out="Change what stops it.",
             timeline=tuple(shown.moments),
         )
@@ -119,7 +119,7 @@ class _Search:
             lines = one.through(parted)
             day = other.reached.get(parted)
             rather = f"with {_put(finding)} it would {f'be {day}' if day else 'not come'}"
-            return (*lines, Moment(on=lines[-1].on, says=f"{parted}: {rather}"))
+            return (*lines, Moment(on=lines[-1].on, says=f"{parted}; {rather}."))
 
         return shows
 

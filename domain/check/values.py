@@ -9,6 +9,7 @@ from typing import Any
 from domain import parameters as par
 from domain.check.finding import Finding, Kind
 from domain.facts import FactKind
+from domain.money import Money
 from domain.parameters import PARAMETERS
 from domain.policy import Parameter, Policy, PolicyGap, T
 from domain.rules.slots import EVE
@@ -59,7 +60,7 @@ def unreadable(policy: Policy) -> Iterator[Finding]:
             problem = _number(key, each.value) or _READ.get(key, _anything)(policy, each.value)
             if problem:
                 kind = Kind.UNKNOWN if problem.startswith("nobody knows") else Kind.UNREADABLE
-                says = f"{key} from {each.since}: {problem}."
+                says = f"{key} from {each.since} on cannot be meant so: {problem}."
                 yield Finding(kind=kind, keys=(key,), since=each.since, says=says, way_out="State another value.")
                 break
 
@@ -218,7 +219,8 @@ def contradictions(policy: Policy) -> Iterator[Finding]:
 
 def _threshold(day: Day) -> str:
     least, left = day(par.DNP_MIN_BALANCE), day(par.CANCEL_THRESHOLD)
-    return f"A debt of {least} cents may be cut for, but an order is withdrawn at {left}." if left >= least else ""
+    says = f"A debt of {Money(least)} may be cut for, but an order is withdrawn at {Money(left)}."
+    return says if left >= least else ""
 
 
 def _stale(day: Day) -> str:

@@ -168,7 +168,7 @@ class _Walker:
                     self.stop(f"the notice goes stale again and again: {self.held}")
                     return
             elif not self._desk(items):
-                self.held = "; ".join(_blocking(items)) or self.held
+                self.held = " ".join(_blocking(items)) or self.held
                 later = [at for at in map(instant_of, items) if self.now < at < FAR]
                 if not later or min(later) > self.end:
                     self.stop(_why(items))
@@ -252,7 +252,7 @@ class _Walker:
 def _why(items: tuple[Next, ...]) -> str:
     """Return what holds a case in which nothing more happens."""
     blocks = tuple(_blocking(items))
-    return "; ".join(blocks) or "; ".join(item.says for item in items)
+    return " ".join(blocks) or " ".join(item.says for item in items)
 
 
 def _blocking(items: tuple[Next, ...]) -> Iterator[str]:

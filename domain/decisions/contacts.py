@@ -14,6 +14,7 @@ from domain.gate import gate
 from domain.money import ZERO
 from domain.verdict import Action
 
+MESSAGES = frozenset({"sms", "email"})
 EXCUSED: dict[str, frozenset[str]] = {
     # What caps and quiet hours were made against is calls that nobody needs: these are needed or were asked for.
     "C01": frozenset({"call_back", "on_the_way"}),
@@ -49,16 +50,28 @@ def exceptions(desk: Desk, command: c.RecordContact) -> tuple[tuple[str, ...], t
     """Return the rules against this contact that its purpose excuses, and those that it does not."""
     if command.direction != "out" or command.corrects:
         return (), ()
-    if command.channel == "phone":
+    blocking: dict[str, str] = {}
+    if command.channel in {"phone", *MESSAGES}:
         verdict = gate(Action.CALL_CUSTOMER, desk.case, desk.policy, desk.now)
-        blocking = {outcome.rule: outcome.says for outcome in verdict.blocking}
-    else:
-        stopped = _revoked(desk, command.channel) and command.channel in {"sms", "email"}
-        blocking = {"C03": f"The customer asked not to be reached by {command.channel}."} if stopped else {}
+        # Hours and caps are of calls: a message waits until it is read. To whom nothing may be said, none is sent.
+        of_it = {"C04"} if command.channel in MESSAGES else {outcome.rule for outcome in verdict.blocking}
+        blocking = {outcome.rule: outcome.says for outcome in verdict.blocking if outcome.rule in of_it}
+    if command.channel in MESSAGES:
+        blocking |= _unwanted(desk, command.channel)
     purpose = command.purpose.replace("_", " ")
     excused = tuple(f"{r} does not stop a {purpose}" for r in blocking if command.purpose in EXCUSED.get(r, ()))
     against = tuple(f"{r}: {says}" for r, says in blocking.items() if command.purpose not in EXCUSED.get(r, ()))
     return excused, against
+
+
+def _unwanted(desk: Desk, channel: str) -> dict[str, str]:
+    """Return why the customer is not to be reached by *channel*: they said stop, or never agreed to it."""
+    if _revoked(desk, channel):
+        return {"C03": f"The customer asked not to be reached by {channel}."}
+    about = frozenset({"", "all", channel})
+    given = standing(desk.case.known.facts, FactKind.CONSENT, desk.now)
+    agreed = channel in desk.case.known.account.consents or any(f.details.get("channel", "") in about for f in given)
+    return {} if agreed else {"C03": f"The customer has not agreed to be reached by {channel}."}
 
 
 def _revoked(desk: Desk, channel: str) -> bool:

@@ -220,6 +220,25 @@ def _wrong_cuts(ask: Asked) -> Iterator[Obligation]:
             )
 
 
+def _inquiries(ask: Asked) -> Iterator[Obligation]:
+    """Whoever asked about the account is answered by the day that was noted when they asked."""
+    for asked in ask.known.inquiries:
+        days = (asked.reply_by - asked.asked_on).days
+        due = Arithmetic(label="answered by", start=asked.asked_on, days=days, result=asked.reply_by)
+        yield ask.owe(
+            Duty.INQUIRY_REPLY,
+            asked.inquiry_id,
+            owner="representative",
+            owed_to="whoever asked",
+            due=due,
+            says=f"The inquiry of {asked.asked_on} is answered by {asked.reply_by}.",
+            under=p.INQUIRY_REPLY_DAYS,
+            facts=(asked.inquiry_id,),
+            met_on=asked.answered_on,
+            met_by=asked.answered_by,
+        )
+
+
 PARTS: tuple[Callable[[Asked], Iterator[Obligation]], ...] = (
     _disputes,
     _certificates,
@@ -229,4 +248,5 @@ PARTS: tuple[Callable[[Asked], Iterator[Obligation]], ...] = (
     _revocations,
     _deposit,
     _wrong_cuts,
+    _inquiries,
 )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from domain import parameters as p
 from domain.calendar import DAY
+from domain.money import Money
 from domain.obligations.asked import Asked
 from domain.obligations.owing import Duty, Obligation, Unapplied, Unplaced
 from domain.verdict import Arithmetic
@@ -79,9 +80,9 @@ def copies(ask: Asked, notices_on: Iterable[date]) -> Iterator[Obligation]:
                 Duty.NOTICE_COPIES,
                 f"{mailed_on}.{recipient}",
                 owner="representative",
-                owed_to=str(recipient).replace("_", " "),
+                owed_to=_spoken(recipient),
                 due=due,
-                says=f"Copies of the disconnection notices of {mailed_on} go to {recipient} by {due.result}.",
+                says=f"Copies of the disconnection notices of {mailed_on} go to {_spoken(recipient)} by {due.result}.",
                 under=p.NOTICE_WINTER_COPIES,
             )
 
@@ -99,7 +100,7 @@ def unclaimed(ask: Asked, unplaced: Iterable[Unplaced]) -> Iterator[Obligation]:
             owner="accountant",
             owed_to="the state",
             due=due,
-            says=f"{money.cents} cents that nobody claimed since {money.since} are placed or reported by {result}.",
+            says=f"{Money(money.cents)} that nobody claimed since {money.since} are placed or reported by {result}.",
             under=p.CREDIT_ESCHEAT_YEARS,
         )
 
@@ -121,6 +122,14 @@ def changes(ask: Asked, unapplied: Iterable[Unapplied]) -> Iterator[Obligation]:
             says=f"The notice of change {change.code} of {change.since} is applied by {result}, before any new draft.",
             under=p.CHANGE_DAYS,
         )
+
+
+def _spoken(recipient: str) -> str:
+    """Return who receives copies as the desk calls them; a name that no pack of ours has, without its underscores."""
+    return {
+        "local_eap_provider": "the local energy assistance provider",
+        "mn_commerce": "the Minnesota Department of Commerce",
+    }.get(recipient, recipient.replace("_", " "))
 
 
 def _years_after(day: date, years: int) -> date:

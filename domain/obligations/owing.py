@@ -30,10 +30,11 @@ class Duty(StrEnum):
     WRONG_CUT_REPORT = "wrong_cut_report"
     WRONG_CUT_COUNSEL = "wrong_cut_counsel"
     WRONG_CUT_FEES = "wrong_cut_fees"
+    INQUIRY_REPLY = "inquiry_reply"
 
 
-FROM_FACTS = frozenset({Duty.DISPUTE_ANSWER, Duty.PROOF_OF_SERVICE, Duty.WRONG_CUT_RESTORED})
-"""What is met by what happens, not by a word: a reviewer's decision, the mail house's receipt, a crew."""
+FROM_FACTS = frozenset({Duty.DISPUTE_ANSWER, Duty.PROOF_OF_SERVICE, Duty.WRONG_CUT_RESTORED, Duty.INQUIRY_REPLY})
+"""What is met by what happens, not by a word: a reviewer's decision, the mail house's receipt, a crew, an answer."""
 
 
 class State(StrEnum):
@@ -112,6 +113,17 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """What somebody asked about the account: when, by which day they are answered, and when they were."""
+
+    inquiry_id: str
+    asked_on: date
+    reply_by: date
+    answered_on: date | None = None
+    answered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Owing:
     """What is known of one account that can make the utility owe something."""
 
@@ -124,6 +136,7 @@ class Owing:
     ended_on: date | None = None
     deposit_cents: int = 0
     incidents: tuple[Incident, ...] = ()
+    inquiries: tuple[Inquiry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from models.tables.counter import DrawerRow, ReceiptRow, SlipRow
 from models.tables.desk import ClockRow, IdempotencyRow, PolicyRow, TokenRow, UserRow
 from models.tables.duties import ContactRow, IncidentRow, ObligationRow
 from models.tables.imports import ImportAccountRow
+from models.tables.inquiries import InquiryRow
 from models.tables.ledger import BooksRow, LedgerRow
 from models.tables.mail import CopyAddressRow, MailBatchRow, MailDayRow, MailPieceRow
 from models.tables.money import ImportProblemRow, ImportRow, OutboxRow, PaymentRow
@@ -75,6 +76,7 @@ __all__ = [
     "ImportProblemRow",
     "ImportRow",
     "IncidentRow",
+    "InquiryRow",
     "InstalmentRow",
     "LedgerRow",
     "LetterRow",

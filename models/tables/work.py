@@ -12,14 +12,15 @@ class LetterRow(SQLModel, table=True):
     """A letter that went out; *receipt* is the mail house's own number.
 
     *state*: to_print (it goes with the day's batch), handed_over (its day of mailing is yet to be confirmed), mailed or
-    returned; until it is mailed *mailed_on* is none.
+    returned; until it is mailed *mailed_on* is none. A letter of the account's own has no case: *about* names what gave
+    occasion for it, and *says* is what it tells, without a word about a person.
     """
 
     __tablename__ = "letters"
 
     letter_id: str = Field(primary_key=True)
     case_id: str = Field(index=True)
-    account_no: str
+    account_no: str = Field(index=True)
     kind: str
     service: str | None = None
     amount_cents: int = cents(default=0)
@@ -29,6 +30,8 @@ class LetterRow(SQLModel, table=True):
     state: str = "mailed"
     returned_on: date | None = None
     returned_because: str = ""
+    about: str = ""
+    says: dict[str, Any] | None = json_field(default=None)
 
 
 class WorkOrderRow(SQLModel, table=True):

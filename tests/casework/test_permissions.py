@@ -8,7 +8,7 @@ from casework.permissions import ANYONE, FOR_ACT, FOR_COMMAND, TABLE, Permission
 from domain.commands import Command
 from models.users import Role
 
-D, S, V, A, U, F, R = (
+D, S, V, A, U, F, R, C = (
     Role.REPRESENTATIVE,
     Role.SENIOR,
     Role.SUPERVISOR,
@@ -16,13 +16,14 @@ D, S, V, A, U, F, R = (
     Role.AUDITOR,
     Role.FIELD_CALLBACK,
     Role.REVIEWER,
+    Role.CUSTOMER_CARE,
 )
 
 # Written out a second time on purpose: whoever changes the table has to mean it.
 MATRIX = {
-    Permission.PROBE: {D, S, V, A, U, F, R},
-    Permission.SEE_CASES: {D, S, V, A, U, R},
-    Permission.SEE_PERSONAL: {D, S, V, A, R},
+    Permission.PROBE: {D, S, V, A, U, F, R, C},
+    Permission.SEE_CASES: {D, S, V, A, U, R, C},
+    Permission.SEE_PERSONAL: {D, S, V, A, R, C},
     Permission.SEE_NOTES: {D, S, V, U, R},
     Permission.SEE_FINANCES: {D, S, V, R},
     Permission.SEE_HISTORY: {D, S, V, A, U, R},
@@ -54,6 +55,9 @@ MATRIX = {
     Permission.VOID_RECEIPT: {S, V, A},
     Permission.DO_TASKS: {D, S, V, A},
     Permission.SEND_MAIL: {D, S, V},
+    Permission.SEE_INQUIRIES: {D, S, V, R, C},
+    Permission.LOG_INQUIRY: {D, S, V, R, C},
+    Permission.ANSWER_INQUIRY: {D, S, V, R},
 }
 
 
@@ -87,6 +91,16 @@ def test_an_auditor_changes_nothing() -> None:
     needed = set(FOR_COMMAND.values()) | set(FOR_ACT.values())
     needed |= {Permission.POST_PAYMENT, Permission.IMPORT_FILES, Permission.TAKE_WORK}
     assert not [permission for permission in needed if may(Role.AUDITOR, permission)]
+
+
+def test_customer_care_sees_accounts_and_logs_inquiries_and_does_nothing_else() -> None:
+    held = {permission for permission in Permission if may(C, permission)}
+    assert held == {
+        *(Permission.PROBE, Permission.SEE_CASES, Permission.SEE_PERSONAL),
+        *(Permission.SEE_INQUIRIES, Permission.LOG_INQUIRY),
+    }
+    assert not [command for command, permission in FOR_COMMAND.items() if may(C, permission)]
+    assert not [act for act, permission in FOR_ACT.items() if may(C, permission)]
 
 
 def test_only_probes_are_open_to_anyone() -> None:

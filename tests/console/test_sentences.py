@@ -1,6 +1,7 @@
 """Do the sentences of the rules read in Spanish, with the days, sums and names they were said with?"""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,8 @@ from domain.gate import gate
 from tests.casework.paper import Paper
 from tests.console.conftest import Browser
 from tests.console.tour import ADDRESSES, REFUSED, furnish
+from tests.policies.test_check import EXPECTED
+from tests.policies.test_check import found as findings
 from tests.rules.worked import case_of, examples, instant, policy
 
 GAP = re.compile(r"\{\d+\}")
@@ -40,6 +43,13 @@ def test_every_sentence_of_the_source_has_its_spanish_and_no_spanish_is_left_ove
 def test_each_template_is_found_again_whatever_stands_in_its_gaps(value: str) -> None:
     lost = [text for text in harvest() if in_spanish(GAP.sub(value, text)) is None]
     assert lost == []
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_every_finding_of_the_check_of_a_pack_has_its_spanish(name: str, tmp_path: Path) -> None:
+    for finding in findings(name, tmp_path):
+        for text in (finding.says, finding.way_out, *(moment.says for moment in finding.timeline)):
+            assert in_spanish(text) is not None, text
 
 
 def test_no_translation_of_a_template_loses_or_invents_a_gap() -> None:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from activities.intake import Intake
 from activities.messages import FilePart
 from activities.payment_files import FileIntake, PaymentFileActivities
+from casework.inquiries import Question, Reply, answer_inquiry, log_inquiry
 from casework.mailing import make_batch
 from console.fact_forms import GROUPS
 from console.forms import COMMANDS
@@ -14,6 +15,8 @@ from console.playbooks import PLAYBOOKS
 from domain import events as ev
 from domain.case import Case
 from domain.facts import Fact, FactKind
+from domain.inquiries import Asker, Channel, Topic
+from models.mail import To
 from models.session import transaction
 from models.tables import CardDeclineRow
 from tests.casework.paper import Paper
@@ -25,6 +28,7 @@ NOTICED, PLANNED, HELD, ASKED, PROMISED, URGENT, CUT, PLAIN = SHOPS
 NOTHING_OWED = "9975268047"  # a home that billing knows and that has never had a case
 TODAY = date(2026, 9, 1)
 BATCH = f"{TODAY}-1"
+INQUIRED, ANSWERED = (f"{NOTICED}-q{sha256(f'rosa/{key}'.encode()).hexdigest()[:12]}" for key in ("tour-1", "tour-2"))
 AGING = (CITY / "cis" / "aging_2026-08-31.csv").read_bytes().replace(b",2026-08-31,", b",31-Aug-2026,", 1)
 EXTRACT = sha256(AGING).hexdigest()[:16]
 SLIP = PLAIN[:4] + PLAIN[5] + PLAIN[4] + PLAIN[6:]
@@ -76,6 +80,10 @@ TOUR: Mapping[str, tuple[str, ...]] = {
     "/exceptions": ("/exceptions", f"/exceptions?account_no={PLANNED}"),
     "/radar": ("/radar",),
     "/crews": ("/crews", f"/crews?on={TODAY}"),
+    "/many": ("/many", "/many?stage=noticed&whose=nobody"),
+    "/inquiries": ("/inquiries", "/inquiries?state=answered", "/inquiries?whose=mine"),
+    "/accounts/{account_no:str}/inquiries": (f"/accounts/{NOTICED}/inquiries", f"/accounts/{NOTHING_OWED}/inquiries"),
+    "/inquiries/{inquiry_id:str}": (f"/inquiries/{INQUIRED}", f"/inquiries/{ANSWERED}"),
     "/mail": ("/mail", f"/mail?letter_id={NOTICED}-1-l3#m2"),
     "/mail/{batch_id:str}": (f"/mail/{BATCH}",),
 }
@@ -147,5 +155,28 @@ async def furnish(paper: Paper) -> dict[str, Case]:
     asked = paper.happen(cases[PROMISED], ev.Referred(question="May the down payment be half?"), by="rosa")
     cases[PROMISED] = paper.happen(asked, ev.ReferralAnswered(answer="Yes, where income is shown."), by="sven")
     await Intake(paper.engine, paper.systems.billing, paper.policy).take(AGING, name="aging_0831.csv", at=now)
+    await _inquire(paper)
     make_batch(paper.desk("sven"), TODAY)
     return cases
+
+
+async def _inquire(paper: Paper) -> None:
+    """Let a council member ask in vain for now, and the customer be answered by letter."""
+    desk = paper.desk("rosa")
+    asked = Question(
+        asker=Asker.COUNCIL,
+        channel=Channel.EMAIL,
+        topic=Topic.SHUTOFF,
+        question="A constituent says that her water is to be shut off on Thursday. Is that so, and what can she do?",
+        who="Council member Ingrid Vandersteen-Oyarzábal",
+        language="es",
+        by=date(2026, 9, 3),
+        owner="sven",
+        to=To(name="Council member Ingrid Vandersteen-Oyarzábal", lines=("City Hall", "Demo City MN 55999")),
+    )
+    log_inquiry(desk, NOTICED, asked, key="tour-1")
+    mine = Question(asker=Asker.CUSTOMER, channel=Channel.PHONE, topic=Topic.BALANCE, question="What do I owe?")
+    log_inquiry(desk, NOTICED, mine, key="tour-2")
+    await answer_inquiry(
+        desk, ANSWERED, Reply(topics=(Topic.BALANCE, Topic.AGREEMENT), words="We read the meter anew.")
+    )

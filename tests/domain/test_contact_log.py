@@ -1,5 +1,7 @@
 """The log of contacts: caps stop optional calls alone, STOP is honoured at once, and the log names each exception."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain import commands as c
@@ -61,8 +63,44 @@ def test_the_crew_may_call_early_but_a_reminder_may_not() -> None:
     assert tasks(said(a_case(), early, purpose="agreed_reminder")) == ["contact_against_rule"]
 
 
+STOP = c.RecordContact(channel="sms", direction="in", outcome="stop_requested")
+
+
+def agreed(*channels: str, **changes: object) -> Case:
+    case = a_case(**changes)
+    return replace(case, known=replace(case.known, account=replace(case.known.account, consents=channels)))
+
+
+@pytest.mark.parametrize("channel", ["sms", "email"])
+@pytest.mark.parametrize(
+    ("purpose", "tasked"),
+    [
+        *(("optional", True), ("agreed_reminder", True)),
+        *(("required_before_cut", False), ("call_back", False), ("on_the_way", False)),
+    ],
+)
+def test_only_what_is_required_or_asked_for_is_sent_to_who_never_agreed_to_messages(
+    channel: str,
+    purpose: str,
+    tasked: bool,  # a column of the table
+) -> None:
+    assert (tasks(said(agreed(), channel=channel, purpose=purpose)) == ["contact_against_rule"]) is tasked
+    assert exceptions(said(agreed(channel), channel=channel, purpose=purpose)) == ()
+
+
+@pytest.mark.parametrize("kind", [FactKind.DECEASED, FactKind.REPRESENTED])
+@pytest.mark.parametrize("purpose", ["optional", "required_before_cut"])
+def test_no_message_goes_to_whom_nothing_may_be_said(kind: FactKind, purpose: str) -> None:
+    case = agreed("sms", facts=(a_fact(kind, "2026-06-01"),))
+    assert exceptions(said(case, channel="sms", purpose=purpose))[0].startswith("C04: ")
+
+
+def test_a_message_waits_until_it_is_read_and_keeps_no_calling_hours() -> None:
+    assert exceptions(said(agreed("email"), "2026-06-15 22:00", channel="email")) == ()
+
+
 def test_stop_is_honoured_from_that_moment_on_and_the_next_text_is_against_the_rule() -> None:
-    case = decided(a_case(), NOON, c.RecordContact(channel="sms", direction="in", outcome="stop_requested"))
+    case = decided(agreed("sms", "email"), NOON, STOP)
     (stop,) = standing(case.known.facts, FactKind.REVOCATION, at(NOON))
     assert (stop.details["channel"], stop.details["asked_on"]) == ("sms", "2026-06-15")
     assert exceptions(said(case, "2026-06-15 13:00", channel="sms"))[0].startswith("C03: ")
@@ -73,7 +111,7 @@ def test_stop_is_honoured_from_that_moment_on_and_the_next_text_is_against_the_r
 
 
 def test_consent_given_again_opens_the_channel_again() -> None:
-    case = decided(a_case(), NOON, c.RecordContact(channel="sms", direction="in", outcome="stop_requested"))
+    case = decided(agreed("sms"), NOON, STOP)
     details = (("channel", "sms"),)
     case = decided(case, "2026-06-16 12:00", c.RecordFact(kind=FactKind.CONSENT, source="web", details=details))
     assert exceptions(said(case, "2026-06-16 13:00", channel="sms")) == ()

@@ -157,7 +157,10 @@ def test_copies_of_a_days_notices_are_one_obligation_for_each_who_receives_them(
     policy = a_policy(notice_winter_copies=("local_eap_provider", "mn_commerce"))
     found = owed_to_all(policy, at("2026-11-05 12:00"), since=SINCE, notices_on=[day("2026-11-04"), day("2026-11-04")])
     copies = [(each.due_on, each.owed_to) for each in found if each.duty is Duty.NOTICE_COPIES]
-    assert copies == [(day("2026-11-05"), "local eap provider"), (day("2026-11-05"), "mn commerce")]
+    assert copies == [
+        (day("2026-11-05"), "the local energy assistance provider"),
+        (day("2026-11-05"), "the Minnesota Department of Commerce"),
+    ]
 
 
 def test_money_that_nobody_claimed_goes_to_the_state_after_the_packs_years() -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from domain import parameters as p
 from domain.account import Service
+from domain.account_letters import AccountLetter, deposit_receipt, deposit_request, deposit_returned, refund
 from domain.arrangement import Arrangement, ArrangementStatus
 from domain.case import Case, Order, OrderPurpose, OrderState
 from domain.money import Money
@@ -19,6 +21,7 @@ from gateways.packs import load_policy
 from letters.book import Book
 from letters.compose import About, compose
 from letters.letter import Addressee, Letter, LetterKind
+from letters.of_account import compose_own
 from tests.builders import a_bill, a_case, a_notice, an_agreement, at, off
 
 PACKS = Path(__file__).parents[2] / "policies"
@@ -108,10 +111,45 @@ GROUND: Mapping[LetterKind, tuple[Case, date, About | None]] = {
     LetterKind.BREACH_CURED: (CURED, date(2026, 11, 27), None),
     LetterKind.COURT_DEMAND: (SUED, date(2026, 12, 18), None),
     LetterKind.BANKRUPTCY_ACKNOWLEDGEMENT: (CASE, date(2026, 12, 18), About(petition_on=date(2026, 12, 14))),
-    LetterKind.RETURNED_PAYMENT: (
-        CASE,
-        date(2026, 12, 3),
-        About(returned=Money(15_000), returned_on=date(2026, 12, 1)),
+}
+_SAID = partial(AccountLetter, language="en", policy=POLICY.digest, on=date(2026, 12, 3))
+OWN: Mapping[LetterKind, AccountLetter] = {
+    LetterKind.RETURNED_PAYMENT: _SAID(
+        kind=LetterKind.RETURNED_PAYMENT,
+        amount=Money(15_000),
+        fee=Money(3_000),
+        happened_on=date(2026, 12, 1),
+        by=date(2026, 12, 8),
+        since=date(2027, 12, 1),
+        more=("with_fee", "again", "cash_only"),
+    ),
+    LetterKind.DEPOSIT_REQUEST: deposit_request(Money(20_000), on=date(2026, 12, 3), policy=POLICY, language="en"),
+    LetterKind.DEPOSIT_RECEIPT: deposit_receipt(
+        Money(20_000),
+        interest=Money(612),
+        since=date(2024, 3, 1),
+        on=date(2026, 12, 3),
+        policy=POLICY,
+        language="en",
+    ),
+    LetterKind.DEPOSIT_RETURNED: deposit_returned(
+        Money(20_000),
+        interest=Money(612),
+        ended_on=date(2026, 11, 30),
+        refund_by=date(2027, 1, 14),
+        on=date(2026, 12, 3),
+        policy=POLICY,
+        language="en",
+    ),
+    LetterKind.REFUND: refund(
+        Money(4_310), escheats_on=date(2029, 12, 1), on=date(2026, 12, 3), policy=POLICY, language="en"
+    ),
+    LetterKind.INQUIRY_REPLY: _SAID(
+        kind=LetterKind.INQUIRY_REPLY,
+        happened_on=date(2026, 12, 1),
+        amount=Money(31_965),
+        left=Money(40_000),
+        more=("balance", "agreement", "shutoff", "dispute", "assistance", "deposit"),
     ),
 }
 
@@ -132,14 +170,17 @@ def composed(
     book: Book | None = None,
 ) -> Letter | Refusal:
     """Return the letter of *kind*, on the ground given above unless told otherwise."""
-    ground, usual, said = GROUND[kind]
+    if kind in OWN:
+        said = replace(OWN[kind], language=language)
+        return compose_own(said, CASE.account_no, policy=policy, personal=personal, book=book)
+    ground, usual, known = GROUND[kind]
     return compose(
         kind,
         speaking(case or ground, language),
         policy=policy,
         personal=personal,
         on=on or usual,
-        about=about or said,
+        about=about or known,
         book=book,
     )
 

@@ -10,20 +10,25 @@ from domain.account import NamedBill, Service
 from domain.arrangement import CURRENT_BILL, ArrangementStatus
 from domain.money import ZERO, Money
 from domain.policy import Dated, Parameter, Policy, Source, Standing
+from domain.verdict import Refusal
 from gateways.packs import load_policy
-from letters.book import load_book
+from letters.book import MUST_TELL, Text, load_book
 from letters.compose import About, unwritten
-from letters.letter import LetterKind
+from letters.letter import Letter, LetterKind
+from letters.of_account import compose_own
 from tests.builders import a_bill, a_case, a_notice, off
 from tests.letters.made import (
     AGREED,
     AGREEMENT,
     BILLS,
+    BODIL,
     BREACHED,
     CASE,
     ELEMENTS,
+    GROUND,
     NOTICE,
     OWED,
+    OWN,
     PACKS,
     POLICY,
     SERVED,
@@ -162,13 +167,21 @@ def test_debt_of_a_service_that_is_never_cut_threatens_nothing() -> None:
     assert refused(NOTICE_KIND, a_case(bill, notice=notice)).slug == "letter-safe-service"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in LetterKind if kind is not LetterKind.RETURNED_PAYMENT])
+@pytest.mark.parametrize("kind", GROUND)
 def test_a_case_that_gives_no_ground_for_a_letter_yields_none(kind: LetterKind) -> None:
     assert refused(kind, a_case(), about=About()).slug == "letter-without-ground"
 
 
-def test_a_payment_that_did_not_come_back_yields_no_letter() -> None:
-    assert refused(LetterKind.RETURNED_PAYMENT, about=About()).slug == "letter-without-ground"
+@pytest.mark.parametrize("kind", OWN)
+def test_an_account_that_gives_no_ground_for_a_letter_yields_none(kind: LetterKind) -> None:
+    said = replace(OWN[kind], amount=ZERO, more=())
+    refusal = compose_own(said, "9900000010", policy=POLICY, personal=BODIL)
+    assert isinstance(refusal, Refusal)
+    assert refusal.slug == "letter-without-ground"
+
+
+def test_every_kind_of_letter_has_a_ground_here() -> None:
+    assert {*GROUND, *OWN} == set(LetterKind)
 
 
 def test_a_reminder_of_nothing_is_not_sent() -> None:
@@ -207,7 +220,29 @@ def test_an_agreement_says_who_else_pays_and_what_money_meets_first() -> None:
 
 def test_a_returned_payment_names_the_packs_charge() -> None:
     letter = a_letter(LetterKind.RETURNED_PAYMENT)
-    assert (letter.returned, letter.fee, letter.amount) == (Money(15_000), Money(3_000), OWED)
+    assert (letter.amount, letter.fee, letter.happened_on) == (Money(15_000), Money(3_000), date(2026, 12, 1))
+
+
+def test_an_answer_in_somebodys_own_words_is_written_in_their_language_alone() -> None:
+    said = replace(OWN[LetterKind.INQUIRY_REPLY], language="es", more=())
+    letter = compose_own(
+        said, "9900000010", policy=POLICY, personal=BODIL, answer="Revisamos el medidor.\n\nEstá bien."
+    )
+    assert isinstance(letter, Letter)
+    assert letter.languages == ("es",)
+    assert letter.answer == ("Revisamos el medidor.", "Está bien.")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in LetterKind if kind.entry in MUST_TELL])
+def test_a_letter_whose_words_have_lost_what_it_is_there_to_tell_is_refused(kind: LetterKind) -> None:
+    book = load_book()
+    english = book.languages["en"]
+    mute = Text(title="A letter", lead=("Hello.",), after=(), more=dict.fromkeys(english.letters[kind.entry].more, "-"))
+    said = replace(english, letters={**english.letters, kind.entry: mute})
+    refusal = refused(kind, book=replace(book, languages={**book.languages, "en": said}))
+    assert refusal.slug == "letter-incomplete"
+    for name in MUST_TELL[kind.entry]:
+        assert f"{name.replace('_', ' ')} in its words (en)" in refusal.detail
 
 
 def test_a_door_hanger_asks_for_what_is_left_of_the_notice() -> None:

@@ -179,6 +179,7 @@ def test_each_letter_stands_once_with_its_service_and_day(engine: Engine) -> Non
         letters = session.exec(select(LetterRow).order_by(LetterRow.letter_id)).all()
     assert [(row.letter_id, row.kind, row.service, row.amount_cents, row.mailed_on) for row in letters] == [
         (f"{CASE}-l2", "disconnection notice", "electric", 9_000, date(2026, 9, 1)),
+        (f"{CASE}-l3", "agreement", None, 9_000, None),
         (f"{CASE}-l4", "breach", None, 3_000, date(2026, 9, 1)),
     ]
 
