@@ -35,7 +35,7 @@ async def test_on_the_first_of_the_month_credit_left_on_an_ended_account_is_note
             each for each in obligations(session, paper.policy, paper.clock.now()) if each.duty is Duty.UNCLAIMED_CREDIT
         ]
     assert owed.key == f"unclaimed_credit.city.credit-{SHOP}"
-    assert owed.says.startswith("1250 cents")
+    assert owed.says.startswith("$12.50")
 
     # On another day nobody is asked, so what is on record stays.
     paper.clock.set(paper.clock.now() + timedelta(days=1))
