@@ -33,8 +33,11 @@ AGING = (CITY / "cis" / "aging_2026-08-31.csv").read_bytes().replace(b",2026-08-
 EXTRACT = sha256(AGING).hexdigest()[:16]
 SLIP = PLAIN[:4] + PLAIN[5] + PLAIN[4] + PLAIN[6:]
 
+A_REVIEWER_S = "resolve_dispute"
+"""The decision that a supervisor, who looks at the pages, may not take."""
+
 FORMS = (
-    *(f"/cases/{NOTICED}-1/decide/{kind}" for kind in COMMANDS),
+    *(f"/cases/{NOTICED}-1/decide/{kind}" for kind in COMMANDS if kind != A_REVIEWER_S),
     *(f"/cases/{NOTICED}-1/decide/record_fact?kind={kind}" for _, kinds in GROUPS for kind in kinds),
 )
 
@@ -102,7 +105,10 @@ NO_PAGES = frozenset(
 )
 """What is asked for by GET and is no page of its own: parts of pages, streams and files."""
 
-REFUSED = ("/no-such-page", "/books?on=yesterday", "/reports?since=2026-09-02&through=2026-09-01", "/cases/1-1")
+REFUSED = (
+    *("/no-such-page", "/books?on=yesterday", "/reports?since=2026-09-02&through=2026-09-01", "/cases/1-1"),
+    f"/cases/{NOTICED}-1/decide/{A_REVIEWER_S}",
+)
 """What is asked for in vain: it says so on a page like any other."""
 
 ADDRESSES = tuple(address for addresses in TOUR.values() for address in addresses)
