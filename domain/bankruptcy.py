@@ -1,6 +1,6 @@
 """Which part of a debt is older than a bankruptcy petition, and what has become of that part?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -99,14 +99,16 @@ def stayed(bills: tuple[OpenBill, ...], petition: Fact, on: date) -> tuple[Staye
     """
     return tuple(
         StayedPart(ref=bill.ref, service=bill.service, due_on=bill.due_on, amount=amount, whole=bill.bill_on <= on)
-        for bill, earlier in _earlier(bills, petition, on)
+        for bill, earlier in _earlier(bills, dict(_read(petition)), on)
         if (amount := min(bill.open, earlier)) > ZERO
     )
 
 
-def _earlier(bills: tuple[OpenBill, ...], petition: Fact, on: date) -> Iterator[tuple[OpenBill, Money]]:
-    """Yield each of *bills*, oldest first, with how much of it, as it was issued, is for service through *on*."""
-    read = dict(_read(petition))
+def _earlier(bills: tuple[OpenBill, ...], read: Mapping[Service, Money], on: date) -> Iterator[tuple[OpenBill, Money]]:
+    """Yield each of *bills*, oldest first, with how much of it, as it was issued, is for service through *on*.
+
+    *read*: of a bill that straddles the day, what had been used by the meter.
+    """
     for bill in sorted(bills, key=lambda each: (each.due_on, each.bill_on, each.service)):
         start = began(bill, bills)
         if bill.bill_on <= on:
@@ -136,7 +138,8 @@ def _paid_since(known: Snapshot, before: Bankruptcy | None, petition: Fact, on: 
     name = f"{PAID_SINCE}{on}"
     if before is not None and any(ref.startswith(name) for ref in before.refs):
         return
-    bills = [(bill, bill.original - earlier) for bill, earlier in _earlier(known.bills, petition, on)]
+    read = dict(_read(petition))
+    bills = [(bill, bill.original - earlier) for bill, earlier in _earlier(known.bills, read, on)]
     placed = total(min(bill.original - bill.open, later) for bill, later in bills)
     left = Money(int(petition.details.get("paid_since") or 0)) - placed - known.credit
     wanted: dict[Service, Money] = {}
@@ -149,6 +152,31 @@ def _paid_since(known: Snapshot, before: Bankruptcy | None, petition: Fact, on: 
     for service, amount in wanted.items():
         if amount > ZERO:
             yield StayedPart(ref=f"{name}/{service}", service=service, due_on=on, amount=amount)
+
+
+def kept_from_later(
+    paid: Money,
+    *,
+    then: tuple[OpenBill, ...],
+    now: tuple[OpenBill, ...],
+    settled: tuple[OpenBill, ...],
+    credit: Money,
+    on: date,
+) -> Money:
+    """Return *paid*, the customer's money since the petition of *on*, without what settled later charges for good.
+
+    *then*: what was open at the close of that day. *settled*: bills issued since of which nothing is open by now, as
+    they were issued: such a bill took money for its later part alone, and what it took for service through *on* is
+    claimed again.
+    """
+    left = {bill.ref: bill.open for bill in now}
+    older = total(max(ZERO, bill.open - left.get(bill.ref, ZERO)) for bill in then)
+    newer = total(bill.original - bill.open for bill in now if bill.bill_on > on)
+    gone = max(ZERO, paid - older - newer - credit)
+    issued = {bill.ref: bill for bill in (*then, *now, *settled)}
+    straddles = {bill.ref for bill in settled}
+    earlier = total(part for bill, part in _earlier(tuple(issued.values()), {}, on) if bill.ref in straddles)
+    return paid - max(ZERO, gone - earlier)
 
 
 def not_yet(known: Bankruptcy | None, parts: Iterable[StayedPart], on: date) -> tuple[StayedPart, ...]:

@@ -361,12 +361,18 @@ def paid_since(session: Session, account_no: str, *, after: date, through: date)
 
 def posted_after(session: Session, account_no: str, day: date) -> Money:
     """Return what the customer has paid after *day* and billing has posted; assistance is no money of theirs."""
+    return _posted(session, account_no, day, col(PaymentRow.source) != ASSISTANCE)
+
+
+def assisted_after(session: Session, account_no: str, day: date) -> Money:
+    """Return what assistance has paid after *day* and billing has posted."""
+    return _posted(session, account_no, day, col(PaymentRow.source) == ASSISTANCE)
+
+
+def _posted(session: Session, account_no: str, day: date, whose: ColumnElement[bool]) -> Money:
     row = PaymentRow
     query = select(func.sum(row.amount_cents)).where(
-        row.account_no == account_no,
-        row.state == PaymentState.POSTED.value,
-        row.source != ASSISTANCE,
-        col(row.effective_on) > day,
+        row.account_no == account_no, row.state == PaymentState.POSTED.value, whose, col(row.effective_on) > day
     )
     return Money(session.exec(query).one() or 0)
 

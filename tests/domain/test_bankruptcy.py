@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain import commands as c
 from domain.account import OpenBill, Service
 from domain.agenda import agenda, next_step
-from domain.bankruptcy import Bankruptcy, StayedPart, revived, stayed, to_set_aside
+from domain.bankruptcy import Bankruptcy, StayedPart, kept_from_later, revived, stayed, to_set_aside
 from domain.case import Case
 from domain.effects import MoveBalance
 from domain.facts import FactKind
@@ -39,6 +39,7 @@ from tests.rules.worked import SERVICES
 
 EXAMPLES = Path(__file__).parents[2] / "policies" / "worked_examples" / "money" / "bankruptcy.toml"
 SPLITS = [pytest.param(each, id=each["name"]) for each in tomllib.loads(EXAMPLES.read_text())["split"]]
+KEPT = [pytest.param(each, id=each["name"]) for each in tomllib.loads(EXAMPLES.read_text())["kept"]]
 PAID = [pytest.param(each, id=each["name"]) for each in tomllib.loads(EXAMPLES.read_text())["paid_since"]]
 NOW = "2026-09-17 10:00"
 OLD = a_bill("2026-09-10", 9_000)
@@ -68,21 +69,22 @@ def test_a_debt_is_split_at_the_petition_by_the_service_rendered(example: dict[s
     assert parts == expected
 
 
+def _issued(each: dict[str, Any], bill_no: str) -> OpenBill:
+    return OpenBill(
+        bill_no=bill_no,
+        service=Service(each["service"]),
+        bill_on=each["bill_on"],
+        due_on=each["due_on"],
+        original=Money.dollars(each["was"]),
+        open=Money.dollars(each["open"]),
+    )
+
+
 @pytest.mark.parametrize("example", PAID)
 def test_what_was_paid_since_the_petition_is_for_later_charges(example: dict[str, Any]) -> None:
     on, cents = example["petition_on"], Money.dollars(example["paid"]).cents
     petition = a_fact(FactKind.BANKRUPTCY, f"{on} 00:00", chapter="13", paid_since=str(cents))
-    bills = tuple(
-        OpenBill(
-            bill_no=str(number),
-            service=Service(each["service"]),
-            bill_on=each["bill_on"],
-            due_on=each["due_on"],
-            original=Money.dollars(each["was"]),
-            open=Money.dollars(each["open"]),
-        )
-        for number, each in enumerate(example["bills"], start=1)
-    )
+    bills = tuple(_issued(each, str(number)) for number, each in enumerate(example["bills"], start=1))
     services = SERVICES[example.get("city", "rochester-mn")]
     snapshot = a_snapshot(NOW, *bills, account=an_account(services=services))
     known = replace(snapshot, credit=Money.dollars(example.get("credit", "0")))
@@ -91,6 +93,16 @@ def test_what_was_paid_since_the_petition_is_for_later_charges(example: dict[str
     )
     parts = to_set_aside(known, before, petition, on)
     assert {part.ref: f"{part.amount}"[1:] for part in parts} == example["aside"]
+
+
+@pytest.mark.parametrize("example", KEPT)
+def test_what_settled_a_later_bill_is_not_claimed_again(example: dict[str, Any]) -> None:
+    then, now, settled = (
+        tuple(_issued(each, each["no"]) for each in example.get(name, ())) for name in ("then", "now", "settled")
+    )
+    paid = Money.dollars(example["paid"])
+    counted = kept_from_later(paid, then=then, now=now, settled=settled, credit=Money(0), on=example["petition_on"])
+    assert counted == Money.dollars(example["counted"])
 
 
 def test_money_paid_before_the_petition_was_known_is_claimed_again_and_credited_to_later_charges() -> None:
