@@ -24,6 +24,7 @@ from domain.refunds import ASSISTANCE
 from domain.returned import UNKNOWN_CODE
 from formats.account_no import Unread, read_account_no
 from formats.errors import Malformed
+from formats.layouts import NO_SENDERS, Senders
 from formats.payment_file import PaymentFile, read_payment_file, stated_cents
 from formats.returned import reason_of
 from gateways.billing import Billing, KeyedPayment, PaymentAnswer, PostPayment
@@ -89,6 +90,7 @@ class FileIntake:
     engine: Engine
     billing: Billing
     policy: Policy
+    senders: Senders = NO_SENDERS
 
     async def take(self, data: bytes, *, name: str, on: date, at: datetime, dry_run: bool = False) -> FileTaken:
         """Return the file as it was taken, or refused with its reason; with *dry_run* nothing is written.
@@ -101,7 +103,7 @@ class FileIntake:
         if before is not None:
             return FileTaken(row=before, again=True)
         try:
-            file = read_payment_file(data, name=name, received_on=on)
+            file = read_payment_file(data, name=name, received_on=on, senders=self.senders)
         except Malformed as fault:
             row = _refused(data, digest, name=name, on=on, at=at, fault=fault)
             return FileTaken(row=row if dry_run else await asyncio.to_thread(self._write_refusal, row))

@@ -14,6 +14,7 @@ from activities.codec import data_converter
 from api import logs
 from api.app import Options, create_app
 from casework.context import Installation
+from formats.layouts import NO_SENDERS, Senders
 from gateways.http.systems import http_systems
 from gateways.observing import observing
 from models.clock import SqlClock
@@ -36,7 +37,7 @@ class ApiSettings:
 
     *key* (32 bytes) opens payloads and personal notes. *ui_origins*: from where the Temporal Web UI may have payloads
     decoded; only where the process listens on localhost alone. *observe_in*: the city's zone, where the installation
-    only observes; *observe_posts*: payments are posted all the same.
+    only observes; *observe_posts*: payments are posted all the same. *senders*: how the city's own write their files.
     """
 
     database_url: str
@@ -50,6 +51,7 @@ class ApiSettings:
     log_level: str = "INFO"
     observe_in: str = ""
     observe_posts: bool = False
+    senders: Senders = NO_SENDERS
 
 
 @asynccontextmanager
@@ -68,7 +70,13 @@ async def connected(settings: ApiSettings) -> AsyncIterator[Installation]:
         async with http_systems(settings.systems_url, api_key=settings.systems_key) as real:
             zone, posts = settings.observe_in, settings.observe_posts
             systems = observing(real, engine=engine, zone=zone, posts=posts) if zone else real
-            yield Installation(engine=engine, clock=SqlClock(engine), systems=systems, temporal=temporal)
+            yield Installation(
+                engine=engine,
+                clock=SqlClock(engine),
+                systems=systems,
+                temporal=temporal,
+                senders=settings.senders,
+            )
     finally:
         engine.dispose()
 

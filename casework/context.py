@@ -14,6 +14,7 @@ from casework.errors import forbidden, not_now
 from casework.memory import Memory
 from casework.permissions import Permission, may
 from domain.policy import Policy
+from formats.layouts import NO_SENDERS, Senders
 from gateways.systems import Systems
 from models.clock import SqlClock
 from models.policies import active_digest, policy_with
@@ -36,7 +37,7 @@ class Installation:
     """One city's database, clock, other systems and Temporal namespace, as the composition hands them over.
 
     *temporal* is none where nothing is to be decided: reports, tests, a desk that only reads. *memory*: what this
-    process retold lately.
+    process retold lately. *senders*: how this city's own senders write their files.
     """
 
     engine: Engine
@@ -44,6 +45,7 @@ class Installation:
     systems: Systems
     temporal: Client | None = None
     memory: Memory = field(default_factory=Memory)
+    senders: Senders = NO_SENDERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

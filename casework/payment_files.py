@@ -62,7 +62,7 @@ async def deliver(
     """
     desk.need(Permission.IMPORT_FILES)
     policy = await desk.read(lambda _session: desk.policy())
-    intake, now = FileIntake(desk.at.engine, desk.at.systems.billing, policy), desk.now
+    intake, now = FileIntake(desk.at.engine, desk.at.systems.billing, policy, desk.at.senders), desk.now
     try:
         day = on or policy.calendar.day(now)
         taken = await intake.take(data, name=file_name, on=day, at=now, dry_run=dry_run)

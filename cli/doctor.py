@@ -33,6 +33,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         ("key", _key),
         ("schema", _schema),
         ("policy pack", _pack),
+        ("senders", _senders),
     ]
     findings = [_found(about, look, settings) for about, look in looks]
     if running:
@@ -49,6 +50,12 @@ def _found(about: str, look: Callable[[Settings], str], settings: Settings) -> F
         return Finding(about, True, look(settings))
     except (Trouble, SchemaMismatch, Malformed, SQLAlchemyError, OSError) as trouble:
         return Finding(about, False, str(trouble))
+
+
+def _senders(settings: Settings) -> str:
+    known = settings.senders().known
+    names = ", ".join(f"{each.name} ({each.kind})" for each in known)
+    return f"Files are read by the layouts of: {names}." if known else "No sender has a layout of its own."
 
 
 def _binary(_: Settings) -> str:

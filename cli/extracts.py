@@ -37,7 +37,9 @@ class Taken:
 
 def operator_desk(at: Embedded) -> Desk:
     """Return the desk at which the person at the command line acts, with a supervisor's rights."""
-    place = Installation(engine=at.engine, clock=at.clock, systems=at.systems, temporal=at.client)
+    place = Installation(
+        engine=at.engine, clock=at.clock, systems=at.systems, temporal=at.client, senders=at.settings.senders()
+    )
     return Desk(person=OPERATOR, at=place)
 
 

@@ -128,6 +128,7 @@ def serve(
             log_level=settings.log_level,
             observe_in=settings.policy().calendar.zone if settings.observe else "",
             observe_posts=settings.posts,
+            senders=settings.senders(),
         )
         run_api(told, beside=beside, host=host, port=port or settings.api_port or free_port())
 

@@ -13,12 +13,14 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.policy import Policy
+from formats.layouts import Senders, read_senders
 from gateways.packs import load_policy
 from models.session import make_engine
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKS = ROOT / "policies"
 KEY_FILE = "payload.key"
+SENDERS = "senders"
 REMEMBERED_FILE = "installation.json"
 KEY_BYTES = 32  # AES-256
 OWNER_ONLY = 0o600
@@ -108,6 +110,14 @@ class Settings(BaseSettings):
             if len(named) == 1:
                 return named[0]
         raise Trouble("Which city's rules apply is not known: name a policy pack (--policy, ARREARS_PACK).")
+
+    def senders(self) -> Senders:
+        """Return how the city's own senders write their files: the folder `senders` of the data directory says so.
+
+        Raises:
+            formats.errors.Malformed: one of its files cannot be read.
+        """
+        return read_senders(self.data / SENDERS)
 
     def policy(self) -> Policy:
         """Return the pack in force, with the city folder's own list of closed days where there is one.

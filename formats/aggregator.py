@@ -40,14 +40,29 @@ class Mapping:
             Malformed: a list of names is missing, or one of the names that must be there.
         """
         rows = {name: _names(table, name) for name in ("header", "payment", "reversal", "trailer")}
-        for row, needed in (("header", "file_id"), ("payment", "trace"), ("payment", "account"), ("trailer", "rows")):
-            if needed not in rows[row]:
+        for row, needed in _NEEDED:
+            if needed not in rows[row] and needed.replace("_cents", "_dollars") not in rows[row]:
                 raise Malformed(FIELD, f"the mapping's {row} does not name {needed}", field=row)
         kinds = _names(table, "kinds") if "kinds" in table else ("H", "P", "R", "T")
         if len(kinds) != len(rows):
             raise Malformed(FIELD, "a mapping names four kinds of row", field="kinds")
         header, payment, reversal, trailer = kinds
         return cls(**rows, kinds=(header, payment, reversal, trailer), delimiter=str(table.get("delimiter", ",")))
+
+
+_NEEDED: Final = (
+    ("header", "file_id"),
+    ("header", "made_on"),
+    ("payment", "trace"),
+    ("payment", "account"),
+    ("payment", "amount_cents"),
+    ("payment", "paid_on"),
+    ("reversal", "trace"),
+    ("reversal", "amount_cents"),
+    ("reversal", "paid_on"),
+    ("reversal", "original_trace"),
+    ("trailer", "rows"),
+)
 
 
 def _names(table: Table[str, object], name: str) -> tuple[str, ...]:

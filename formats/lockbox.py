@@ -5,13 +5,23 @@ check above), 7 batch total, 8 lockbox total, 9 trailer. Banks vary the columns,
 one of our banks, and another bank's is another `Layout` with the same field names.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from formats.columns import Column, Day, Number, OneOf, Text, check_columns
-from formats.errors import CONTROL_COUNT, CONTROL_TOTAL, RECORD_LENGTH, RECORD_ORDER, RECORD_TYPE, TRUNCATED, Malformed
+from formats.errors import (
+    CONTROL_COUNT,
+    CONTROL_TOTAL,
+    FIELD,
+    RECORD_LENGTH,
+    RECORD_ORDER,
+    RECORD_TYPE,
+    TRUNCATED,
+    Malformed,
+)
 from formats.source import Source, name_of, read_text
 from formats.text import lines_of
 
@@ -28,6 +38,63 @@ class Layout:
             for name, column in fields.items():
                 column.name = name
 
+    @classmethod
+    def of_table(cls, table: Mapping[str, object]) -> "Layout":
+        """Return the layout that a table of fields (TOML, already parsed) describes.
+
+        Raises:
+            Malformed: a record or a field that is read is missing, or a field is no field.
+        """
+        width, records = table.get("width"), table.get("records")
+        if not isinstance(width, int) or not isinstance(records, Mapping):
+            raise Malformed(FIELD, "a width and a table of records were expected", field="records")
+        layout = cls(width, {str(kind): _fields(fields, width, str(kind)) for kind, fields in records.items()})
+        for kind, known in LAYOUT.records.items():
+            needed = {name: known[name] for name in _NEEDED[kind]}
+            for name, column in needed.items():
+                if type(layout.records.get(kind, {}).get(name)) is not type(column):
+                    what = type(column).__name__.lower()
+                    raise Malformed(FIELD, f"record {kind} needs a field {name}, a {what}", field="records")
+        return layout
+
+
+def _fields(fields: object, width: int, kind: str) -> dict[str, Column[Any]]:
+    if not isinstance(fields, Mapping):
+        raise Malformed(FIELD, f"record {kind} is no table of fields", field="records")
+    return {str(name): _column(spec, width, f"{kind}.{name}") for name, spec in fields.items()}
+
+
+def _column(spec: object, width: int, name: str) -> Column[Any]:
+    """Return the column that *spec* describes: what it holds, first and last place, of a choice the choices."""
+    message = "a list of kind, first and last column was expected, within the width: text, number, day or choice"
+    if not isinstance(spec, list) or len(spec) < len(("kind", "first", "last")):
+        raise Malformed(FIELD, message, field=name)
+    what, first, last, *choices = spec
+    inside = isinstance(first, int) and isinstance(last, int) and 1 <= first <= last <= width
+    if not inside or what not in _COLUMNS or bool(choices) is not (what == "choice"):
+        raise Malformed(FIELD, message, field=name)
+    if what == "day" and last - first + 1 != len("YYMMDD"):
+        raise Malformed(FIELD, "a day has six columns, YYMMDD", field=name)
+    meaning = name.rpartition(".")[2].replace("_", " ")
+    return OneOf(first, last, meaning, *map(str, choices)) if choices else _COLUMNS[what](first, last, meaning)
+
+
+_COLUMNS: Final[Mapping[str, Callable[..., Column[Any]]]] = {
+    "text": Text,
+    "number": partial(Number, padded=True),
+    "day": Day,
+    "choice": OneOf,
+}
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "1": ("origin",),
+    "2": (),
+    "5": ("box", "deposited_on"),
+    "6": ("batch", "item", "amount_cents", "routing", "bank_account", "check_no", "account_no", "payer"),
+    "4": ("item", "account_no", "amount_cents"),
+    "7": ("items", "amount_cents"),
+    "8": ("items", "amount_cents"),
+    "9": ("lines",),
+}
 
 LAYOUT: Final = Layout(
     width=80,

@@ -13,8 +13,8 @@ from domain.posting import Item, ItemKind
 from domain.settlement import BANK_SOURCE, REGISTER, Settlement, Side, settled_by
 from domain.settlement import LUMP as LUMP_SOURCE
 from formats.ach_items import lines_advised, read_ach
+from formats.aggregator import AggregatorFile, read_aggregator
 from formats.aggregator import ItemKind as AggregatorKind
-from formats.aggregator import read_aggregator
 from formats.bai2 import CLOSING_LEDGER, OPENING_LEDGER, Statement, read_bai2
 from formats.bank_lines import settles
 from formats.cards import CardKind, read_declines, read_settlement
@@ -24,7 +24,8 @@ from formats.counter import RegisterTotal, read_receipts, read_register_totals
 from formats.eap import read_payments, read_pledges
 from formats.errors import BLANK, FIELD, TRUNCATED, Malformed
 from formats.items import Read, clearing, receipt, went_back
-from formats.lockbox import read_lockbox
+from formats.layouts import NO_SENDERS, Sender, Senders
+from formats.lockbox import Layout, LockboxFile, read_lockbox
 from formats.text import cents_of_dollars, decode, lines_of
 from formats.told import Told, told_by
 from formats.x12_820 import read_820
@@ -65,14 +66,15 @@ class PaymentFile:
     told: Told = Told()
 
 
-def read_payment_file(data: bytes, *, name: str, received_on: date) -> PaymentFile:
-    """Return what *data* holds; which format it is in shows at its beginning.
+def read_payment_file(data: bytes, *, name: str, received_on: date, senders: Senders = NO_SENDERS) -> PaymentFile:
+    """Return what *data* holds; which format it is in shows at its beginning. *senders*: the city's own come first.
 
     Raises:
         Malformed: the file is refused as a whole; `unknown_format` if it begins like none that is known.
     """
-    kind = kind_of(data, name=name)
-    read = _READERS[kind](data, name, received_on)
+    sender = senders.of(_first_line(data, name=name))
+    kind = kind_of(data, name=name) if sender is None else FileKind(sender.kind)
+    read = _READERS[kind](data, name, received_on) if sender is None else _of_sender(data, name, sender)
     items = _believed(read.items, name=name)
     told = told_by(
         data,
@@ -82,9 +84,10 @@ def read_payment_file(data: bytes, *, name: str, received_on: date) -> PaymentFi
         ach=kind is FileKind.ACH,
         remits=kind is FileKind.AGENCY,
     )
+    whose = f"{kind}/{sender.name}" if sender is not None and kind is FileKind.AGGREGATOR else kind
     return PaymentFile(
         kind=kind,
-        identity=f"{kind}/{read.identity}" if read.identity else "",
+        identity=f"{whose}/{read.identity}" if read.identity else "",
         items=items,
         settlements=(*settled_by(items, identity=read.identity), *read.settlements),
         told=told,
@@ -113,14 +116,18 @@ def kind_of(data: bytes, *, name: str) -> FileKind:
     Raises:
         Malformed: it begins like none that is known.
     """
-    lines = [line for line in lines_of(decode(data)[0]) if line.strip()]
-    if not lines:
-        raise Malformed(TRUNCATED, "the file is empty", file=name, line=1)
-    first = lines[0]
+    first = _first_line(data, name=name)
     for beginning, kind in _BEGINNINGS:
         if re.match(beginning, first):
             return kind
     raise Malformed(UNKNOWN_FORMAT, "the file begins like no payment file that is known", file=name, line=1)
+
+
+def _first_line(data: bytes, *, name: str) -> str:
+    lines = [line for line in lines_of(decode(data)[0]) if line.strip()]
+    if not lines:
+        raise Malformed(TRUNCATED, "the file is empty", file=name, line=1)
+    return lines[0]
 
 
 def stated_cents(data: bytes, *, name: str) -> int:
@@ -185,9 +192,18 @@ def _820(data: bytes, name: str, _on: date) -> Read:
     return Read(interchange.identity, items())
 
 
-def _lockbox(data: bytes, name: str, _on: date) -> Read:
-    file = read_lockbox(data, name=name)
+def _of_sender(data: bytes, name: str, sender: Sender) -> Read:
+    """Read by the sender's own layout; an aggregator's numbers are its own, and get its name before them."""
+    if isinstance(sender.layout, Layout):
+        return _checks_of(read_lockbox(data, layout=sender.layout, name=name))
+    return _paid_through(read_aggregator(data, mapping=sender.layout, name=name), called=f"{sender.name}.")
 
+
+def _lockbox(data: bytes, name: str, _on: date) -> Read:
+    return _checks_of(read_lockbox(data, name=name))
+
+
+def _checks_of(file: LockboxFile) -> Read:
     def items() -> Iterator[Item]:
         for check in file.checks:
             called = f"{file.deposited_on}.{check.batch}.{check.item}"
@@ -242,14 +258,16 @@ def _bank_says(statement: Statement) -> Iterator[Settlement]:
 
 
 def _aggregator(data: bytes, name: str, _on: date) -> Read:
-    file = read_aggregator(data, name=name)
+    return _paid_through(read_aggregator(data, name=name))
 
+
+def _paid_through(file: AggregatorFile, *, called: str = "") -> Read:
     def items() -> Iterator[Item]:
         for each in file.items:
             if each.kind is AggregatorKind.PAYMENT:
                 yield receipt(
                     "aggregator",
-                    each.trace,
+                    f"{called}{each.trace}",
                     each.account_no,
                     each.amount_cents,
                     line=each.line_no,
@@ -258,10 +276,10 @@ def _aggregator(data: bytes, name: str, _on: date) -> Read:
             else:
                 yield went_back(
                     "aggregator",
-                    each.trace,
+                    f"{called}{each.trace}",
                     each.amount_cents,
                     line=each.line_no,
-                    original=each.original_trace,
+                    original=f"{called}{each.original_trace}",
                     code="reversal",
                     written=each.account_no,
                 )

@@ -162,9 +162,9 @@ def test_another_aggregators_columns_are_read_by_its_mapping() -> None:
 )
 def test_a_mapping_without_what_it_needs_is_refused(change: dict[str, object], field: str) -> None:
     whole: dict[str, object] = {
-        "header": ["file_id"],
-        "payment": ["trace", "account"],
-        "reversal": ["trace"],
+        "header": ["file_id", "made_on"],
+        "payment": ["trace", "account", "amount_cents", "paid_on"],
+        "reversal": ["trace", "amount_dollars", "paid_on", "original_trace"],
         "trailer": ["rows"],
     }
     assert Mapping.of_table(whole).delimiter == ","
