@@ -20,6 +20,7 @@ from domain.money import Money
 from gateways.billing import BillingAnswer, ControlLine
 from gateways.errors import Outage, Rejected
 from models.ledger import balances, closed_through, items_of, register
+from models.money_out import given_back_after
 from models.reconciliation import in_transit
 from models.tables import LedgerRow
 
@@ -39,7 +40,6 @@ ITEMISED: Final = (
     LedgerAccount.SUSPENSE,
     LedgerAccount.REFUNDS_PAYABLE,
     LedgerAccount.FUNDS_PAYABLE,
-    LedgerAccount.DEPOSITS_HELD,
     LedgerAccount.UNCLAIMED,
 )
 
@@ -51,7 +51,8 @@ class MonthEnd:
     Attributes:
         lines: per service, and for unapplied credit: the roll-forward by billing's control accounts and the aging.
         ours: what our ledger moved on the customers' accounts, by the same names.
-        items: what stands on suspense, refunds, deposits and the like, item by item.
+        items: what stands on suspense, refunds and the like, item by item.
+        deposits: what customers have deposited and billing held at the close of *through*, account by account.
     """
 
     month: str
@@ -61,9 +62,19 @@ class MonthEnd:
     ours: Mapping[str, int]
     in_transit: Mapping[str, int]
     credits: Sequence[Line]
+    deposits: Sequence[Line]
     items: Mapping[str, Sequence[Line]]
     registered: Sequence[Line]
     differences: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Theirs:
+    """What billing says: its control accounts, what is open of each account, what it holds as deposits today."""
+
+    control: Sequence[ControlLine]
+    answers: Sequence[BillingAnswer]
+    held: Mapping[str, int]
 
 
 async def month_end(desk: Desk, year: int, month: int) -> MonthEnd:
@@ -81,11 +92,21 @@ async def month_end(desk: Desk, year: int, month: int) -> MonthEnd:
     try:
         control = await desk.at.systems.billing.control(since=first, through=through)
         answers = await _open_bills(desk, through)
+        held = await _held_today(desk, [each.account_no for each in answers])
     except Outage as outage:
         raise not_now("billing-out", "Billing does not answer", str(outage), status=503) from outage
     except Rejected as rejection:
         raise unfit("before-the-books", "The month is before the books begin", str(rejection)) from rejection
-    return await desk.read(lambda session: _pack(session, first, through, control, answers))
+    return await desk.read(lambda session: _pack(session, first, through, _Theirs(control, answers, held)))
+
+
+async def _held_today(desk: Desk, account_nos: Sequence[str]) -> Mapping[str, int]:
+    """Return the cents that billing holds of each account as a deposit; those that have none are left out."""
+    found: dict[str, int] = {}
+    for start in range(0, len(account_nos), PART):
+        masters = await desk.at.systems.billing.accounts(account_nos[start : start + PART])
+        found |= {each.account.account_no: each.deposit.cents for each in masters if each.deposit}
+    return found
 
 
 async def _open_bills(desk: Desk, as_of: date) -> list[BillingAnswer]:
@@ -96,11 +117,9 @@ async def _open_bills(desk: Desk, as_of: date) -> list[BillingAnswer]:
     return found
 
 
-def _pack(
-    session: Session, first: date, through: date, control: Sequence[ControlLine], answers: Sequence[BillingAnswer]
-) -> MonthEnd:
-    aged, transit = _aged(answers), in_transit(session, through=through)
-    lines = [_line(each, aged) for each in control]
+def _pack(session: Session, first: date, through: date, theirs: _Theirs) -> MonthEnd:
+    aged, transit = _aged(theirs.answers), in_transit(session, through=through)
+    lines = [_line(each, aged) for each in theirs.control]
     ours = ledger_movements(session, since=first, through=through)
     items = {str(account): _items(session, account, through) for account in ITEMISED}
     closed = closed_through(session)
@@ -113,16 +132,27 @@ def _pack(
         ours=ours,
         in_transit={name: money.cents for name, money in transit.items()},
         credits=[
-            {"account_no": each.account_no, "credit_cents": each.credit.cents} for each in answers if each.credit.cents
+            {"account_no": each.account_no, "credit_cents": each.credit.cents}
+            for each in theirs.answers
+            if each.credit.cents
         ],
+        deposits=_deposits(session, theirs.held, through),
         items=items,
         registered=[_registered(row) for row in register(session, REGISTERS, since=first, through=through)],
         differences=[
             *_service_differences(lines),
-            *_kind_differences(control, ours, in_transit(session, through=first - DAY), transit),
+            *_kind_differences(theirs.control, ours, in_transit(session, through=first - DAY), transit),
             *_item_differences(items, {str(account): money.cents for account, money in stands.items()}),
         ],
     )
+
+
+def _deposits(session: Session, held: Mapping[str, int], through: date) -> list[Line]:
+    """Return the deposits held at the close of *through*: those held today, and those given back since."""
+    stood = Counter(held)
+    for account_no, cents in given_back_after(session, through):
+        stood[account_no] += cents
+    return [{"account_no": account_no, "cents": cents} for account_no, cents in sorted(stood.items())]
 
 
 def _aged(answers: Iterable[BillingAnswer]) -> Mapping[str, Counter[str]]:

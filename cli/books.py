@@ -138,7 +138,8 @@ def table_of(days: Sequence[Day]) -> Table:
 
 
 def _pack(pack: MonthEnd) -> dict[str, Any]:
-    return {name: getattr(pack, name) for name in ("month", "lines", "ours", "items", "registered", "differences")}
+    names = ("month", "lines", "ours", "credits", "deposits", "items", "registered", "differences")
+    return {name: getattr(pack, name) for name in names}
 
 
 def _month_table(pack: MonthEnd) -> Table:

@@ -6,11 +6,20 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from domain.facts import FactKind, standing
+from domain.ledger import LedgerAccount
 from domain.money import Money
 from domain.refunds import PaidIn, RefundState
 from models.accounts import account_of
 from models.facts import facts_of
-from models.tables import AccountRow, AdjustmentRow, BillingEffectRow, DepositRow, PaymentRow, RefundRow
+from models.tables import (
+    AccountRow,
+    AdjustmentRow,
+    BillingEffectRow,
+    DepositRow,
+    LedgerRow,
+    PaymentRow,
+    RefundRow,
+)
 
 PAYMENTS_BEHIND = 50  # a credit that more payments than this stand behind is looked at by a person
 _PENDING = (RefundState.PROPOSED, RefundState.APPROVED)
@@ -49,6 +58,13 @@ def deposit_given_back(session: Session, account_no: str) -> Money:
     row = DepositRow
     total = func.coalesce(func.sum(row.amount_cents + row.interest_cents), 0)
     return Money(int(session.exec(select(total).where(row.account_no == account_no)).one()))
+
+
+def given_back_after(session: Session, day: date) -> Sequence[tuple[str, int]]:
+    """Return the deposits, without interest, that were given back in the books after *day*, by account."""
+    row = LedgerRow
+    query = select(row.account_no, row.cents).where(row.debit == LedgerAccount.DEPOSITS_HELD, row.accounting_on > day)
+    return [(account_no, int(cents)) for account_no, cents in session.exec(query).all()]
 
 
 def same_customer(session: Session, account_no: str) -> Sequence[str]:

@@ -45,6 +45,7 @@ class MonthEndShown(Shown):
     ours: dict[str, int]
     in_transit: dict[str, int]
     credits: list[Json]
+    deposits: list[Json]
     items: dict[str, list[Json]]
     registered: list[Json]
     differences: list[str]

@@ -7,10 +7,12 @@ import pytest
 from sqlmodel import select
 
 from domain import events as ev
+from domain.calendar import DAY
 from domain.facts import Fact, FactKind
 from domain.ledger import LedgerAccount
 from domain.money import Money
 from models.ledger import balances
+from models.money_out import given_back_after
 from models.session import reading
 from models.tables import TaskRow
 from tests.casework.paper import SHOP, on_paper
@@ -178,6 +180,24 @@ async def test_a_deposit_is_applied_once_with_its_interest_and_the_rest_is_due_b
     assert gone.json()["type"] == "/problems/no-deposit"
     assert owed(till, HOME) - credit(till, HOME) == before - 100_00 - held["interest_cents"]
     assert books(till)[LedgerAccount.DEPOSITS_HELD] == Money(100_00)
+
+
+async def test_a_months_pack_lists_the_deposits_that_were_held_at_its_end(till: Till) -> None:
+    async def held() -> dict[str, int]:
+        pack = (await till.get("kim", f"/month-ends/{today:%Y-%m}")).json()
+        return {line["account_no"]: line["cents"] for line in pack["deposits"]}
+
+    today = till.paper.policy.calendar.day(till.paper.clock.now())
+    before = await held()
+    await till.post("kim", f"/accounts/{HOME}/deposit/apply", {"final_on": "2026-09-01"})
+    await till.settle()
+    after = await held()
+
+    assert before.pop(HOME) == 100_00
+    assert after == before
+    with reading(till.paper.engine) as session:
+        assert given_back_after(session, today - DAY) == [(HOME, 100_00)]
+        assert given_back_after(session, today) == []
 
 
 @pytest.mark.parametrize("how", ["ask", "apply"])
