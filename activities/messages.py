@@ -27,7 +27,10 @@ def case_workflow_id(account_no: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """How a new case begins: at which stage, with what already off, after which earlier case, and what it is told."""
+    """How a new case begins: at which stage, with what already off, after which earlier case, and what it is told.
+
+    *spread_by*: the name by which its work is spread over a day; blank in openings from before there was one.
+    """
 
     case_id: str
     account_no: str
@@ -37,6 +40,7 @@ class Opening:
     carried: Carried | None = None
     because: str = ""
     told: tuple[Told, ...] = ()
+    spread_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

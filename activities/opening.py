@@ -32,6 +32,7 @@ def next_opening(session: Session, account_no: str, *, now: datetime, because: s
         carried=carried(session, before) if before else None,
         because=because,
         told=strikes_left(session, account_no, now=now),
+        spread_by=account_no,
     )
 
 

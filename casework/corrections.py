@@ -32,6 +32,7 @@ from models.payments import (
     receive_payment,
     return_payment,
 )
+from models.put_right import CAME, LEFT, forget_move, missing_since, note_put_right
 from models.reversals import forget_return
 from models.tables import CorrectionRow, FileEntryRow, PaymentRow
 
@@ -65,10 +66,28 @@ def _move(desk: Desk, session: Session, payment_id: str, to: str, because: str) 
     if row.rejected:
         raise unfit("in-suspense", "Billing would not have the payment", "Match it from suspense.", status=409)
     now, trace = desk.now, next_trace(session, row)
+    _note_letters(session, payment, to=to, trace=trace, at=now)
     return_payment(session, payment_id, reason=MOVED, on=payment.effective_on, at=now)
     _send(session, payment, kind=RETURN_PAYMENT, at=now)
     return _enter(
         desk, session, payment, account_no=to, trace=trace, tender=MOVED, on=payment.effective_on, because=because
+    )
+
+
+def _note_letters(session: Session, payment: Payment, *, to: str, trace: str, at: datetime) -> None:
+    """Keep that letters to both accounts counted the money wrongly; an earlier move of it was a mistake as well."""
+    forget_move(session, payment.payment_id, to=to, at=at)
+    cents, since = payment.amount.cents, missing_since(session, payment.payment_id, to)
+    anew = f"{payment.source}-{trace}"
+    note_put_right(session, account_no=to, payment_id=anew, cents=cents, change=CAME, since=since, at=at)
+    note_put_right(
+        session,
+        account_no=payment.account_no,
+        payment_id=payment.payment_id,
+        cents=cents,
+        change=LEFT,
+        since=payment.received_at,
+        at=at,
     )
 
 
@@ -90,6 +109,15 @@ def _undo(desk: Desk, session: Session, payment_id: str, because: str) -> Paymen
         detail = "It did not go back." if row.returned_on is None else f"Why it is not here: {row.return_reason}."
         raise unfit("no-return", "No return of the bank stands", detail, status=409)
     now, today, trace = desk.now, desk.today(), next_trace(session, row)
+    note_put_right(
+        session,
+        account_no=row.account_no,
+        payment_id=f"{row.source}-{trace}",
+        cents=row.amount_cents,
+        change=CAME,
+        since=row.returned_at or now,
+        at=now,
+    )
     forget_return(session, payment_id, on=today, at=now)
     row.return_reason = RETURN_UNDONE
     _forget_entries(session, row)

@@ -24,6 +24,7 @@ from models.counter import closed_without_slip, drawer_of, drawers_on, receipts_
 from models.ledger import post
 from models.outbox import put, tell
 from models.payments import return_payment
+from models.put_right import LEFT, note_put_right
 from models.tables import DrawerRow, ReceiptRow, SlipRow
 
 SOURCE = "counter"
@@ -186,6 +187,15 @@ def void_receipt(desk: Desk, receipt_no: str, *, because: str) -> ReceiptRow:
             raise unfit("drawer-closed", "The drawer is closed", detail, way_out=way_out, status=409)
         row.voided_by, row.voided_at, row.void_because = who, now, because
         payment_id = f"{SOURCE}-{receipt_no}"
+        note_put_right(
+            session,
+            account_no=row.account_no,
+            payment_id=payment_id,
+            cents=row.amount_cents,
+            change=LEFT,
+            since=row.taken_at,
+            at=now,
+        )
         return_payment(session, payment_id, reason=VOID, on=today, at=now)
         key = f"payment-return/{SOURCE}/{receipt_no}"
         put(session, key=key, kind=RETURN_PAYMENT, target=row.account_no, body={"payment_id": payment_id}, at=now)

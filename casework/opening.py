@@ -196,9 +196,8 @@ def _hold_everything(session: Session, *, at: datetime, by: str) -> None:
 
 
 def _named(case: Case, name: str) -> Case:
-    """Return *case* under its name here; where the record before counted cases, it keeps its place in the day."""
-    before = case.case_id if not case.case_id.endswith("-0") else ""
-    return replace(case, case_id=name, began_as=before, linked_to="")
+    """Return *case* under its name here; by its account's number it keeps its place in the day."""
+    return replace(case, case_id=name, spread_by=case.account_no, linked_to="")
 
 
 def _record(session: Session, case: Case, what: _Opening) -> Sequence[str]:
@@ -217,7 +216,13 @@ def _record(session: Session, case: Case, what: _Opening) -> Sequence[str]:
     )
     over = taken_over(case)
     begins = opened(
-        snapshot, stage=over.case.stage, off=(), linked_to="", because="taken over from an opening folder", carried=None
+        snapshot,
+        stage=over.case.stage,
+        off=(),
+        linked_to="",
+        because="taken over from an opening folder",
+        carried=None,
+        spread_by=case.spread_by,
     )
     empty = Case(case_id=case.case_id, account_no=case.account_no, opened_on=case.opened_on, known=snapshot)
     events = stamp(empty, (begins, over), key=TAKEN_OVER, at=at, by=what.by, policy=policy)

@@ -105,6 +105,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "by": N_("How it was done"),
     "paid_since": N_("Paid since the petition, before it was known, in dollars"),
     "certified_on": N_("Day of the certificate (empty: today)"),
+    "change": N_("Whether money came that was missing, or left that was too much"),
     "channel": N_("By which way"),
     "chapter": N_("Chapter of the petition"),
     "claim_filed_on": N_("Day on which our proof of claim was filed"),
@@ -150,6 +151,8 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "what": N_("What"),
 }
 WORDS: Final[Mapping[str, str]] = {
+    "came": N_("Money came"),
+    "left": N_("Money left"),
     "7": "7",
     "11": "11",
     "13": "13",

@@ -21,6 +21,7 @@ class Notice:
 
     It stands for the bills and amount it names, for what is left of that amount, never for a bill that fell due later.
     *awaited*: whoever mails it has yet to confirm the day, so that no day of it counts. *returned_on*: it came back.
+    *stated_at*: when its sum was read from the account.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Notice:
     letter: str = ""
     awaited: bool = False
     returned_on: date | None = None
+    stated_at: datetime | None = None
 
     def named(self, open_bills: tuple[OpenBill, ...]) -> tuple[OpenBill, ...]:
         """Return those of *open_bills* that it names."""
@@ -49,7 +51,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifted:
-    """Letters that stood until what they named was paid on *on*: they may stand again should that money go back."""
+    """Letters that stood until *on*, when what they named was paid or proved to be less: they may stand again."""
 
     on: date
     reminder: Notice | None = None
@@ -299,8 +301,9 @@ class Seen:
 class Case:
     """The whole of a case. Changed by ``take`` alone; continue-as-new carries it as one value.
 
-    *reminded_of*: the latest payments of which the customer was told beforehand, each by kind and day. *began_as*: its
-    name in the record that it was taken over from; what is spread over a day by its name stays where it was.
+    *reminded_of*: the latest payments of which the customer was told beforehand, each by kind and day. *spread_by*:
+    the name by which its work is spread over a day: its account's, which stays whatever cases there were before; blank
+    in cases that began when each case's own number was.
     """
 
     case_id: str
@@ -342,7 +345,7 @@ class Case:
     offered_for: date | None = None
     reminded_of: tuple[str, ...] = ()
     linked_to: str = ""
-    began_as: str = ""
+    spread_by: str = ""
     closed: ClosedReason | None = None
     closed_on: date | None = None
     seen: tuple[Seen, ...] = ()

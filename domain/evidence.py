@@ -291,6 +291,21 @@ SHAPES: dict[FactKind, Shape] = {
         (Detail("code", "the code of the return"), Detail("source", "by which way the money had come")),
         amount="what came back",
     ),
+    FactKind.PUT_RIGHT: Shape(
+        "A mistake with the account's money was put right when this came to be known: letters written from its start "
+        "until then stated a wrong sum, and a notice that stated too much carries no cut where the pack says so",
+        "D01",
+        (
+            Detail(
+                "change",
+                "money `came` that should have been here, or `left` that should not",
+                must=True,
+                one_of=("came", "left"),
+            ),
+        ),
+        amount="how much",
+        amount_must=True,
+    ),
     FactKind.CASH_ONLY: Shape(
         "Until its end no check, draft or other paper that may come back is taken at the counter",
         "",

@@ -59,6 +59,7 @@ class FactKind(StrEnum):
     WRITE_OFF_RESOLUTION = "write_off_resolution"
     SAFETY_NOTE = "safety_note"
     RECONNECT_EXCEPTION = "reconnect_exception"
+    PUT_RIGHT = "put_right"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,16 @@ from domain.account import Snapshot, balance, past_due
 from domain.case import Case
 from domain.decide import stamp
 from domain.facts import Fact, FactKind
+from domain.misstated import found_misstated
 from domain.policy import Policy
 from domain.step import Step
 
 
 def read(case: Case, known: Snapshot, policy: Policy, now: datetime) -> tuple[ev.Event, ...]:
-    """Return the event of having found something changed; none when *known* says what the case knows already."""
+    """Return the event of having found something changed; none when *known* says what the case knows already.
+
+    Where a mistake has been put right, a person is told of each letter that had stated a wrong sum by it.
+    """
     if known.same_as(case.known):
         return ()
     owed = balance(known.bills)
@@ -23,7 +27,10 @@ def read(case: Case, known: Snapshot, policy: Policy, now: datetime) -> tuple[ev
         past_due=past_due(known.bills, policy.calendar.day(now)),
         change=owed - balance(case.known.bills),
     )
-    return stamp(case, (body,), key=f"read/{case.seq}", at=now, by="system", policy=policy)
+    seen = {fact.fact_id for fact in case.known.facts}
+    new = [fact for fact in known.facts if fact.fact_id not in seen]
+    tasks = (ev.TaskRaised(kind="misstated_letter", about=about) for about in found_misstated(case, new))
+    return stamp(case, (body, *tasks), key=f"read/{case.seq}", at=now, by="system", policy=policy)
 
 
 def rejected(case: Case, step: Step, because: str, policy: Policy, now: datetime) -> tuple[ev.Event, ...]:

@@ -49,6 +49,7 @@ def opened(
     linked_to: str,
     because: str,
     carried: Carried | None,
+    spread_by: str,
 ) -> ev.CaseOpened:
     """Return the first event of a case; what is private in what it carries stands apart, to be sealed."""
     arrangement = carried.arrangement if carried else None
@@ -68,6 +69,7 @@ def opened(
         third_party=arrangement.third_party if arrangement else "",
         authority=arrangement.authority if arrangement else "",
         because=because,
+        spread_by=spread_by,
     )
 
 

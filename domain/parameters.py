@@ -24,6 +24,7 @@ NOTICE_MIN_DAYS_HAND = Parameter("notice.min_days_hand", int, "calendar days aft
 NOTICE_MIN_DAYS_HAND_WINTER = Parameter("notice.min_days_hand_winter", int, "calendar days after delivery")
 NOTICE_VALID_DAYS = Parameter("notice.valid_days", int, "calendar days after mailing")
 NOTICE_PAUSED_BY = Parameter("notice.paused_by", tuple, "kinds of fact whose days do not count in a notice's period")
+NOTICE_OVERSTATED = Parameter("notice.overstated_anew", bool, "yes or no")
 NOTICE_ELEMENTS = Parameter("notice.required_elements", tuple, "names of required parts")
 NOTICE_WINTER_ELEMENTS = Parameter("notice.winter_elements", tuple, "names of required parts in the winter season")
 NOTICE_WINTER_COPIES = Parameter("notice.winter_copies", tuple, "who else receives a copy in the winter season")

@@ -109,7 +109,9 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
             return _offered(step, receipt, policy, now)
         case StepKind.WITHDRAW_NOTICE:
             kind = "reminder" if step.ref == "reminder" else "notice"
-            return (ev.NoticeWithdrawn(kind=kind, because=step.says, paid=step.amount > ZERO),)
+            over = step.rule == p.NOTICE_OVERSTATED.key
+            paid = step.amount > ZERO and not over
+            return (ev.NoticeWithdrawn(kind=kind, because=step.says, paid=paid, overstated=over),)
         case StepKind.RESUME_PATH:
             return (resumed(case, step, policy.calendar.day(now)),)
         case StepKind.LAPSE_APPROVAL:
@@ -163,6 +165,7 @@ def _letter(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
         policy=policy.digest,
         letter=receipt.ref,
         awaited=receipt.pending,
+        stated_at=now,
     )
     return letter if step.kind is StepKind.SEND_REMINDER else _dated(letter, case, policy)
 

@@ -29,11 +29,13 @@ from models.payment_files import (
     shift,
 )
 from models.payments import PUT_RIGHT, REINSTATED, RETURN_UNDONE
+from models.put_right import CAME, LEFT, note_put_right
 from models.tables import (
     BehaviourRow,
     FactRow,
     FileEntryRow,
     PaymentFileRow,
+    PaymentRow,
     ReturnedItemRow,
     SettlementRow,
     SuspenseRow,
@@ -85,7 +87,23 @@ def _take_back(made: Compensation, entry: FileEntryRow) -> None:
         return  # it went back already
     if all(each.disposition == Disposition.RETURNED for each in came):
         return
+    for payment in payments:
+        if payment.returned_at is None:
+            _note(made, payment, change=LEFT, since=payment.received_at)
     made.items.append(_back(*call, sum(each.cents for each in came), entry, made.file.file_id))
+
+
+def _note(made: Compensation, payment: PaymentRow, *, change: str, since: datetime) -> None:
+    """Keep that letters counted money of the file which was none, or missed what it had taken back."""
+    note_put_right(
+        made.session,
+        account_no=payment.account_no,
+        payment_id=f"{payment.payment_id}~{made.file.file_id}",
+        cents=payment.amount_cents,
+        change=change,
+        since=since,
+        at=made.at,
+    )
 
 
 def _undo_duplicate(made: Compensation, entry: FileEntryRow) -> None:
@@ -110,6 +128,7 @@ def _undo_return(made: Compensation, entry: FileEntryRow) -> None:
     payments = [each for each in called if each.returned_at and each.return_reason not in PUT_RIGHT]
     came = [] if called else came_as(session, call)
     for payment in payments:
+        _note(made, payment, change=CAME, since=payment.returned_at or at)
         forget_return(session, payment.payment_id, on=on, at=at)
         payment.return_reason = FILE_REVERSED  # a later return is of the money that comes in again now
         made.accounts[payment.account_no] = Resolved(account_no=payment.account_no)

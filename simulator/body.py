@@ -126,6 +126,7 @@ class Body:
             linked_to=self._before.case_id if self._before else "",
             because="",
             carried=carried_from(self._before) if self._before else None,
+            spread_by=self.case.account_no,
         )
         self._record(self._stamped((first,), key="opened", by="sweep"))
 

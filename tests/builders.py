@@ -49,6 +49,7 @@ VALUES: dict[p.Parameter[object], object] = {
     p.NOTICE_MIN_DAYS_HAND: 7,
     p.NOTICE_MIN_DAYS_HAND_WINTER: 30,
     p.NOTICE_VALID_DAYS: 60,
+    p.NOTICE_OVERSTATED: True,
     p.NOTICE_ELEMENTS: ("amount", "cut_date", "dispute_procedure"),
     p.NOTICE_WINTER_ELEMENTS: ("rights_statement", "inability_form", "assistance_provider_list"),
     p.NOTICE_WINTER_COPIES: (),

@@ -230,6 +230,7 @@ class CollectionsCase:
             linked_to=self._opening.linked_to,
             because=self._opening.because,
             carried=self._opening.carried,
+            spread_by=self._opening.spread_by,
         )
         await self._record(stamp(self._case, (first,), key="opened", at=self._now, by="sweep", policy=self._policy))
 

@@ -22,11 +22,15 @@ class NoticeServed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeWithdrawn:
-    """A reminder or notice no longer stands: what it names was paid (*paid*), or it went stale."""
+    """A reminder or notice no longer stands: what it names was paid (*paid*), or it went stale.
+
+    *overstated*: by a mistake put right since, a notice stated more than was owed; it is served anew.
+    """
 
     kind: str
     because: str
     paid: bool = False
+    overstated: bool = False
     type: Literal["notice_withdrawn"] = "notice_withdrawn"
 
 

@@ -14,7 +14,10 @@ from domain.verdict import Refusal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseOpened:
-    """*carried*: what goes on from the case before; what is private in it stands beside it, sealed."""
+    """*carried*: what goes on from the case before; what is private in it stands beside it, sealed.
+
+    *spread_by*: the name by which its work is spread over a day.
+    """
 
     known: Snapshot
     stage: Stage
@@ -26,6 +29,7 @@ class CaseOpened:
     authority: str = ""
     remedy_ref: str = ""
     because: str = ""
+    spread_by: str = ""
     type: Literal["case_opened"] = "case_opened"
 
 

@@ -7,7 +7,8 @@ from domain.account import Service
 from domain.calendar import SEARCH_DAYS_MAX
 from domain.case import Notice
 from domain.facts import FactKind
-from domain.money import Money
+from domain.misstated import misstated_by
+from domain.money import ZERO, Money
 from domain.policy import Parameter, Policy, Source, Standing
 from domain.rules.pauses import counted_days, paused_days, pausing_kinds
 from domain.rules.question import Question, blocks, days_after, ids, passes, silent
@@ -35,6 +36,11 @@ def d01_notice(ask: Question) -> Outcome:
     if ask.on >= stale_on:
         says = f"The notice of {notice.served_on} is too old to act on since {stale_on}."
         return blocks("D01", says, ask.source(par.NOTICE_VALID_DAYS, notice.served_on), way_out="Serve a fresh notice.")
+    too_much = misstated_by(notice, ask.filed(FactKind.PUT_RIGHT))
+    if too_much > ZERO and ask.value(par.NOTICE_OVERSTATED):
+        says = f"By a mistake put right since, the notice of {notice.served_on} stated {too_much} more than was owed."
+        way_out = "Serve a notice that states what is owed."
+        return blocks("D01", says, ask.source(par.NOTICE_OVERSTATED), way_out=way_out, facts=(notice.letter,))
     parts = [(par.NOTICE_ELEMENTS, notice.served_on)]
     if winter_service(ask.policy, ask.on, residential=ask.residential, service=ask.service):
         parts.append((par.NOTICE_WINTER_ELEMENTS, ask.on))

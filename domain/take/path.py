@@ -20,8 +20,8 @@ def take_path(case: Case, event: ev.Event) -> Case | None:
         case ev.NoticeWithdrawn(kind="reminder", paid=paid):
             lifted = _lifted(case, event.on, reminder=case.reminder) if paid else case.lifted
             return replace(moved(case, Trigger.START_AGAIN), reminder=None, lifted=lifted)
-        case ev.NoticeWithdrawn(paid=paid):
-            lifted = _lifted(case, event.on, notice=case.notice) if paid else case.lifted
+        case ev.NoticeWithdrawn(paid=paid, overstated=overstated):
+            lifted = _lifted(case, event.on, notice=case.notice) if paid or overstated else case.lifted
             return replace(moved(case, Trigger.START_AGAIN), notice=None, lifted=lifted)
         case ev.PathResumed() as resumed:
             return _resumed(case, resumed)

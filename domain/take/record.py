@@ -73,6 +73,7 @@ def _opened(case: Case, event: ev.Event, opened: ev.CaseOpened) -> Case:
         stage=opened.stage,
         services=services,
         linked_to=opened.linked_to,
+        spread_by=opened.spread_by,
         remedies=found_outside(case.case_id, opened.stage, opened.known),
     )
     carried = opened.carried

@@ -8,6 +8,7 @@ from domain.account import AccountStatus
 from domain.case import Notice
 from domain.facts import FactKind, standing
 from domain.gate import gate
+from domain.misstated import overstated
 from domain.money import ZERO
 from domain.rules.notices import stale_day
 from domain.rules.switches import notice_floor
@@ -61,10 +62,14 @@ def _reminds_next(look: Look) -> bool:
 
 
 def _withdrawal(look: Look, letter: Notice) -> Step | None:
-    case = look.case
+    case, rule = look.case, "notice.stands"
     left = letter.left(look.case.known.bills) - look.here.unposted
+    too_much = overstated(letter, case.known.facts, look.policy, look.on) if letter is case.notice else ZERO
     if left <= ZERO and look.here.pursued:
         because, paid = "what it names is paid", letter.amount
+    elif too_much > ZERO:
+        because = f"by a mistake put right since it stated {too_much} more than was owed, and is served anew"
+        paid, rule = too_much, p.NOTICE_OVERSTATED.key
     elif letter is case.notice and not letter.awaited and look.on >= stale_day(look.policy, letter):
         because, paid = f"it went stale on {stale_day(look.policy, letter)}", ZERO
     elif letter.returned_on is not None and _address_found(look, letter.returned_on):
@@ -77,7 +82,8 @@ def _withdrawal(look: Look, letter: Notice) -> Step | None:
         at=look.now,
         ref=letter.kind,
         amount=paid,
-        rule="notice.stands",
+        rule=rule,
+        citation=look.cite(p.NOTICE_OVERSTATED) if rule == p.NOTICE_OVERSTATED.key else "",
         says=f"The {letter.kind} of {letter.served_on} no longer stands: {because}.",
     )
 

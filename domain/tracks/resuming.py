@@ -11,6 +11,7 @@ from domain import events as ev
 from domain import parameters as p
 from domain.case import Case, Lifted
 from domain.facts import FactKind, on_file
+from domain.misstated import overstated
 from domain.money import ZERO
 from domain.states import Stage
 from domain.step import Step, StepKind
@@ -32,7 +33,13 @@ def resumption(look: Look) -> Step | None:
     owed = lifted.latest.left(look.here.pursued) - look.here.unposted
     if owed <= ZERO:
         return None
-    at = look.policy.at(p.RETURN_RESUMES, look.on) if _returned(look, lifted) else RESTORED
+    if lifted.notice and overstated(lifted.notice, case.known.facts, look.policy, look.on) > ZERO:
+        at, rule = REMINDER if case.reminder is not None else NOTICE, p.NOTICE_OVERSTATED.key
+        cited = look.cite(p.NOTICE_OVERSTATED)
+    elif _returned(look, lifted):
+        at, rule, cited = look.policy.at(p.RETURN_RESUMES, look.on), p.RETURN_RESUMES.key, look.cite(p.RETURN_RESUMES)
+    else:
+        at, rule, cited = RESTORED, "mistake.put_right", ""
     if at == REMINDER:
         return None
     return Step(
@@ -40,8 +47,8 @@ def resumption(look: Look) -> Step | None:
         at=look.now,
         ref=at,
         amount=owed,
-        rule=p.RETURN_RESUMES.key if at != RESTORED else "mistake.put_right",
-        citation=look.cite(p.RETURN_RESUMES) if at != RESTORED else "",
+        rule=rule,
+        citation=cited,
         says=f"{owed} of what the {lifted.latest.kind} of {lifted.latest.served_on} named is owed again: {_WORDS[at]}.",
     )
 

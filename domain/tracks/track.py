@@ -53,7 +53,7 @@ class Look:
     def _within(self, day: date, window: Window, about: str) -> datetime:
         calendar = self.policy.calendar
         return spread(
-            f"{self.case.began_as or self.case.case_id}/{about}",
+            f"{self.case.spread_by or self.case.case_id}/{about}",
             start=calendar.at(day, window.opens),
             end=calendar.at(day, window.closes),
         )

@@ -96,6 +96,7 @@ def test_a_fact_that_a_person_records_is_offered_once() -> None:
     offered = [kind for _, kinds in GROUPS for kind in kinds]
     assert len(offered) == len(set(offered))
     elsewhere = {FactKind.HOLD, FactKind.DISPUTE, FactKind.STOP_SWITCH, FactKind.RETURNED_PAYMENT, FactKind.OUTSIDE_ACT}
+    elsewhere |= {FactKind.PUT_RIGHT}
     assert set(offered) | elsewhere == set(FactKind)
 
 

@@ -27,8 +27,8 @@ from domain.account import Snapshot, past_due
 from domain.agenda import next_step
 from domain.case import Case
 from domain.effects import Effect, Receipt
-from domain.events import Event
-from domain.facts import on_file
+from domain.events import Event, NoticeWithdrawn
+from domain.facts import FactKind, on_file
 from domain.hear import Told
 from domain.money import Money
 from domain.opening import opened
@@ -111,6 +111,7 @@ class SqlBody(Body):
             linked_to=self._opening.linked_to,
             because=self._opening.because,
             carried=self._opening.carried,
+            spread_by=self._opening.spread_by,
         )
         self._record(self._stamped((first,), key="opened", by="sweep"))
 
@@ -246,7 +247,10 @@ class Living:
             facts = facts_of(session, account_of(session, account_no))
             points = behaviour_of(session, account_no, policy=policy, on=self.today)
             strikes = strikes_of(session, account_no, since=date(2026, 1, 1))
-            kinds = sorted({str(fact.kind) for fact in facts if on_file(facts, fact.kind)})
+            standing = {fact.kind for fact in facts if on_file(facts, fact.kind)}
+            kinds = sorted(
+                map(str, standing - {FactKind.PUT_RIGHT})
+            )  # that it was put right is on record, and counts for nothing
         return Stands(
             bills=tuple((bill.ref, bill.due_on, bill.open.cents) for bill in found.bills),
             credit=found.credit.cents,
@@ -271,9 +275,7 @@ class Living:
         )
         counters = case.counters
         counted = (counters.promises_broken, counters.arrangements_broken, counters.disconnections, counters.extensions)
-        # The hour of a step is spread by the case's number, and a case that a mistake closed opens under the next one.
-        day = self.teller.policy.calendar.day
-        next_item = (item.kind, day(item.at)) if isinstance(item, Step) else ("wait", item.until)
+        next_item = (item.kind, item.at) if isinstance(item, Step) else ("wait", item.until)
         return (case.stage, letters, counted, next_item, case.arrangement)
 
     def ledger(self) -> dict[str, int]:
@@ -287,6 +289,11 @@ class Living:
         kinds = {"reminder_sent", "notice_served"}
         events = (event for body in self.cases.every if body.case.account_no == account_no for event in body.events)
         return [(event.body.type, event.on) for event in events if event.body.type in kinds]
+
+    def overstated(self, account_no: str) -> int:
+        """Return how many notices were withdrawn since a mistake had let them state too much: those are served anew."""
+        events = (event for body in self.cases.every if body.case.account_no == account_no for event in body.events)
+        return sum(isinstance(event.body, NoticeWithdrawn) and event.body.overstated for event in events)
 
     def stated(self, account_no: str) -> list[int]:
         """Return the cents that the account's present letters state; one sent under a mistake states the wrong sum."""

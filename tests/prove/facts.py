@@ -29,6 +29,7 @@ WORDS: dict[FactKind, dict[str, str]] = {
     FactKind.REFERRAL_GIVEN: {"providers": "yes"},
     FactKind.OCCUPANCY_CHECK: {"informed": "yes"},
     FactKind.AGREEMENT_DECLINED: {"by": "phone"},
+    FactKind.PUT_RIGHT: {"change": "came"},
 }
 CONCERN = tuple(
     kind
@@ -163,6 +164,11 @@ def _words() -> Iterator[tuple[str, Make]]:
     yield "vacant, seen ten days ago", lambda p: a_fact(p, kinds.OCCUPANCY_CHECK, p.ago(10), result="vacant")
     for by in ("phone", "in_person", "letter"):
         yield f"declined today by {by}", lambda p, by=by: a_fact(p, kinds.AGREEMENT_DECLINED, p.now - HOUR, by=by)
+    for change in ("came", "left"):
+        yield (
+            f"money {change}, found since the notice",
+            lambda p, c=change: a_fact(p, kinds.PUT_RIGHT, p.ago(40), known_at=p.ago(2), amount=100, change=c),
+        )
     yield "heat later today", lambda p: a_fact(p, kinds.HEAT_PRODUCT, p.now + HOUR, p.now + 9 * HOUR)
     yield "heat tomorrow", lambda p: a_fact(p, kinds.HEAT_PRODUCT, p.now + DAY, p.now + 2 * DAY)
     for kind in FactKind:

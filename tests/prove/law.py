@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.case import Approval, Case, Order
+from domain.case import Approval, Case, Notice, Order
 from domain.facts import Fact
 
 PACKS = Path(__file__).parents[2] / "policies"
@@ -202,7 +202,13 @@ class Asked:
             stale = self.today >= notice.stale_on
         parts = list(self.says("notice.required_elements", notice.served_on))
         parts += self.says("notice.winter_elements") if self.heat() else []
-        return stale or not set(parts) <= set(notice.elements)
+        return stale or not set(parts) <= set(notice.elements) or self._told_too_much(notice)
+
+    def _told_too_much(self, notice: Notice) -> bool:
+        told = notice.stated_at
+        wrong = [f for f in self.of("put_right") if told and f.starts <= told and f.known_at > told]
+        cents = sum((1 if f.details["change"] == "came" else -1) * f.amount.cents for f in wrong if f.amount)
+        return cents > 0 and bool(self.says("notice.overstated_anew"))
 
     def d02(self) -> bool:
         notice = self.case.notice

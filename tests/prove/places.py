@@ -115,6 +115,7 @@ def a_notice(place: Place, *bills: OpenBill, age: int = 35, **other: Any) -> Not
         method="mailed",
         bills=named,
         amount=Money(sum(bill.amount.cents for bill in named)),
+        stated_at=place.ago(age),
         elements=PARTS,
     )
     return replace(plain, **other)

@@ -178,7 +178,13 @@ async def live_in_temporal(lived: Lived, policy: Policy) -> None:
     waiting = list(life.inputs)
     while waiting and waiting[0].at < life.opened_at:
         world.happen(waiting.pop(0))
-    opening = Opening(case_id=life.case_id, account_no=life.account.account_no, stage=life.stage, off=life.off)
+    opening = Opening(
+        case_id=life.case_id,
+        account_no=life.account.account_no,
+        stage=life.stage,
+        off=life.off,
+        spread_by=life.account.account_no,
+    )
     await lived.client.start_workflow(
         "CollectionsCase",
         CaseStart(opening=opening),

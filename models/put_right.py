@@ -1,0 +1,81 @@
+"""What does the record keep of money that stood on the wrong account, or was missing, until a mistake was put right?
+
+A fact of the account: letters that were written meanwhile stated a wrong sum. The core asks for it; nothing else does.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from domain.facts import Fact, FactKind
+from domain.misstated import CAME, LEFT
+from domain.money import Money
+from models.cases import last_case_of
+from models.facts import end_fact, record_fact
+from models.tables import CorrectionRow, FactRow, PaymentRow
+
+__all__ = ["CAME", "LEFT", "forget_move", "missing_since", "note_put_right"]
+
+
+def note_put_right(
+    session: Session, *, account_no: str, payment_id: str, cents: int, change: str, since: datetime, at: datetime
+) -> None:
+    """Write that money came to the account which it lacked from *since* until *at*, or left that it never had.
+
+    An account that never had a case was written no letter: nothing is written.
+    """
+    if last_case_of(session, account_no) is None:
+        return
+    fact = Fact(
+        fact_id=_name(payment_id, change),
+        kind=FactKind.PUT_RIGHT,
+        starts=since,
+        known_at=at,
+        amount=Money(cents),
+        source="correction",
+        evidence=payment_id,
+        entered_by="system",
+        details={"change": change},
+    )
+    record_fact(session, fact=fact, known_at=at, account_no=account_no)
+
+
+def missing_since(session: Session, payment_id: str, account_no: str) -> datetime:
+    """Return since when the money of *payment_id* was missing on *account_no*, through whatever moves it went.
+
+    From when it was moved away, if it had been there; else from when it first came in.
+    """
+    while (step := _move_to(session, payment_id)) is not None:
+        before = session.get_one(PaymentRow, step.payment_id)
+        if before.account_no == account_no:
+            return session.get_one(PaymentRow, payment_id).received_at
+        payment_id = before.payment_id
+    return session.get_one(PaymentRow, payment_id).received_at
+
+
+def forget_move(session: Session, payment_id: str, *, to: str, at: datetime) -> None:
+    """Take back what an earlier move had said, now that its money moves on: it never belonged where it is.
+
+    Where it goes back to, it had belonged all the time.
+    """
+    step = _move_to(session, payment_id)
+    if step is None:
+        return
+    _withdraw(session, _name(payment_id, CAME), at=at)
+    if session.get_one(PaymentRow, step.payment_id).account_no == to:
+        _withdraw(session, _name(step.payment_id, LEFT), at=at)
+
+
+def _move_to(session: Session, payment_id: str) -> CorrectionRow | None:
+    row = CorrectionRow
+    return session.exec(select(row).where(row.anew_id == payment_id)).first()
+
+
+def _withdraw(session: Session, fact_id: str, *, at: datetime) -> None:
+    fact = session.get(FactRow, fact_id)
+    if fact is not None and fact.withdrawn_at is None:
+        end_fact(session, fact_id=fact_id, known_at=at, until=fact.until or fact.starts, withdrawn=True)
+
+
+def _name(payment_id: str, change: str) -> str:
+    return f"{payment_id}-{FactKind.PUT_RIGHT}-{change}"
