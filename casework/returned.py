@@ -7,14 +7,16 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from casework.context import Desk
-from casework.errors import not_now
+from casework.errors import missing, not_now, unfit
 from casework.exports import post_as_sent
 from casework.holding import need_released
 from casework.permissions import Permission
 from domain import parameters as p
+from domain.money import Money
 from domain.policy import Policy
-from domain.returned import RateLine, rates
+from domain.returned import Hold, RateLine, Retry, ReturnedItem, rates, resend
 from formats.nacha import Draft, Originator, drafts_file
+from formats.returned import reason_of
 from gateways.errors import Outage, Rejected
 from gateways.money_out import Instrument, InstrumentState
 from models.accounts import personal_of
@@ -22,8 +24,9 @@ from models.effects import changes_waiting
 from models.exports import exports_of, keep_export
 from models.payment_files import plan_alone
 from models.returned import drafts_sent, retries_due, retries_sent, returned_drafts, returned_items
+from models.reversals import free_instrument
 from models.tables import ExportRow, ReturnedItemRow
-from models.tasks import raise_task
+from models.tasks import finish_task, raise_task
 
 LISTED_MAX = 500
 RETRIES = "retries"
@@ -66,6 +69,45 @@ def return_rates(desk: Desk, *, on: date | None = None) -> tuple[RateLine, ...]:
         return rates(counted, drafts_sent(session, on=day, days=days), policy, on=day)
 
     return desk.read_now(ask)
+
+
+def put_right(desk: Desk, payment_id: str, *, because: str) -> ReturnedItemRow:
+    """Let an item that was not as authorized (R11) go out again, its fault put right, for the same amount, once.
+
+    The authorization stands, so the instrument held for it is free.
+
+    Raises:
+        Refused: it did not go back, went back for a reason that is not sent again, or its days are over.
+    """
+    desk.need(Permission.SEND_MONEY)
+    policy, now, today = desk.policy(), desk.now, desk.today()
+
+    def write(session: Session) -> ReturnedItemRow:
+        row = session.get(ReturnedItemRow, payment_id, with_for_update=True, populate_existing=True)
+        if row is None:
+            raise missing("returned-item", payment_id)
+        if row.retry_state in {"due", "sent"}:
+            return row
+        item = ReturnedItem(
+            amount=Money(row.cents),
+            reason=reason_of(row.source, row.code),
+            presented_on=row.presented_on,
+            returned_on=row.returned_on,
+            presentment=row.presentment,
+        )
+        day, why = resend(item, policy, on=today)
+        if day is None or row.retry_state == "dropped":
+            way_out = "Have billing draw a payment of its own, by an authorization that covers it."
+            raise unfit("not-sent-again", "It is not sent again", why, way_out=way_out, status=409)
+        row.retry_on, row.retry_state = day, "due"
+        row.retry_why = f"{why} {desk.person.username}: {because}"
+        if Hold.HOLD in {row.instrument, row.autopay}:
+            free_instrument(session, row, on=today, at=now, because="put_right")
+        finish_task(session, f"correct_and_resend-{payment_id}", at=now)
+        session.flush()
+        return row
+
+    return desk.write_now(write)
 
 
 async def present_again(desk: Desk) -> PresentedAgain:
@@ -169,7 +211,7 @@ def _draft(session: Session, row: ReturnedItemRow, instrument: Instrument, *, se
         name=personal_of(session, row.account_no).name,
         sequence=sequence,
         discretionary="S" if instrument.sec == "WEB" else "",
-        retry=True,
+        retry=reason_of(row.source, row.code).retry is Retry.FUNDS,  # what was put right is no `RETRY PYMT`
     )
 
 

@@ -34,7 +34,8 @@ class Retry(StrEnum):
 
     FUNDS = "funds"  # as often and as long as the pack says
     CHECK = "check"  # on paper or as RCK, as often as the pack says
-    CORRECTED = "corrected"  # once its fault is put right
+    CORRECTED = "corrected"  # once its fault is put right, as a payment of its own
+    RESENT = "resent"  # once its fault is put right, under the authorization that stands
     ATTEMPTS = "attempts"  # a card: within the networks' count of attempts
     NEVER = "never"
 
@@ -165,7 +166,7 @@ def retry(item: ReturnedItem, policy: Policy) -> tuple[date | None, str]:
     Only what bounced for want of funds is: the same amount, so often and so long after the first as the pack allows.
     """
     on, reason = item.returned_on, item.reason
-    if reason.retry is Retry.CORRECTED:
+    if reason.retry in {Retry.CORRECTED, Retry.RESENT}:
         return None, f"{reason.code} may be sent again once its cause is put right."
     if reason.retry in {Retry.NEVER, Retry.ATTEMPTS}:
         return None, f"{reason.code}, {reason.meaning}, is not presented again."
@@ -179,6 +180,29 @@ def retry(item: ReturnedItem, policy: Policy) -> tuple[date | None, str]:
     if again > last:
         return None, f"The last day for it was {last} ({policy.source(p.RETRY_DAYS, on).citation})."
     return again, f"Presentment {item.presentment + 1} of at most {most + 1}, through {last} ({cited})."
+
+
+def resend(item: ReturnedItem, policy: Policy, *, on: date) -> tuple[date | None, str]:
+    """Return the bank day from *on* on which an item whose fault was put right goes out again, none with why not.
+
+    Only what was not as authorized (R11): for the same amount, within the pack's days of its return, and no more often
+    nor later after the first than what bounced.
+    """
+    reason, again = item.reason, policy.calendar.bank_day(on)
+    if reason.retry is not Retry.RESENT:
+        return None, f"{reason.code}, {reason.meaning}, is not sent again, put right or not."
+    most, cited = policy.at(p.RETRY_MAX, item.returned_on), policy.source(p.RETRY_MAX, item.returned_on).citation
+    if item.presentment > most:
+        return None, f"It was presented {item.presentment} times; {most} after the first is the most ({cited})."
+    ends = {
+        p.RETURN_RESEND_DAYS: item.returned_on + timedelta(days=policy.at(p.RETURN_RESEND_DAYS, item.returned_on)),
+        p.RETRY_DAYS: item.presented_on + timedelta(days=policy.at(p.RETRY_DAYS, item.returned_on)),
+    }
+    parameter = min(ends, key=lambda each: ends[each])
+    last, cited = ends[parameter], policy.source(parameter, item.returned_on).citation
+    if again > last:
+        return None, f"The last day for it was {last} ({cited})."
+    return again, f"Put right, presentment {item.presentment + 1} of at most {most + 1}, through {last} ({cited})."
 
 
 def _cash_only(item: ReturnedItem, past: Past, policy: Policy) -> date | None:

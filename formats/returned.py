@@ -34,7 +34,7 @@ _DRAFTS: Final[MappingProxyType[Action, dict[str, Any]]] = MappingProxyType(
         Action.FRAUD_REVIEW: {
             "instrument": Hold.END, "autopay": Hold.END, "task": "red_flag_review", "urgent": True,
         },
-        Action.CORRECT_AND_RESEND: {"retry": Retry.CORRECTED, "autopay": Hold.HOLD, "task": "correct_and_resend"},
+        Action.CORRECT_AND_RESEND: {"retry": Retry.RESENT, "autopay": Hold.HOLD, "task": "correct_and_resend"},
         Action.DECEASED: {
             "instrument": Hold.END, "autopay": Hold.END, "deceased": True, "task": "estate", "urgent": True,
         },

@@ -174,7 +174,7 @@ def forget_return(session: Session, payment_id: str, *, on: date, at: datetime) 
     told = BehaviourRow
     session.exec(delete(told).where(col(told.ref) == f"returned/{row.item_id}/{row.account_no}"))
     if Hold.HOLD in {row.instrument, row.autopay}:
-        _release(session, row, on=on, at=at)
+        free_instrument(session, row, on=on, at=at)
     if Hold.END in {row.instrument, row.autopay}:
         task_id = f"{UNDONE_RETURN}-{payment_id}"
         raise_task(session, task_id=task_id, kind=UNDONE_RETURN, at=at, account_no=row.account_no)
@@ -189,16 +189,18 @@ def _withdraw(session: Session, fact_id: str, *, at: datetime) -> None:
         end_fact(session, fact_id=fact_id, known_at=at, until=fact.until or fact.starts, withdrawn=True)
 
 
-def _release(session: Session, row: ReturnedItemRow, *, on: date, at: datetime) -> None:
+def free_instrument(
+    session: Session, row: ReturnedItemRow, *, on: date, at: datetime, because: str = RETURN_UNDONE
+) -> None:
     """Let the instrument be drawn on again that was held for this return; one that is ended stays so."""
     body = {"account_no": row.account_no, "kind": INSTRUMENT_KINDS.get(row.source, ""), "state": "active"}
     if body["kind"]:
         ask_billing(
             session,
-            key=f"instrument/{row.payment_id}/released",
+            key=f"instrument/{row.payment_id}/{'released' if because == RETURN_UNDONE else because}",
             name="set_instrument",
             account_no=row.account_no,
-            body={**body, "because": RETURN_UNDONE, "on": on.isoformat()},
+            body={**body, "because": because, "on": on.isoformat()},
             about=row.payment_id,
             cents=0,
             at=at,

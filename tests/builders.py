@@ -79,6 +79,7 @@ VALUES: dict[p.Parameter[object], object] = {
     p.DEPOSIT_REFUND_DAYS: 45,
     p.RETURN_RESUMES: "notice",
     p.CHANGE_DAYS: 6,
+    p.RETURN_RESEND_DAYS: 60,
     p.ASSISTANCE_SERVICES: (),
     p.CREDIT_ESCHEAT_YEARS: 3,
     p.WINTER_RULE: "cold_weather",

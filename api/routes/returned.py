@@ -3,9 +3,10 @@
 from typing import Annotated
 
 from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.guard import AtDesk, needs
-from api.mirror import Day
+from api.mirror import Day, Text
 from api.routes.router import AnyId, Limit, router
 from api.schemas.money_out import (
     ExportList,
@@ -18,6 +19,17 @@ from api.schemas.money_out import (
 )
 from casework import exports, returned
 from casework.permissions import Permission
+
+
+class PutRightBody(BaseModel):
+    """What was wrong with the draft, and how it was put right."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"because": "It was drawn a day before the day agreed."}]}
+    )
+
+    because: Annotated[Text, Field(min_length=3)]
+
 
 Account = Annotated[str | None, Query(pattern=r"^[0-9]{1,20}$")]
 Kind = Annotated[str | None, Query(pattern=r"^[a-z_]{1,20}$")]
@@ -46,6 +58,13 @@ def get_retries_due(desk: AtDesk, on: Day | None = None) -> ReturnedItemList:
 async def post_present_again(desk: AtDesk) -> PresentedShown:
     """Write the `RETRY PYMT` file of what is due, post it as sent, and say where it is. Nothing due makes no file."""
     return PresentedShown.of(await returned.present_again(desk))
+
+
+@router.post("/returned-items/{payment_id}/put-right", tags=["money"], response_model=ReturnedItemShown)
+@needs(Permission.SEND_MONEY)
+def post_put_right(desk: AtDesk, payment_id: AnyId, body: PutRightBody) -> ReturnedItemShown:
+    """Let an item that was not as authorized (R11) go out again, its fault put right, for the same amount."""
+    return ReturnedItemShown.model_validate(returned.put_right(desk, payment_id, because=body.because))
 
 
 @router.get("/returned-items/rates", tags=["money"], response_model=RateList)

@@ -100,6 +100,44 @@ async def test_a_draft_bounces_is_presented_again_for_the_same_amount_and_pays(h
     assert after["retry_state"] == "sent"
 
 
+async def test_a_draft_not_as_authorized_goes_out_again_once_it_is_put_right(http: Http, world: World) -> None:
+    before = owed(world)
+    first = sent(world.policy, world, 84_20)
+    await send(http, world, first)
+    await send(http, world, returns(world.policy, [first], "R11", on=today(world)))
+    (item,) = await items(http)
+    right = f"{ITEMS}/{item['payment_id']}/put-right"
+    unasked = (await http.post("kim", f"{ITEMS}/present", None)).json()["export"]
+    denied = await http.post("rosa", right, {"because": "It was drawn a day early."})
+    due = await http.post("kim", right, {"because": "It was drawn a day early."}, key="right")
+    again = await http.post("kim", right, {"because": "Asked twice."}, key="again")
+    await world.rest(SHOP)
+    made = (await http.post("kim", f"{ITEMS}/present", None)).json()
+    await world.client.get_workflow_handle(f"payment-file/{made['export']['sha256']}").result()
+    data = (await http.get("kim", f"{API}/exports/{made['export']['export_id']}/file")).content
+
+    assert (item["retry_state"], unasked, denied.status_code) == ("", None, 403)
+    assert due.json()["retry_state"] == "due"
+    assert again.json()["retry_why"] == due.json()["retry_why"]
+    (batch,) = nacha.read(data).batches
+    assert (batch.header.description, batch.control.debit_cents) == ("UTIL BILL", 84_20)
+    assert owed(world) == before - 84_20
+    (after,) = await items(http)
+    assert (after["retry_state"], after["presentment"]) == ("sent", 1)
+
+
+async def test_what_was_not_authorized_at_all_goes_out_again_for_no_reason_given(http: Http, world: World) -> None:
+    first = sent(world.policy, world, 84_20)
+    await send(http, world, first)
+    await send(http, world, returns(world.policy, [first], "R10", on=today(world)))
+    (item,) = await items(http)
+    refused = await http.post("kim", f"{ITEMS}/{item['payment_id']}/put-right", {"because": "The customer agrees."})
+    unknown = await http.post("kim", f"{ITEMS}/draft-1/put-right", {"because": "It was drawn twice."})
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-sent-again")
+    assert unknown.status_code == 404
+
+
 async def test_the_return_sent_again_and_the_second_presentment_bring_no_second_fee(http: Http, world: World) -> None:
     before = owed(world)
     first = sent(world.policy, world, 84_20)
