@@ -85,7 +85,7 @@ def put_right(desk: Desk, payment_id: str, *, because: str) -> ReturnedItemRow:
     def write(session: Session) -> ReturnedItemRow:
         row = session.get(ReturnedItemRow, payment_id, with_for_update=True, populate_existing=True)
         if row is None:
-            raise missing("returned-item", payment_id)
+            raise missing("payment", payment_id)
         if row.retry_state in {"due", "sent"}:
             return row
         item = ReturnedItem(
