@@ -51,6 +51,7 @@ from models.payment_files import (
     to_settle,
 )
 from models.payments import (
+    AGAIN,
     REINSTATED,
     Payment,
     mark_all_posted,
@@ -63,6 +64,7 @@ from models.payments import (
 )
 from models.pledges import fulfil
 from models.policies import active_digest, policy_with
+from models.put_right import note_come_again
 from models.reconciliation import put_settlements
 from models.remedies import AGENCY
 from models.returned import RETRY_TENDER, link_retry
@@ -310,8 +312,12 @@ class PaymentFileActivities:
         with transaction(self.engine) as session:
             new = receive_payments(session, payments)
             for payment in payments:
-                if payment.tender == RETRY_TENDER and payment.payment_id in new:
+                if payment.payment_id not in new:
+                    continue
+                if payment.tender == RETRY_TENDER:
                     link_retry(session, session.get_one(PaymentRow, payment.payment_id))
+                elif AGAIN in payment.trace:
+                    note_come_again(session, payment)
 
     def _posted(self, answered: Sequence[tuple[FileEntryRow, Payment, PaymentAnswer]], now: datetime) -> None:
         with transaction(self.engine) as session:

@@ -6,26 +6,37 @@ from datetime import date, datetime
 from sqlmodel import Session, col, delete, func, select
 
 from domain import events as ev
+from domain.account import Snapshot, past_due_bills
 from domain.behaviour import Behaviour, Score, points_of, score, since
 from domain.calendar import DAY
+from domain.facts import FactKind, on_file
+from domain.misstated import CAME
 from domain.opening import came_back
 from domain.policy import Policy
 from domain.taking_over import TAKEN_OVER
 from models.payments import MOVED, REINSTATED
 from models.policies import in_force
 from models.recorded import Recorded
-from models.tables import BehaviourRow, PaymentRow
+from models.tables import BehaviourRow, PaymentRow, TimelineRow
 from models.tasks import raise_task
 from models.upsert import insert_new
 
 PUT_RIGHT_WITHIN = DAY  # the case looks again as soon as money is entered anew
+NOTICE_SERVED = "notice_served"
 CASH_ONLY_TASK, DEPOSIT_TASK = "tell_cash_only", "ask_for_deposit"
 
 
 def project_behaviour(session: Session, recorded: Recorded) -> None:
     """Count what an event of a case tells of how the customer pays; a case that rested on a mistake counts for none."""
-    if isinstance(recorded.event.body, ev.CaseClosed):
-        _forget_mistaken(session, recorded)
+    match recorded.event.body:
+        case ev.CaseClosed():
+            _forget_mistaken(session, recorded)
+        case ev.NoticeWithdrawn(overstated=True):
+            _forget_last_notice(session, recorded)  # it is served anew, and counts then
+        case ev.AccountRead(known=known):
+            _count_late_again(session, recorded, known)
+        case _:
+            pass
     counted = _told_by(recorded.event)
     if counted is not None:
         policy = in_force(session)
@@ -48,6 +59,48 @@ def _forget_mistaken(session: Session, recorded: Recorded) -> None:
     )
     if session.exec(put_right).first() is not None:
         session.exec(delete(row).where(mine))
+
+
+def forget_notices(session: Session, account_no: str, *, since: datetime, until: datetime, cents: int) -> None:
+    """Take back the points of notices served from *since* to *until* for no more than *cents*, which had been paid."""
+    row, event = BehaviourRow, TimelineRow
+    served = select(event.case_id, event.seq).where(
+        event.account_no == account_no, event.type == NOTICE_SERVED, event.at >= since, event.at < until
+    )
+    for case_id, seq in session.exec(served.where(col(event.cents) <= cents)).all():
+        session.exec(delete(row).where(col(row.ref) == f"{case_id}/{seq}"))
+
+
+def _forget_last_notice(session: Session, recorded: Recorded) -> None:
+    event = TimelineRow
+    mine = (event.case_id == recorded.case_id, event.type == NOTICE_SERVED, event.seq < recorded.event.seq)
+    seq = session.exec(select(func.max(event.seq)).where(*mine)).one()
+    session.exec(delete(BehaviourRow).where(col(BehaviourRow.ref) == f"{recorded.case_id}/{seq}"))
+
+
+def _count_late_again(session: Session, recorded: Recorded, known: Snapshot) -> None:
+    """Count as late by itself a bill whose case would have been its own, but for a mistake that was put right.
+
+    All that had fallen due when the mistake was made was truly paid: what opened meanwhile for that counts for nothing.
+    """
+    at, event = recorded.event.at, TimelineRow
+    here = [fact for fact in on_file(known.facts, FactKind.PUT_RIGHT) if fact.known_at >= at - PUT_RIGHT_WITHIN]
+    late, policy = past_due_bills(known.bills, recorded.event.on), in_force(session) if here else None
+    if policy is None or not late:
+        return
+    row, due_on = BehaviourRow, late[0].due_on
+    mine = (col(row.account_no) == recorded.account_no, col(row.event) == Behaviour.LATE)
+    for fact in here:
+        if fact.details.get("change") != CAME or policy.calendar.day(fact.starts) > due_on:
+            continue
+        meanwhile = select(event.case_id).where(
+            event.account_no == recorded.account_no, event.seq == 1, event.at >= fact.starts, event.on <= due_on
+        )
+        for case_id in session.exec(meanwhile).all():
+            session.exec(delete(row).where(*mine, col(row.ref) == f"{case_id}/1"))
+        if session.exec(select(row.ref).where(*mine, row.on > due_on)).first() is None:
+            ref = f"{recorded.case_id}/{fact.fact_id}"
+            note(session, recorded.account_no, Behaviour.LATE, ref=ref, policy=policy, at=at)
 
 
 def _told_by(event: ev.Event) -> Behaviour | None:

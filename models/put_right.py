@@ -1,20 +1,24 @@
 """What does the record keep of money that stood on the wrong account, or was missing, until a mistake was put right?
 
-A fact of the account: letters that were written meanwhile stated a wrong sum. The core asks for it; nothing else does.
+A fact of the account: letters that were written meanwhile stated a wrong sum, of which the core asks. Points for a
+notice that would not have gone out are taken back at once.
 """
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from domain.facts import Fact, FactKind
 from domain.misstated import CAME, LEFT
 from domain.money import Money
+from domain.posting import FILE_REVERSED
+from models.behaviour import forget_notices
 from models.cases import last_case_of
 from models.facts import end_fact, record_fact
+from models.payments import AGAIN, Payment
 from models.tables import CorrectionRow, FactRow, PaymentRow
 
-__all__ = ["CAME", "LEFT", "forget_move", "missing_since", "note_put_right"]
+__all__ = ["CAME", "LEFT", "forget_move", "missing_since", "note_come_again", "note_put_right"]
 
 
 def note_put_right(
@@ -38,6 +42,36 @@ def note_put_right(
         details={"change": change},
     )
     record_fact(session, fact=fact, known_at=at, account_no=account_no)
+    if change == CAME:
+        forget_notices(session, account_no, since=since, until=at, cents=cents)
+
+
+def note_come_again(session: Session, payment: Payment) -> None:
+    """Write that *payment* had been missing since its file was taken back, if it was: that was the mistake."""
+    row, fact = PaymentRow, FactRow
+    trace, _, again = payment.trace.rpartition(AGAIN)
+    if not again:
+        return
+    same = (row.source == payment.source, row.trace == trace, row.account_no == payment.account_no)
+    before = session.exec(select(row).where(*same, row.return_reason == FILE_REVERSED)).first()
+    if before is None or before.returned_at is None:
+        return
+    taken_back = select(fact.fact_id).where(
+        fact.kind == FactKind.PUT_RIGHT,
+        col(fact.fact_id).startswith(f"{before.payment_id}{AGAIN}", autoescape=True),
+        col(fact.fact_id).endswith(_name("", LEFT)),
+    )
+    for fact_id in session.exec(taken_back).all():
+        _withdraw(session, fact_id, at=payment.received_at)
+    note_put_right(
+        session,
+        account_no=payment.account_no,
+        payment_id=payment.payment_id,
+        cents=payment.amount.cents,
+        change=CAME,
+        since=before.returned_at,
+        at=payment.received_at,
+    )
 
 
 def missing_since(session: Session, payment_id: str, account_no: str) -> datetime:

@@ -9,7 +9,7 @@ from datetime import date
 
 from domain import events as ev
 from domain import parameters as p
-from domain.case import Case, Lifted
+from domain.case import Case, Lifted, Notice
 from domain.facts import FactKind, on_file
 from domain.misstated import overstated
 from domain.money import ZERO
@@ -28,7 +28,7 @@ def resumption(look: Look) -> Step | None:
     case, lifted = look.case, look.case.lifted
     if lifted is None or lifted.latest is None or case.notice is not None or not case.known.billing_read:
         return None
-    if case.stage not in {Stage.PAST_DUE, Stage.REMINDED} or (lifted.notice is None and case.reminder is not None):
+    if case.stage not in {Stage.PAST_DUE, Stage.REMINDED}:
         return None
     owed = lifted.latest.left(look.here.pursued) - look.here.unposted
     if owed <= ZERO:
@@ -40,7 +40,7 @@ def resumption(look: Look) -> Step | None:
         at, rule, cited = look.policy.at(p.RETURN_RESUMES, look.on), p.RETURN_RESUMES.key, look.cite(p.RETURN_RESUMES)
     else:
         at, rule, cited = RESTORED, "mistake.put_right", ""
-    if at == REMINDER:
+    if at == REMINDER or (lifted.notice is None and not _counts_again(case.reminder, at)):
         return None
     return Step(
         kind=StepKind.RESUME_PATH,
@@ -58,6 +58,11 @@ _WORDS = {
     STANDING: "it stands again, and the days on which it stood as paid do not run",
     RESTORED: "it stands as it stood, for what had paid it was a mistake",
 }
+
+
+def _counts_again(reminder: Notice | None, at: str) -> bool:
+    """Say whether a lifted reminder counts again: where none came after it, or only while a mistake stood."""
+    return reminder is None or at == RESTORED
 
 
 def _returned(look: Look, lifted: Lifted) -> bool:

@@ -60,9 +60,7 @@ def _harm(path: Path, harm: str, chance: random.Random) -> None:
             (after / f"late-{path.name}").write_bytes(data)
             path.unlink()
         case "early":
-            (before / f"early-{path.name}").write_bytes(data)
-            if before != path.parent:
-                path.unlink()
+            path.rename(before / f"early-{path.name}")  # on the first day nothing but its name is other
         case "other line ends":
             path.write_bytes(data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
 
