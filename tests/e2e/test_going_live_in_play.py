@@ -59,6 +59,7 @@ def test_a_city_goes_on_from_an_opening_folder_as_if_it_had_never_moved(
         if once.get(number) != twice.get(number)
     }
     assert differ == {}, f"{len(differ)} of {len(once)} accounts"
+    assert balances(after, end) == balances(unbroken, end)
 
 
 def arrears(*arguments: object) -> str:
@@ -85,11 +86,16 @@ def gone_out(data: Path, before: Path) -> set[str]:
     return {call["key"] for call in calls if call["applied"]} - known
 
 
+def balances(data: Path, on: str) -> str:
+    """Return what each account owes for each service on the last day, as the command line reports it."""
+    return arrears("report", "balances", "--as-of", on, "--format", "csv", "--data", data)
+
+
 def standing(data: Path) -> dict[str, tuple[Any, ...]]:
-    """Return where each account stands: stage, services, balance, how its latest case ended."""
+    """Return where each account stands: stage, services, how its latest case ended; what an open one has as owed."""
     with sqlite3.connect(data / "arrears.db") as database:
         rows = database.execute(
-            "select account_no, case_id, stage, status, balance_cents, closed from cases"
+            "select account_no, case_id, stage, status, iif(closed is null, balance_cents, 0), closed from cases"
         ).fetchall()
     latest: dict[str, tuple[int, tuple[Any, ...]]] = {}
     for account_no, case_id, *where in rows:
