@@ -102,11 +102,12 @@ def _credit_line(session: Session, answer: BillingAnswer, policy: Policy, today:
     payments = payments_behind(session, answer.account_no)
     known = CreditOf(credit=answer.credit, payments=payments)
     touched = payments[0].on if payments else today
+    deposit = answer.credit <= deposit_given_back(session, answer.account_no)
     return {
         "account_no": answer.account_no,
         "credit": answer.credit.cents,
         "of_a_fund": fund_share(known, policy, on=today).cents,
         "in_refunds": pending_refunds(session, answer.account_no).cents,
         "untouched_since": str(touched),
-        "escheats_on": str(escheats_on(touched, policy)),
+        "escheats_on": str(escheats_on(touched, policy, deposit=deposit)),
     }

@@ -137,7 +137,7 @@ async def approve_refund(desk: Desk, refund_id: str) -> RefundSeen:
         now_known = fresh(session, account_no, known, but=refund_id)
         _refuse(now_known, Money(row.amount_cents), Payee(row.payee), by=who, policy=policy, on=today)
         row.state, row.approved_by, row.decided_at = RefundState.APPROVED, who, now
-        row.escheats_on = escheats_on(today, policy)
+        row.escheats_on = escheats_on(today, policy, deposit=Money(row.amount_cents) <= now_known.deposit)
         _take_out(session, row, on=today, at=now)
         return row
 

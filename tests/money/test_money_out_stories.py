@@ -182,6 +182,18 @@ async def test_a_deposit_is_applied_once_with_its_interest_and_the_rest_is_due_b
     assert books(till)[LedgerAccount.DEPOSITS_HELD] == Money(100_00)
 
 
+async def test_a_deposit_that_nobody_cashes_is_the_states_after_the_years_of_a_deposit(till: Till) -> None:
+    applied = (await till.post("kim", f"/accounts/{HOME}/deposit/apply", {"final_on": "2026-09-01"})).json()
+    await till.settle()
+    whole = applied["amount_cents"] + applied["interest_cents"]
+    (line,) = (await till.get("kim", "/credit-balances")).json()["credit_balances"]
+    _, asked = await ask(till, whole)
+    let = await till.post("sven", f"/refunds/{asked['refund_id']}/approve", {"type": "approve"})
+
+    assert (line["credit"], line["escheats_on"]) == (whole, "2027-09-01")
+    assert let.json()["escheats_on"] == "2027-09-01"
+
+
 async def test_a_months_pack_lists_the_deposits_that_were_held_at_its_end(till: Till) -> None:
     async def held() -> dict[str, int]:
         pack = (await till.get("kim", f"/month-ends/{today:%Y-%m}")).json()
