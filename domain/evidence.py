@@ -295,14 +295,7 @@ SHAPES: dict[FactKind, Shape] = {
         "A mistake with the account's money was put right when this came to be known: letters written from its start "
         "until then stated a wrong sum, and a notice that stated too much carries no cut where the pack says so",
         "D01",
-        (
-            Detail(
-                "change",
-                "money `came` that should have been here, or `left` that should not",
-                must=True,
-                one_of=("came", "left"),
-            ),
-        ),
+        (Detail("change", "money that should have been here, or should not", must=True, one_of=("came", "left")),),
         amount="how much",
         amount_must=True,
     ),

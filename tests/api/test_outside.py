@@ -201,7 +201,7 @@ def test_a_pack_brought_along_is_checked_and_nothing_is_stored(
     """
     found = client.post(url, headers=tokens["ada"], json={"text": pack}).json()
     assert (found["loads"], [each["kind"] for each in found["findings"]]) == (False, ["shorter_than_law"])
-    assert found["findings"][0]["example"][-1]["says"].startswith("recommendation: with notice.min_days_mailed_winter")
+    assert found["findings"][0]["example"][-1]["says"].startswith("recommendation; with notice.min_days_mailed_winter")
     elsewhere = pack.replace("rochester-mn", "../../secrets")
     refused = client.post(url, headers=tokens["ada"], json={"text": elsewhere}).json()
     assert "there is no pack" in refused["findings"][0]["says"]

@@ -21,7 +21,7 @@ def test_a_fault_is_told_with_its_example_and_exit_code_one(tmp_path: Path) -> N
     told = RUN.invoke(app, ["policy", "check", str(path)])
     assert told.exit_code == 1
     assert "asks for at least 30 calendar days after mailing" in told.output
-    assert "recommendation: with notice.min_days_mailed_winter = 30 it would be" in told.output
+    assert "recommendation; with notice.min_days_mailed_winter = 30 it would be" in told.output
     assert told.output.strip().endswith("1 fault, no doubts; it may not be loaded.")
 
 

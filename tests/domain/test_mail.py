@@ -77,9 +77,11 @@ def test_a_mailing_confirmed_twice_is_confirmed_once() -> None:
     assert hear(case, word(Tells.LETTER_MAILED, "2026-06-18")) == ()
 
 
-def test_a_confirmation_of_another_letter_changes_nothing() -> None:
+def test_a_confirmation_of_another_letter_is_its_proof_and_starts_no_clock() -> None:
     case = handed_over()
-    assert hear(case, replace(word(Tells.LETTER_MAILED, "2026-06-16"), ref="letter-9")) == ()
+    (proof,) = hear(case, replace(word(Tells.LETTER_MAILED, "2026-06-16"), ref="letter-9"))
+    assert proof == ev.MailingConfirmed(kind="notice", letter="letter-9", mailed_on=day("2026-06-16"))
+    assert happened(case, "2026-06-16 09:00", proof).notice == case.notice
 
 
 def test_a_notice_that_came_back_carries_no_cut_and_is_a_person_s_to_mend() -> None:

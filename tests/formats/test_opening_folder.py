@@ -38,7 +38,9 @@ def written(root: Path, *cases: Case) -> Path:
 
 
 def numbered(case: Case) -> Case:
-    return replace(carried_over(case), case_id=f"{ACCOUNT}-3", account_no=ACCOUNT, known=Snapshot.unread(ACCOUNT))
+    """Return what a folder holds of *case*; its place in the day it has of its account."""
+    told = replace(carried_over(case), case_id=f"{ACCOUNT}-3", account_no=ACCOUNT, spread_by="")
+    return replace(told, known=Snapshot.unread(ACCOUNT))
 
 
 def changed(root: Path, name: str, old: str, new: str) -> OpeningFolder:
