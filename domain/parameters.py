@@ -219,7 +219,7 @@ LIEN_INTEREST_PCT = Parameter("lien.interest_pct", Decimal, "per cent a year")
 LIEN_OWNER_WAIVER = Parameter("lien.owner_waiver_bars", bool, "yes or no")
 
 # Money.
-ALLOCATION = Parameter("money.allocation", str, "order")
+ALLOCATION = Parameter("money.allocation", str, "order")  # billing keeps to it; nothing here acts on it
 NSF_FEE = Parameter("nsf.fee_cents", int, "cents")
 NSF_POSTED = Parameter("nsf.posted", bool, "yes or no")
 LATE_FEE_PCT = Parameter("late_fee.pct", Decimal, "per cent")

@@ -38,7 +38,7 @@ def test_the_same_seed_is_the_same_year_and_another_seed_another(year: Year) -> 
     assert live_year(replace(SCOPE, seed=2), POLICY).months != year.months
 
 
-def test_most_of_what_is_billed_is_paid_and_one_account_in_twelve_or_so_is_past_due(year: Year) -> None:
+def test_most_of_what_is_billed_is_paid_and_three_to_thirteen_in_a_hundred_are_past_due(year: Year) -> None:
     billed, paid = (sum(getattr(month, what) for month in year.months) for what in ("billed_cents", "paid_cents"))
     assert 0.85 < paid / billed < 1
     shares = [month.past_due_accounts / year.accounts for month in year.months[2:]]
