@@ -74,7 +74,7 @@ class Lived:
             found = (await handle.describe()).raw_description
             if not found.HasField("pending_workflow_task") and not found.pending_activities:
                 return
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
 
     async def tell(self, told: Told) -> None:
         handle = self.client.get_workflow_handle(case_workflow_id(self.life.account.account_no))
