@@ -1,8 +1,8 @@
 """How long do the worklist and the account page take on the server, beside the same rows fetched by bare SQL?
 
-``python -m bench console``. Both are asked alternately, in one process and one run, on SQLite and on PostgreSQL, with
-1,000 and with 10,000 open cases: the worklist with five filters, sorted by points; the account page of a case with
-2,000 entries in its timeline.
+``python -m bench console``. Both are asked alternately, in one process and one run, with 1,000 and with 10,000 open
+cases in turn, on SQLite and then on PostgreSQL: the worklist with five filters, sorted by points; the account page of
+a case with 2,000 entries in its timeline.
 
 Bare SQL is the rows that a page rests on, no row less and none more: who asks, and what is shown or reckoned from, with
 the same filters and in the same order, fetched as text statements over a pooled connection in one reading transaction.
@@ -18,9 +18,10 @@ import shutil
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -60,7 +61,7 @@ NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
 KEY = bytes(range(32))
 SIZES = (1_000, 10_000)
 ENTRIES = 2_000
-ASKED = 200
+ASKED = 500
 TIMES_MAX, GROWTH_MAX = 3.0, 1.5
 WHO = "bench"
 FILTERS = "tab=mine&state=past_due&service=water&hold=hold&task=&min=10&sort=score"
@@ -91,6 +92,9 @@ OF_ACCOUNT = (
     "SELECT * FROM timeline WHERE case_id = :case ORDER BY seq",
 )
 """What the account page rests on, in bare SQL: with every entry, for the case is what its entries make of it."""
+
+PAGES = {"worklist": (LISTED,), "account": OF_ACCOUNT}
+"""The pages measured, each with its bare rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,11 +143,16 @@ def compare(
     """Return what was seen on both databases; PostgreSQL is left out where there is none."""
     found = []
     for database in ("sqlite", "postgresql"):
-        for size in sizes:
-            say(f"the console on {database} with {size:,} cases")
-            with _engine(database, folder / f"{database}-{size}") as engine:
+        with ExitStack() as stack:
+            desks = []
+            for size in sizes:
+                engine = stack.enter_context(_engine(database, folder / f"{database}-{size}"))
                 if engine is not None:
-                    found += _measure(engine, database, size, asked)
+                    say(f"filling {database} with {size:,} cases")
+                    desks.append((size, _desk(engine, database, size)))
+            if desks:
+                say(f"asking {database}")
+                found += [seen for page in PAGES for seen in _seen(page, database, desks, asked)]
     return found
 
 
@@ -170,7 +179,25 @@ def _engine(database: str, folder: Path) -> Iterator[Engine | None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _measure(engine: Engine, database: str, size: int, asked: int) -> list[Seen]:
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """One installation under measurement: its console, its database, and what its bare statements are asked with."""
+
+    client: "_Client"
+    engine: Engine
+    asks: Mapping[str, str]
+
+    def show(self, page: str) -> None:
+        if page == "worklist":
+            self.client.get("/desk/worklist", FILTERS)
+        else:
+            self.client.get(f"/desk/accounts/{self.asks['no']}")
+
+    def fetch(self, page: str) -> None:
+        _fetch(self.engine, (PRESENT, *PAGES[page]), self.asks)
+
+
+def _desk(engine: Engine, database: str, size: int) -> _Desk:
     policy = load_policy(PACKS / "demo-city.toml")
     clock = SqlClock(engine)
     clock.start(ClockMode.STEPPED, at=NOW)
@@ -185,57 +212,42 @@ def _measure(engine: Engine, database: str, size: int, asked: int) -> list[Seen]
             connection.exec_driver_sql("ANALYZE")
     books: Any = _Books()
     systems = Systems(billing=books, field=books, mail=books, messages=books, agency=books, court=books, outside=books)
-    client = _Client(_app(Installation(engine=engine, clock=clock, systems=systems)), f"{COOKIE}={secret}")
-    asks = {
-        "session": sha256(secret.encode()).hexdigest(),
-        "who": WHO,
-        "no": busy,
-        "case": f"{busy}-1",
-    }
-    return [
-        _seen(
-            "worklist",
-            database,
-            size,
-            asked=asked,
-            ours=lambda: client.get("/desk/worklist", FILTERS),
-            bare=lambda: _fetch(engine, (PRESENT, LISTED), asks),
-        ),
-        _seen(
-            "account",
-            database,
-            size,
-            asked=asked,
-            ours=lambda: client.get(f"/desk/accounts/{busy}"),
-            bare=lambda: _fetch(engine, (PRESENT, *OF_ACCOUNT), asks),
-        ),
-    ]
+    return _Desk(
+        _Client(_app(Installation(engine=engine, clock=clock, systems=systems)), f"{COOKIE}={secret}"),
+        engine,
+        {"session": sha256(secret.encode()).hexdigest(), "who": WHO, "no": busy, "case": f"{busy}-1"},
+    )
 
 
-def _seen(
-    page: str, database: str, size: int, *, asked: int, ours: Callable[[], None], bare: Callable[[], None]
-) -> Seen:
+def _seen(page: str, database: str, desks: Sequence[tuple[int, _Desk]], asked: int) -> list[Seen]:
+    """Ask every desk in turn, for the page and for its bare rows, so that what else the machine does falls on all."""
+    asks = [ask for _, desk in desks for ask in (partial(desk.show, page), partial(desk.fetch, page))]
+    taken: list[list[float]] = [[] for _ in asks]
     for _ in range(10):
-        ours()
-        bare()
+        for ask in asks:
+            ask()
     gc.collect()
     gc.freeze()
-    taken: tuple[list[float], list[float]] = ([], [])
-    for _ in range(asked):  # alternately, so that whatever else the machine does falls on both
-        for which, ask in zip(taken, (ours, bare), strict=True):
+    for _ in range(asked):
+        for which, ask in zip(taken, asks, strict=True):
             began = time.perf_counter()
             ask()
             which.append((time.perf_counter() - began) * 1000)
-    (page_p50, page_p99), (bare_p50, bare_p99) = map(_percentiles, taken)
-    return Seen(
-        page=page,
-        database=database,
-        cases=size,
-        page_p50=page_p50,
-        page_p99=page_p99,
-        bare_p50=bare_p50,
-        bare_p99=bare_p99,
-    )
+    found = []
+    for place, (size, _) in enumerate(desks):
+        (page_p50, page_p99), (bare_p50, bare_p99) = map(_percentiles, taken[2 * place : 2 * place + 2])
+        found.append(
+            Seen(
+                page=page,
+                database=database,
+                cases=size,
+                page_p50=page_p50,
+                page_p99=page_p99,
+                bare_p50=bare_p50,
+                bare_p99=bare_p99,
+            )
+        )
+    return found
 
 
 def _percentiles(taken: list[float]) -> tuple[float, float]:
