@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from casework.choices import Choice, choices
+from casework.contacts import speak_with
 from casework.context import Desk
 from casework.outlook import avoidance
 from casework.overview import Overview, overview
@@ -49,7 +50,7 @@ class Call:
     """The account, what may be said and offered, and what was said last.
 
     *promised*: who noted each of `PROMISES` last, and on which day. *office*: where one can pay; none if no letter of
-    this pack names it.
+    this pack names it. *speak_with*: with whom the account may be spoken of.
     """
 
     seen: Overview
@@ -58,6 +59,7 @@ class Call:
     claimed: Money
     promised: Mapping[str, tuple[str, date]]
     office: Office | None
+    speak_with: str
 
 
 async def call(desk: Desk, account_no: str) -> Call:
@@ -73,6 +75,7 @@ async def call(desk: Desk, account_no: str) -> Call:
         claimed=total(fact.amount or ZERO for fact in claims),
         promised=promised,
         office=load_book().offices.get(seen.policy.pack),
+        speak_with=speak_with(seen.looked),
     )
 
 

@@ -94,14 +94,15 @@ async def may_contact(desk: Desk, account_no: str, command: c.RecordContact) -> 
     says = f"It may go out: {excused[0]}." if excused else "It may go out."
     if against:
         says = f"Not now. {against[0].partition(': ')[2]}"
-    return MayContact(allows=not against, says=says, against=against, excused=excused, speak_with=_speak_with(looked))
+    return MayContact(allows=not against, says=says, against=against, excused=excused, speak_with=speak_with(looked))
 
 
 def _rules(desk: Desk, looked: Looked, command: c.RecordContact) -> Rules:
     return Rules(looked.case, plain_decision(desk, command, key="may"), looked.policy, looked.now)
 
 
-def _speak_with(looked: Looked) -> str:
+def speak_with(looked: Looked) -> str:
+    """Return with whom the account may be spoken of, by what stands on record."""
     kinds = {fact.kind.value for fact in looked.case.known.facts if fact.holds(looked.now)}
     if "deceased" in kinds:
         return "the estate, in writing"

@@ -1,8 +1,10 @@
 """How does a question end that cannot be answered as asked: one refusal, whoever said no?"""
 
+from casework.permissions import WORDS, Permission
 from casework.ways_out import of_file
 from domain.verdict import Refusal
 from formats.errors import Malformed
+from models.users import Role
 
 RETRY_SECONDS = 2  # by then a case just opened has its first event, and a worker that was restarted is back
 
@@ -26,13 +28,13 @@ def missing(what: str, which: str) -> Refused:
     )
 
 
-def forbidden(permission: str, role: str) -> Refused:
+def forbidden(permission: Permission, role: Role) -> Refused:
     """Return that *role* does not hold *permission*."""
     return Refused(
         Refusal(
             slug="forbidden",
             title="Not permitted",
-            detail=f"The role {role} does not hold the permission {permission}.",
+            detail=f"The role {role.replace('_', ' ')} does not hold the permission to {WORDS[permission]}.",
             rules=(f"permission.{permission}",),
             way_out="Ask someone whose role holds it.",
             status=403,

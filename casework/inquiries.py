@@ -1,25 +1,33 @@
 """Who asked what about an account, whose work is the answer, by when, and what were they answered?"""
 
+import re
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
+from typing import Final
 
 from sqlmodel import Session
 
+from casework.contacts import may_contact
 from casework.context import Desk
 from casework.errors import Refused, missing, not_now, unfit
 from casework.letters import addressee_of
 from casework.permissions import Permission, may
 from domain.account import balance, past_due
 from domain.account_letters import INQUIRY_REPLY, AccountLetter
+from domain.commands import RecordContact
 from domain.inquiries import Asker, Channel, InquiryState, Topic, reply_by, sentences, unfit_answer
 from domain.money import ZERO, Money
 from domain.policy import Policy
 from domain.verdict import Refusal
 from gateways.errors import Outage, Rejected
+from gateways.messages import Channel as MessageChannel
+from gateways.messages import SendMessage
 from letters.book import load_book
 from letters.letter import Letter
+from letters.message import reply_message
 from letters.of_account import compose_own
 from letters.render import render
 from models.account_letters import prepare
@@ -33,7 +41,10 @@ from models.vault import seal
 
 LISTED_MAX = 500
 BY_LETTER = "letter"
-OTHERWISE = ("phone", "email", "counter")
+BY_EMAIL = "email"
+OTHERWISE = (BY_EMAIL, "phone", "counter")
+_MAILBOX: Final = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,189}")
+"""One address and nothing beside it: no second recipient, no line of a header."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +65,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What is answered: the sentences on *topics* that the files of wording hold, and *words* of one's own."""
+    """What is answered: the sentences on *topics* that the files of wording hold, and *words* of one's own.
+
+    *email*: where an answer by e-mail goes; blank for the customer's own address on record.
+    """
 
     topics: tuple[Topic, ...] = ()
     words: str = field(default="", repr=False)
     through: str = BY_LETTER
+    email: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,16 +178,20 @@ def give_inquiry(desk: Desk, inquiry_id: str, *, owner: str) -> Asked:
 
 
 async def answer_inquiry(desk: Desk, inquiry_id: str, reply: Reply) -> Asked:
-    """Answer an inquiry, once: by a letter that goes out with the day's batch, or in another way, as is then noted.
+    """Answer an inquiry, once: by a letter that goes out with the day's batch, by an e-mail, or as is then noted.
+
+    An e-mail has the same letter attached and goes out at once.
 
     Raises:
-        Refused: nothing is answered, the balance is not theirs to know, the letter cannot be written, or somebody
-            answered meanwhile.
+        Refused: nothing is answered, the balance is not theirs to know, the letter cannot be written, nobody may or can
+            be reached by e-mail, or somebody answered meanwhile.
     """
     desk.need(Permission.ANSWER_INQUIRY)
     said = await _said(desk, inquiry_id, reply)
     policy, now = desk.policy(), desk.now
     today = policy.calendar.day(now)
+    # Sent before it is noted: what is on record as answered was answered. The same words again are not sent twice.
+    receipt = await _emailed(desk, inquiry_id, reply, said) if reply.through == BY_EMAIL else ""
 
     def write(session: Session) -> Asked:
         row = _the(session, inquiry_id, lock=True)
@@ -180,7 +199,8 @@ async def answer_inquiry(desk: Desk, inquiry_id: str, reply: Reply) -> Asked:
         letter_id = ""
         if reply.through == BY_LETTER:
             _letter(session, row, said, reply, policy)  # one that cannot be written is refused now, not when printed
-            letter_id = prepare(session, row.account_no, said, about=f"inquiry/{inquiry_id}", at=now)
+        if reply.through == BY_LETTER or receipt:
+            letter_id = prepare(session, row.account_no, said, about=f"inquiry/{inquiry_id}", at=now, receipt=receipt)
         close_inquiry(
             session,
             row,
@@ -254,6 +274,66 @@ def _letter(session: Session, row: InquiryRow, said: AccountLetter, reply: Reply
     if isinstance(found, Refusal):
         raise Refused(found)
     return found
+
+
+async def _emailed(desk: Desk, inquiry_id: str, reply: Reply, said: AccountLetter) -> str:
+    """Send the answer as a letter attached to an e-mail; return the sender's own number of it."""
+    policy = desk.policy()
+    row, to = await desk.read(lambda session: _mailbox(session, inquiry_id, reply))
+    if row.asker == Asker.CUSTOMER:
+        await _need_leave(desk, row)
+    letter = await desk.read(lambda session: _letter(session, _the(session, inquiry_id), said, reply, policy))
+    words = reply_message(language=row.language, pack=policy.pack, account_no=row.account_no, asked_on=row.asked_on)
+    if words is None:
+        detail = f"No office of the pack {policy.pack} is named to write."
+        raise unfit("no-office", "Nobody can write", detail, way_out="Name one in letters/wording/offices.toml.")
+    pdf = render(letter)
+    key = f"inquiry/{inquiry_id}/{sha256(to.encode() + pdf).hexdigest()[:12]}"
+    message = SendMessage(
+        message_id=key,
+        channel=MessageChannel.EMAIL,
+        account_no=row.account_no,
+        to=to,
+        subject=words.subject,
+        text=words.text,
+        attachment=b64encode(pdf).decode(),
+        attachment_name="answer.pdf",
+    )
+    try:
+        known = await desk.at.systems.messages.lookup(key)
+        return (known or await desk.at.systems.messages.send(key, message)).ref
+    except Rejected as rejected:
+        raise unfit(
+            "not-by-email",
+            "No e-mail goes there",
+            f"The sender of e-mails does not take it: {rejected.slug}.",
+            way_out="Answer by letter, or name another address.",
+            status=409,
+        ) from rejected
+    except Outage as outage:
+        raise not_now("email-out", "The sender of e-mails does not answer", str(outage), status=503) from outage
+
+
+def _mailbox(session: Session, inquiry_id: str, reply: Reply) -> tuple[InquiryRow, str]:
+    """Return the inquiry, and the address that its answer by e-mail goes to."""
+    row = _the(session, inquiry_id)
+    own = personal_of(session, row.account_no).email if row.asker == Asker.CUSTOMER else ""
+    to = reply.email.strip() or own
+    if not _MAILBOX.fullmatch(to):
+        detail = "What is named is no e-mail address." if to else "No e-mail address is on record for whoever asked."
+        raise unfit("no-mailbox", "Where does the e-mail go?", detail, way_out="Name an address, or answer by letter.")
+    return row, to
+
+
+async def _need_leave(desk: Desk, row: InquiryRow) -> None:
+    """Refuse an e-mail to a customer who said stop, or who neither agreed to any nor asked by one."""
+    asked_so = row.channel in {Channel.EMAIL, Channel.WEB}
+    wanted = RecordContact(
+        channel="email", direction="out", outcome="reached", purpose="call_back" if asked_so else "optional"
+    )
+    may_be = await may_contact(desk, row.account_no, wanted)
+    if not may_be.allows:
+        raise unfit("not-by-email", "No e-mail goes there", may_be.says, way_out="Answer by letter.", status=409)
 
 
 # --- who may ----------------------------------------------------------------------------------------------------------

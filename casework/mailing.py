@@ -26,6 +26,7 @@ from models.mail import (
     To,
     batches_of,
     copies_of,
+    forgotten,
     pieces_of,
     unprinted,
     write_batch,
@@ -53,6 +54,14 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOver:
+    """Letters of earlier days that nobody printed, counted to `BATCH_MAX`, and the day of the oldest."""
+
+    letters: int
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """A batch, and the letters that it had to leave out."""
 
@@ -65,6 +74,15 @@ def waiting(desk: Desk, on: date) -> int:
     desk.need(Permission.SEND_MAIL)
     since, before = _hours_of(desk.policy(), on)
     return len(desk.read_now(lambda session: unprinted(session, since=since, before=before, limit=BATCH_MAX)))
+
+
+def left_over(desk: Desk, on: date) -> LeftOver:
+    """Return what was prepared before *on* and never printed nor mailed: the next batch takes it along."""
+    desk.need(Permission.SEND_MAIL)
+    policy = desk.policy()
+    since, _ = _hours_of(policy, on)
+    rows = desk.read_now(lambda session: forgotten(session, before=since, limit=BATCH_MAX))
+    return LeftOver(len(rows), policy.calendar.day(rows[0].prepared_at) if rows else None)
 
 
 def batches(desk: Desk) -> Sequence[MailBatchRow]:
@@ -82,14 +100,20 @@ def batch_of(desk: Desk, batch_id: str) -> tuple[MailBatchRow, tuple[Piece, ...]
 def make_batch(desk: Desk, on: date) -> Made:
     """Print the letters prepared on *on* that are in no batch, with the copies that are due, and keep them as a batch.
 
-    A letter that may not be printed is left out, told, and becomes a task. Refused where nothing is left to print, or
-    another batch took a letter meanwhile.
+    Letters of earlier days that nobody printed go first, so that none is forgotten. A letter that may not be printed is
+    left out, told, and becomes a task. Refused where nothing is left to print, or another batch took a letter
+    meanwhile.
     """
     desk.need(Permission.SEND_MAIL)
     need_released(desk)
     policy = desk.policy()
     since, before = _hours_of(policy, on)
-    rows = desk.read_now(lambda session: list(unprinted(session, since=since, before=before, limit=BATCH_MAX)))
+
+    def waiting_now(session: Session) -> list[LetterRow]:
+        earlier = list(forgotten(session, before=since, limit=BATCH_MAX))
+        return earlier + list(unprinted(session, since=since, before=before, limit=BATCH_MAX - len(earlier)))
+
+    rows = desk.read_now(waiting_now)
     pieces: list[Piece] = []
     left: list[Left] = []
     for row in rows:

@@ -23,9 +23,20 @@ from domain.position import Position, position
 from domain.step import Next
 from models.accounts import Personal, personal_of
 from models.cases import timeline_of, words_of
-from models.tables import AccountRow, CaseRow, DocumentRow, LetterRow, PaymentRow, TaskRow, TimelineRow, WorkOrderRow
+from models.contacts import contacts_of
+from models.tables import (
+    AccountRow,
+    CaseRow,
+    ContactRow,
+    DocumentRow,
+    LetterRow,
+    PaymentRow,
+    TaskRow,
+    TimelineRow,
+    WorkOrderRow,
+)
 
-PAYMENTS_SHOWN, LETTERS_SHOWN, ORDERS_SHOWN, LINKED_SHOWN = 10, 10, 10, 8
+PAYMENTS_SHOWN, LETTERS_SHOWN, ORDERS_SHOWN, LINKED_SHOWN, CONTACTS_SHOWN = 10, 10, 10, 8, 8
 ENTRIES_SHOWN = 50
 
 
@@ -68,6 +79,7 @@ class Kept:
     orders: Sequence[WorkOrderRow]
     documents: Sequence[Document]
     tasks: Sequence[Task]
+    contacts: Sequence[ContactRow]
     linked: Sequence[AccountRow]
 
 
@@ -177,6 +189,7 @@ def _kept(session: Session, desk: Desk, account_no: str) -> Kept | None:
             Task(row, _word(session, row.account_no, row.about, "about") if notes else None)
             for row in session.exec(tasks.order_by(col(TaskRow.raised_at)))
         ],
+        contacts=contacts_of(session, account_no, limit=CONTACTS_SHOWN),
         linked=_linked(session, account) if personal else (),
     )
 

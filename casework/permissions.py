@@ -53,6 +53,49 @@ class Permission(StrEnum):
     ANSWER_INQUIRY = "answer_inquiry"
 
 
+WORDS: Final[Mapping[Permission, str]] = MappingProxyType(
+    {
+        Permission.PROBE: "ask whether the process is well",
+        Permission.SEE_CASES: "see accounts and cases",
+        Permission.SEE_PERSONAL: "see who and where customers are",
+        Permission.SEE_NOTES: "read what was typed about customers",
+        Permission.SEE_FINANCES: "see what a household lives on",
+        Permission.SEE_HISTORY: "see how a case came about",
+        Permission.SEE_REPORTS: "see reports",
+        Permission.SEE_POLICY: "see the rules",
+        Permission.ASK_GATE: "ask the gate",
+        Permission.TAKE_WORK: "take cases from the worklist",
+        Permission.DECIDE: "decide in a case",
+        Permission.DECIDE_AGREEMENT: "cancel, break or cure an agreement",
+        Permission.LIFT_PROTECTION: "lift or correct what protects a customer",
+        Permission.RESOLVE_DISPUTE: "decide a dispute",
+        Permission.RECOMMEND_CUT: "recommend a disconnection",
+        Permission.DECIDE_REMEDY: "decide on agencies, courts, liens and the end of a case",
+        Permission.PROPOSE_MONEY: "propose adjustments, refunds and write-offs",
+        Permission.PROPOSE_SETTLEMENT: "propose a settlement",
+        Permission.ANSWER_REFERRAL: "answer what a supervisor is asked",
+        Permission.SEE_APPROVALS: "see what waits for approval",
+        Permission.APPROVE_SMALL: "approve what moves no money and cuts nothing",
+        Permission.APPROVE: "approve cuts, write-offs and debts handed to others",
+        Permission.IMPORT_FILES: "hand in files",
+        Permission.SEE_IMPORTS: "see the files that came in",
+        Permission.POST_PAYMENT: "post payments",
+        Permission.RECONCILE: "close bank days",
+        Permission.REPORT_FIELD_WORK: "report the work of crews",
+        Permission.APPROVE_MONEY: "approve money that goes out",
+        Permission.SEND_MONEY: "send money out",
+        Permission.APPLY_DEPOSIT: "apply a deposit",
+        Permission.TAKE_MONEY: "take money at the counter",
+        Permission.VOID_RECEIPT: "void a receipt",
+        Permission.DO_TASKS: "do the desk's tasks",
+        Permission.SEND_MAIL: "send letters out",
+        Permission.SEE_INQUIRIES: "see inquiries",
+        Permission.LOG_INQUIRY: "note an inquiry",
+        Permission.ANSWER_INQUIRY: "answer an inquiry",
+    }
+)
+"""What each permission lets one do, as a refusal says it."""
+
 _DESK = frozenset({Role.REPRESENTATIVE, Role.SENIOR, Role.SUPERVISOR})
 _SENIORS = frozenset({Role.SENIOR, Role.SUPERVISOR})
 _STAFF = _DESK | {Role.ACCOUNTANT, Role.AUDITOR, Role.REVIEWER}

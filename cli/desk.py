@@ -57,6 +57,8 @@ class DeskStaff:
             "direction": "in",
             "outcome": "reached",
             "right_party": True,
+            "who": "customer",
+            "identity": ["name", "service_address", "phone"],
         }
         await self.decide(who, row.case_id, call, key=f"call.{on}")
         return await self.decide(who, row.case_id, decision, key=f"{decision['type']}.{on}")

@@ -11,6 +11,7 @@ from cli import (
     demo,
     facts,
     imports,
+    inquiries,
     installation,
     money,
     obligations,
@@ -43,6 +44,7 @@ app.command("observed")(observe.observed)
 app.add_typer(audit.commands, name="audit")
 app.add_typer(facts.commands, name="fact")
 app.add_typer(obligations.commands, name="obligations")
+app.add_typer(inquiries.commands, name="inquiries")
 app.add_typer(users.commands, name="user")
 app.add_typer(money.commands, name="money")
 app.add_typer(agencies.commands, name="agency")

@@ -7,7 +7,7 @@ words, so that nobody at the desk has to know how a rule spells them.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from console.labels import SERVICES
+from console.labels_case import SERVICES
 from console.words import LANGUAGES, N_, dollars, translations
 from domain.account import Service
 from domain.evidence import SHAPES, Detail, Form

@@ -12,8 +12,9 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 from console.correcting import as_it_stood
 from console.fact_forms import DETAIL, details_of, kept_as
-from console.labels import CHANNELS, CLOSED, FACTS, LANGUAGES_SPOKEN, MARKS, OUTCOMES, REMEDIES, RESULTS, SERVICES
-from console.labels_kept import ADJUSTED, ENDINGS, PURPOSES, WITH_WHOM
+from console.labels_case import CLOSED, FACTS, MARKS, REMEDIES, RESULTS, SERVICES
+from console.labels_kept import ADJUSTED, ENDINGS
+from console.labels_talk import CHANNELS, DIRECTIONS, IDENTITY, LANGUAGES_SPOKEN, OUTCOMES, PURPOSES, WITH_WHOM
 from console.words import N_
 from domain import commands as c
 from domain.ability import Income
@@ -28,6 +29,9 @@ TEXT_MAX, COUNT_MAX = 4_000, 600
 LONG = frozenset({"note", "because", "summary", "question", "answer", "about"})
 ELSEWHERE = (c.Approve, c.Reject, c.AttachDocument)
 """Commands with pages of their own."""
+
+NEVER_ASSUMED: Final = frozenset({"who"})
+"""What a person says each time, though a machine may leave it out: nobody is put down as the customer by silence."""
 
 OF_FACTS = (c.RecordFact, c.CorrectFact)
 COMMANDS: Final[Mapping[str, type[Any]]] = {
@@ -78,6 +82,7 @@ LABELS: Final[Mapping[str, str]] = {
     "interpreter": N_("Interpreter"),
     "purpose": N_("What for"),
     "who": N_("With whom"),
+    "identity": N_("By what it was checked who they are"),
     "mistake": N_("It was our mistake"),
     "fact_id": N_("Which one"),
     "about": N_("About"),
@@ -127,7 +132,8 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
         "discharged": N_("Discharged"),
         "closed": N_("Closed"),
     },
-    "direction": {"in": N_("They came to us"), "out": N_("We went to them")},
+    "direction": DIRECTIONS,
+    "identity": IDENTITY,
     "kind": FACTS,
     "service": SERVICES,
     "reason": {**CLOSED, **ADJUSTED},
@@ -164,6 +170,7 @@ RIGHTS: Final[Mapping[str, str]] = {
     "third_party": N_("To name a third person who is told too"),
     "interpreter": N_("An interpreter, free of charge"),
 }
+TICKED: Final[Mapping[str, Mapping[str, str]]] = {"rights_offered": RIGHTS, "identity": IDENTITY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +249,7 @@ def _fields(kind: type[Any], around: Around) -> tuple[Field, ...]:
     for each in fields(kind):
         if each.name == "type":
             continue
-        required = each.default is MISSING and each.default_factory is MISSING
+        required = (each.default is MISSING and each.default_factory is MISSING) or each.name in NEVER_ASSUMED
         hint, optional = _bare(hints[each.name])
         shape, options = _shape(kind, each.name, hint, around)
         found.append(Field(each.name, shape, LABELS[each.name], required and not optional, options))
@@ -269,8 +276,8 @@ def _shape(kind: type[Any], name: str, hint: Any, around: Around) -> tuple[str, 
         return "choice", [(each.remedy_id, REMEDIES[each.kind]) for each in around.remedies if each.open]
     if name == "services":
         return "ticks", [(str(service), SERVICES[service]) for service in Service]
-    if name == "rights_offered":
-        return "ticks", list(RIGHTS.items())
+    if name in TICKED:
+        return "ticks", list(TICKED[name].items())
     if name in {"details", "incomes"}:
         return "pairs", ()
     if name == "current_bills":

@@ -69,47 +69,6 @@ LETTERS: Final[Book] = {
     "refund": N_("Letter beside a refund"),
     "inquiry_reply": N_("Answer to an inquiry"),
 }
-ASKERS: Final[Book] = {
-    "customer": N_("The customer"),
-    "authorised": N_("Someone the customer authorised"),
-    "agency": N_("Assistance or social agency"),
-    "attorney": N_("Attorney"),
-    "council": N_("City council"),
-    "regulator": N_("Regulator"),
-    "other": N_("Someone else"),
-}
-INQUIRY_TOPICS: Final[Book] = {
-    "balance": N_("What is owed"),
-    "agreement": N_("Payment agreement"),
-    "shutoff": N_("Shutoff"),
-    "dispute": N_("A bill they think is wrong"),
-    "assistance": N_("Help with paying"),
-    "deposit": N_("Deposit"),
-    "service": N_("Service itself"),
-    "other": N_("Something else"),
-}
-INQUIRY_SENTENCES: Final[Book] = {
-    "balance": N_("What is owed today, and what of it is past due"),
-    "agreement": N_("That a payment agreement can be asked for"),
-    "shutoff": N_("That nobody is shut off without a notice"),
-    "dispute": N_("How a bill is disputed, and who decides"),
-    "assistance": N_("That assistance programs may help"),
-    "deposit": N_("That a deposit stays theirs"),
-}
-INQUIRY_CHANNELS: Final[Book] = {
-    "phone": N_("By telephone"),
-    "counter": N_("At the counter"),
-    "letter": N_("By letter"),
-    "email": N_("By e-mail"),
-    "web": N_("On the web page"),
-}
-INQUIRY_STATES: Final[Book] = {"open": N_("not answered yet"), "answered": N_("answered")}
-REPLY_WAYS: Final[Book] = {
-    "letter": N_("By letter"),
-    "phone": N_("By telephone"),
-    "email": N_("By e-mail"),
-    "counter": N_("At the counter"),
-}
 MAIL_RETURNS: Final[Book] = {
     "no_such_address": N_("No such address"),
     "moved": N_("Moved, left no address"),
@@ -127,6 +86,7 @@ MAILINGS: Final[Book] = {
     "to_print": N_("to be printed"),
     "handed_over": N_("mailing not confirmed"),
     "mailed": N_("mailed"),
+    "emailed": N_("sent by e-mail"),
     "returned": N_("came back"),
 }
 MEDIA: Final[Book] = {
@@ -273,27 +233,6 @@ TRIGGERS: Final[Book] = {
     "close": N_("Closing the case"),
 }
 """What a case may be moved by, as a refusal names it."""
-WITH_WHOM: Final[Book] = {
-    "customer": N_("The customer"),
-    "household": N_("Someone of the household"),
-    "designee": N_("The person the customer named"),
-    "lawyer": N_("The customer's lawyer"),
-    "agency": N_("An agency"),
-    "other": N_("Someone else"),
-    "nobody": N_("Nobody"),
-}
-PURPOSES: Final[Book] = {
-    "optional": N_("Nothing required it"),
-    "required_before_cut": N_("A rule requires it before a cut"),
-    "call_back": N_("The customer had asked to be called back"),
-    "agreed_reminder": N_("A reminder that was agreed to"),
-    "on_the_way": N_("The crew is on its way"),
-    "occupancy_check": N_("See whether anyone lives there"),
-    "post_hanger": N_("Hang a notice at the door"),
-    "read_final": N_("Read the meter for the final bill"),
-    "tamper_check": N_("See whether the meter was tampered with"),
-}
-"""What a contact, or a visit, is for."""
 
 ENDINGS: Final[Book] = {
     "stop_service": N_("The customer stops service"),

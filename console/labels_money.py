@@ -84,3 +84,25 @@ MOVEMENTS: Final[Book] = {
     "control": N_("Billing's control account"),
     "aging": N_("Sum of the aging"),
 }
+TENDERS: Final[Book] = {
+    "cash": N_("Cash"),
+    "check": N_("Check"),
+    "card": N_("Card"),
+    "ach": N_("Bank debit"),
+    "money_order": N_("Money order"),
+    "": N_("Not stated"),
+}
+NEAR: Final[Book] = {
+    "check_digit": N_("only the check digit is another"),
+    "transposed": N_("two digits are turned about"),
+    "one_digit": N_("one digit is another"),
+    "digit_missing": N_("a digit is missing"),
+    "digit_extra": N_("a digit is too many"),
+    "name": N_("the same name"),
+    "amount": N_("the sum that is open"),
+}
+PAYMENT_STATES: Final[Book] = {
+    "received": N_("Received"),
+    "posted": N_("Posted"),
+    "returned": N_("Returned by the bank"),
+}

@@ -95,11 +95,19 @@ def _contact(t: Teller, b: ev.ContactRecorded) -> Told:
     values: dict[str, object] = {
         "channel": t.label("channel", b.channel),
         "outcome": t.low("outcome", b.outcome),
+        "checked": t.speech.say(N_("Identity checked: %(by)s."), by=", ".join(t.low("identity", i) for i in b.identity))
+        if b.identity
+        else "",
         "summary": b.summary,
     }
+    if b.who not in {"customer", "nobody"}:
+        values["who"] = t.low("with_whom", b.who)
+        if b.direction == "in":
+            return N_("%(channel)s to us, %(who)s: %(outcome)s. %(checked)s %(summary)s"), values
+        return N_("%(channel)s from us, %(who)s: %(outcome)s. %(checked)s %(summary)s"), values
     if b.direction == "in":
-        return N_("%(channel)s from the customer: %(outcome)s. %(summary)s"), values
-    return N_("%(channel)s to the customer: %(outcome)s. %(summary)s"), values
+        return N_("%(channel)s from the customer: %(outcome)s. %(checked)s %(summary)s"), values
+    return N_("%(channel)s to the customer: %(outcome)s. %(checked)s %(summary)s"), values
 
 
 def _agreed(t: Teller, b: ev.ArrangementAgreed) -> Told:

@@ -86,6 +86,8 @@ def _kind(hint: Any) -> str:  # noqa: ANN401 (a type hint has no better type)
         return ", ".join(f"`{value}`" for value in inner)
     if origin in {Union, types.UnionType}:
         return " or ".join(_kind(part) for part in inner if part is not type(None))
+    if origin is tuple and get_origin(inner[0]) is Literal:
+        return f"any of {_kind(inner[0])}"
     if origin is tuple:
         return f"list of {_kind(inner[0])}s"
     if origin is dict:

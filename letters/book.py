@@ -117,8 +117,10 @@ COPIES: Final = frozenset({"premises", "owner", "third_party"})
 """Who else is sent a letter: whoever lives where the service is, the owner, the person whom the customer named."""
 
 
-MESSAGES: Final = frozenset({"subject", "instalment_sms", "instalment_email", "promise_sms", "promise_email"})
-"""The short messages: what one says of each kind of payment by each channel, and an e-mail's subject."""
+MESSAGES: Final = frozenset(
+    {"subject", "instalment_sms", "instalment_email", "promise_sms", "promise_email", "reply_subject", "reply_email"}
+)
+"""The short messages: what one says of each kind of payment by each channel, beside an answer, and as a subject."""
 
 
 class WordingFault(ValueError):

@@ -48,3 +48,23 @@ def payment_message(
     }
     words = wording.messages[f"{about}_{channel}"]
     return Message(subject=wording.messages["subject"].format_map(values), text=words.format_map(values))
+
+
+def reply_message(*, language: str, pack: str, account_no: str, asked_on: date) -> Message | None:
+    """Return the e-mail that an answer to an inquiry is attached to; none if the pack has no office that writes.
+
+    What is owed stands in the letter alone: an e-mail is read by whoever opens the mailbox.
+    """
+    book = load_book()
+    office = book.offices.get(pack)
+    if office is None or not office.phone:
+        return None
+    wording = book.languages.get(language) or book.languages["en"]
+    values = {
+        "utility": office.name,
+        "phone": office.phone,
+        "asked_on": format_date(asked_on, "long", locale=wording.locale),
+        "account": account_no[-LAST_DIGITS:],
+    }
+    subject, text = wording.messages["reply_subject"], wording.messages["reply_email"]
+    return Message(subject=subject.format_map(values), text=text.format_map(values))

@@ -11,6 +11,7 @@ from domain.bankruptcy import pending, petition_day
 from domain.facts import Fact, FactKind
 from models.accounts import account_of, lock_account
 from models.facts import facts_of
+from models.mail import EMAILED
 from models.policies import in_force
 from models.tables import LetterRow
 from models.upsert import insert_new
@@ -18,8 +19,13 @@ from models.upsert import insert_new
 _SAID = TypeAdapter(AccountLetter)
 
 
-def prepare(session: Session, account_no: str, letter: AccountLetter, *, about: str, at: datetime) -> str:
-    """Have *letter* go out with the day's batch; return its number. *about*, made of facts, names it: twice is once."""
+def prepare(
+    session: Session, account_no: str, letter: AccountLetter, *, about: str, at: datetime, receipt: str = ""
+) -> str:
+    """Have *letter* go out with the day's batch; return its number. *about*, made of facts, names it: twice is once.
+
+    *receipt*: it went by e-mail already, under this number of the sender's.
+    """
     lock_account(session, account_no)
     mine = (LetterRow.account_no == account_no, LetterRow.case_id == "")
     known = session.exec(select(LetterRow.letter_id).where(*mine, LetterRow.about == about)).first()
@@ -34,8 +40,9 @@ def prepare(session: Session, account_no: str, letter: AccountLetter, *, about: 
         "kind": letter.kind,
         "amount_cents": letter.amount.cents,
         "prepared_at": at,
-        "mailed_on": None,
-        "state": "to_print",
+        "mailed_on": letter.on if receipt else None,
+        "state": EMAILED if receipt else "to_print",
+        "receipt": receipt,
         "about": about,
         "says": _SAID.dump_python(letter, mode="json"),
     }

@@ -31,6 +31,7 @@ def write_contact(  # one entry's place in the log, by name
         "direction": contact.direction,
         "purpose": contact.purpose,
         "who": contact.who,
+        "identity": list(contact.identity),
         "outcome": contact.outcome,
         "right_party": contact.right_party,
         "language": contact.language,

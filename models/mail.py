@@ -12,6 +12,11 @@ from models.upsert import insert_new, next_number, upsert
 from models.vault import seal, unseal
 
 LISTED_MAX = 100
+EMAILED = "emailed"
+UNSENT = ("to_print", "handed_over")
+"""The states of a letter that nobody has said to be on its way; in no batch either, it was forgotten."""
+
+_IN_A_BATCH = exists().where(col(MailPieceRow.letter_id) == col(LetterRow.letter_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +50,14 @@ class LettersTaken(RuntimeError):
 
 def unprinted(session: Session, *, since: datetime, before: datetime, limit: int) -> Sequence[LetterRow]:
     """Return the letters prepared from *since* to *before* that are in no batch, in their order."""
-    piece = exists().where(col(MailPieceRow.letter_id) == col(LetterRow.letter_id))
-    query = select(LetterRow).where(~piece, LetterRow.prepared_at >= since, LetterRow.prepared_at < before)
+    fresh = (LetterRow.prepared_at >= since, LetterRow.prepared_at < before, LetterRow.state != EMAILED)
+    query = select(LetterRow).where(~_IN_A_BATCH, *fresh)
+    return session.exec(query.order_by(col(LetterRow.prepared_at), col(LetterRow.letter_id)).limit(limit)).all()
+
+
+def forgotten(session: Session, *, before: datetime, limit: int) -> Sequence[LetterRow]:
+    """Return the letters prepared before that instant which nobody has printed or mailed, the oldest first."""
+    query = select(LetterRow).where(~_IN_A_BATCH, col(LetterRow.state).in_(UNSENT), LetterRow.prepared_at < before)
     return session.exec(query.order_by(col(LetterRow.prepared_at), col(LetterRow.letter_id)).limit(limit)).all()
 
 

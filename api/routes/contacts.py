@@ -21,6 +21,8 @@ _CALL = {
         "direction": "in",
         "outcome": "stop_requested",
         "right_party": True,
+        "who": "customer",
+        "identity": ["name", "service_address", "last_payment"],
         "rights_offered": ["dispute", "arrangement"],
     },
 }

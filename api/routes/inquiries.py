@@ -68,7 +68,10 @@ class OwnerBody(BaseModel):
 
 
 class AnswerBody(BaseModel):
-    """What is answered: sentences of the letter by topic, words of one's own, and by which way it goes."""
+    """What is answered: sentences of the letter by topic, words of one's own, and by which way it goes.
+
+    *email*: where an answer by e-mail goes; blank for the customer's own address on record.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -78,10 +81,11 @@ class AnswerBody(BaseModel):
     topics: Annotated[list[Topic], Field(max_length=len(Topic))] = []
     words: Annotated[Text, Field(max_length=2_000)] = ""
     through: Literal["letter", "phone", "email", "counter"] = "letter"
+    email: Annotated[Text, Field(max_length=254)] = ""
 
 
 def _reply(body: AnswerBody) -> inquiries.Reply:
-    return inquiries.Reply(topics=tuple(body.topics), words=body.words, through=body.through)
+    return inquiries.Reply(topics=tuple(body.topics), words=body.words, through=body.through, email=body.email)
 
 
 @router.get("/inquiries", tags=["inquiries"], response_model=Inquiries)
@@ -135,7 +139,7 @@ def post_owner(desk: AtDesk, inquiry_id: AnyId, body: OwnerBody) -> InquiryShown
 @router.post("/inquiries/{inquiry_id}/answer", tags=["inquiries"], response_model=InquiryShown)
 @needs(Permission.ANSWER_INQUIRY)
 async def post_answer(desk: AtDesk, inquiry_id: AnyId, body: AnswerBody) -> InquiryShown:
-    """Answer it, once: a letter goes out with the day's batch."""
+    """Answer it, once: a letter goes out with the day's batch, an e-mail at once with the letter attached."""
     return InquiryShown.of(await inquiries.answer_inquiry(desk, inquiry_id, _reply(body)))
 
 

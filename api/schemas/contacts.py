@@ -20,6 +20,7 @@ class ContactShown(Shown):
     direction: str
     purpose: str
     who: str
+    identity: list[str]
     outcome: str
     right_party: bool
     language: str

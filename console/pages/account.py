@@ -12,7 +12,7 @@ from casework.overview import overview, since, timeline_back
 from casework.permissions import Permission
 from casework.timeline import Entry
 from console.guard import page
-from console.labels import AGING
+from console.labels_case import AGING
 from console.view import View
 from domain.arrangement import Arrangement, instalments_met
 from domain.case import Case

@@ -124,7 +124,12 @@ def _question(view: View) -> Question:
 def _reply(view: View) -> Reply:
     topics = view.ticked("topic")
     through = view.typed("through") or BY_LETTER
-    return Reply(topics=tuple(each for each in STANDARD if each in topics), words=view.typed("words"), through=through)
+    return Reply(
+        topics=tuple(each for each in STANDARD if each in topics),
+        words=view.typed("words"),
+        through=through,
+        email=view.typed("email"),
+    )
 
 
 def _of_account(view: View, *, refusal: Refusal | None = None, status: int = 200) -> Response:
@@ -155,7 +160,7 @@ def _one(view: View, *, refusal: Refusal | None = None, where: str = "", status:
         standard=STANDARD,
         ticked=frozenset(ticked),
         by=(BY_LETTER, *OTHERWISE),
-        typed={name: view.typed(name) for name in ("words", "through", "owner")},
+        typed={name: view.typed(name) for name in ("words", "through", "email", "owner")},
         refusal=refusal,
         where=where,
         done=view.query("done"),

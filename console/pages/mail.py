@@ -5,7 +5,17 @@ from starlette.responses import Response
 from casework.deposits import send_receipt
 from casework.errors import Refused
 from casework.mailed import RETURN_REASONS, came_back, confirm, copies, send_copies, sign
-from casework.mailing import OWNER, THIRD_PARTY, batch_file, batch_of, batches, certificate, make_batch, waiting
+from casework.mailing import (
+    OWNER,
+    THIRD_PARTY,
+    batch_file,
+    batch_of,
+    batches,
+    certificate,
+    left_over,
+    make_batch,
+    waiting,
+)
 from casework.permissions import Permission
 from console.guard import page
 from console.view import View, day_of
@@ -142,6 +152,7 @@ def _mail(view: View, *, refusal: Refusal | None = None, where: str = "", status
         status=status,
         on=on,
         waits=waiting(view.desk, on),
+        earlier=left_over(view.desk, on),
         batches=batches(view.desk),
         reasons=RETURN_REASONS,
         typed={name: view.typed(name) or view.query(name) for name in ("letter_id", "because")},

@@ -14,7 +14,7 @@ from casework.permissions import Permission
 from casework.send_back import SENT_BACK, going_back, keep, send_back, write_back
 from casework.suspense import place, suggestions
 from console.guard import page
-from console.labels import TENDERS
+from console.labels_money import TENDERS
 from console.view import View
 from console.words import N_
 from domain.money import ZERO, Money

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from casework.crews import candidates, lists
 from casework.declined import declines
 from casework.errors import Refused
+from casework.mailing import left_over
 from casework.obligations import PENDING, meet, owed
 from casework.permissions import Permission
 from casework.plans import Standing, kept_rate, plans
@@ -43,14 +44,14 @@ def _radar(view: View, *, refusal: Refusal | None = None, key: str = "", status:
     chosen, state = view.query("duty"), view.query("state")
     duty = Duty(chosen) if chosen in set(Duty) else None
     states = (State(state),) if state in set(State) else PENDING
-    found = owed(view.desk, duty=duty, states=states)
+    found, today = owed(view.desk, duty=duty, states=states), view.speech.local_day(view.now)
     return view.draw(
         "radar.html",
         status=status,
         owed=found[:SHOWN],
         more=max(0, len(found) - SHOWN),
         counts=Counter(str(each.state) for each in found),
-        today=view.speech.local_day(view.now),
+        today=today,
         duties=tuple(Duty),
         states=tuple(State),
         duty=duty or "",
@@ -60,6 +61,7 @@ def _radar(view: View, *, refusal: Refusal | None = None, key: str = "", status:
         key=key,
         typed=view.typed("evidence"),
         done=view.query("done"),
+        unprinted=left_over(view.desk, today) if view.desk.may(Permission.SEND_MAIL) else None,
     )
 
 

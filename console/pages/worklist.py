@@ -11,7 +11,7 @@ from casework.cases import next_one
 from casework.permissions import Permission
 from casework.worklists import Asked, work_of
 from console.guard import page
-from console.labels import FACTS, STAGES, STATUSES, TASKS
+from console.labels_case import FACTS, STAGES, STATUSES, TASKS
 from console.view import View, environment, named
 from console.words import Speech
 from domain.account import Service

@@ -31,7 +31,6 @@
       if (form.dataset.kept) continue;
       form.dataset.kept = "1";
       bringBack(form);
-      form.addEventListener("input", () => write(form));
     }
     for (const done of root.querySelectorAll("[data-done]")) sessionStorage.removeItem(`draft:${done.dataset.done}`);
     for (const form of root.querySelectorAll("form[data-leaves]")) form.addEventListener("submit", () => sessionStorage.clear());
@@ -46,6 +45,8 @@
     place.hidden = !lost;
   }
 
+  // A field may stand outside the form it belongs to, so that its events pass the form by.
+  document.addEventListener("input", (event) => { const form = event.target.form; if (form?.dataset.draft) write(form); });
   document.addEventListener("DOMContentLoaded", () => setUp(document));
   document.addEventListener("htmx:after:swap", () => setUp(document));
   document.addEventListener("htmx:error", () => say(!navigator.onLine || true));

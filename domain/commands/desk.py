@@ -6,14 +6,23 @@ from typing import Literal
 
 from domain.states import ClosedReason
 
+IdentityCheck = Literal[
+    "name", "service_address", "phone", "email", "meter", "last_payment", "photo_id", "called_back", "authority"
+]
+"""By what somebody is found to be who they say: by what they could name or show, or by a call to the number on record.
+
+`authority`: that they may be spoken to stands on record, as of a designee, a lawyer or an agency with a pledge."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordContact:
     """Note a contact, or an attempt. It cannot be edited: a further entry *corrects* the earlier one, by its id.
 
-    *who* it was with. *purpose* of a contact of ours: `optional`, or what no cap and no quiet week stops: one that law
-    or pack requires before a cut, a call-back the customer asked for, a reminder agreed to, the crew on its way.
-    *rights_offered*: each with the instant of the entry. *interpreter*: the service or number, never a name.
+    *who* it was with: a tenant and an owner as such where the account is another's. *identity*: by what was checked
+    that they are who they say, never what was answered. *purpose* of a contact of ours: `optional`, or what no cap and
+    no quiet week stops: one that law or pack requires before a cut, a call-back the customer asked for, a reminder
+    agreed to, the crew on its way. *rights_offered*: each with the instant of the entry. *interpreter*: the service or
+    number, never a name.
     """
 
     channel: Literal["phone", "letter", "email", "sms", "in_person", "door"]
@@ -32,7 +41,10 @@ class RecordContact:
     summary: str = ""
     rights_offered: tuple[str, ...] = ()
     language: str = "en"
-    who: Literal["customer", "household", "designee", "lawyer", "agency", "other", "nobody"] = "customer"
+    who: Literal["customer", "household", "designee", "lawyer", "tenant", "owner", "agency", "other", "nobody"] = (
+        "customer"
+    )
+    identity: tuple[IdentityCheck, ...] = ()
     purpose: Literal["optional", "required_before_cut", "call_back", "agreed_reminder", "on_the_way"] = "optional"
     interpreter: str = ""
     corrects: str = ""

@@ -28,6 +28,12 @@ EXCUSED: dict[str, frozenset[str]] = {
 def _record_contact(desk: Desk, command: c.RecordContact) -> Answer:
     if command.corrects and not _is_entry(desk, command.corrects):
         return no("no-such-contact", f"There is no entry {command.corrects}.", "Name the entry as the log shows it.")
+    if command.who == "nobody" and (command.right_party or command.identity):
+        return no(
+            "nobody-was-spoken-with",
+            "The entry says that nobody was there, and that someone was spoken with or checked.",
+            "Say who it was, or leave out what was checked.",
+        )
     excused, against = exceptions(desk, command)
     contact = ev.ContactRecorded(
         channel=command.channel,
@@ -38,6 +44,7 @@ def _record_contact(desk: Desk, command: c.RecordContact) -> Answer:
         rights_offered=command.rights_offered,
         language=command.language,
         who=command.who,
+        identity=command.identity,
         purpose=command.purpose,
         interpreter=command.interpreter,
         corrects=command.corrects,

@@ -48,7 +48,7 @@ class AccountRead:
 class ContactRecorded:
     """A contact or an attempt. *exceptions*: each rule against one of ours, and why it went out all the same.
 
-    *corrects*: the earlier entry that this one puts right.
+    *corrects*: the earlier entry that this one puts right. *identity*: by what was checked that they are who they say.
     """
 
     channel: str
@@ -59,6 +59,7 @@ class ContactRecorded:
     rights_offered: tuple[str, ...] = ()
     language: str = "en"
     who: str = "customer"
+    identity: tuple[str, ...] = ()
     purpose: str = "optional"
     interpreter: str = ""
     corrects: str = ""

@@ -60,7 +60,8 @@ class IncidentRow(SQLModel, table=True):
 class ContactRow(SQLModel, table=True):
     """One contact, or attempt, for ever: a mistake is put right by a further entry that *corrects* it.
 
-    *summary* is sealed under the customer's key. *exceptions*: the rules that would have stopped an optional call, and
+    *summary* is sealed under the customer's key. *identity*: by what was checked that they are who they say, never what
+    was answered. *exceptions*: the rules that would have stopped an optional call, and
     why this was none.
     """
 
@@ -77,6 +78,7 @@ class ContactRow(SQLModel, table=True):
     direction: str
     purpose: str
     who: str
+    identity: list[str] = json_field(default_factory=list)
     outcome: str
     right_party: bool
     language: str

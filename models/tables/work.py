@@ -11,9 +11,9 @@ from models.columns import cents, instant, json_field
 class LetterRow(SQLModel, table=True):
     """A letter that went out; *receipt* is the mail house's own number.
 
-    *state*: to_print (it goes with the day's batch), handed_over (its day of mailing is yet to be confirmed), mailed or
-    returned; until it is mailed *mailed_on* is none. A letter of the account's own has no case: *about* names what gave
-    occasion for it, and *says* is what it tells, without a word about a person.
+    *state*: to_print (it goes with the day's batch), handed_over (its day of mailing is yet to be confirmed), mailed,
+    emailed or returned; until it is mailed *mailed_on* is none. A letter of the account's own has no case: *about*
+    names what gave occasion for it, and *says* is what it tells, without a word about a person.
     """
 
     __tablename__ = "letters"

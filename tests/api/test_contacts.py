@@ -70,3 +70,15 @@ async def test_no_entry_is_ever_edited(client: TestClient, paper: Paper, tokens:
     client.post(LOG, json=STOP, headers=tokens["rosa"])
     with pytest.raises(DBAPIError, match="append-only"), transaction(paper.engine) as session:
         session.connection().execute(text(change))
+
+
+async def test_the_log_shows_who_called_and_by_what_that_was_checked(
+    client: TestClient, paper: Paper, tokens: Headers
+) -> None:
+    await paper.mirrored()
+    called = STOP | {"channel": "phone", "outcome": "reached", "who": "tenant", "identity": ["name", "service_address"]}
+    assert client.post(LOG, json=called, headers=tokens["rosa"]).status_code == 201
+    (entry,) = entries(client, tokens["ada"])
+    assert (entry["who"], entry["identity"]) == ("tenant", ["name", "service_address"])
+    unknown = client.post(LOG, json=called | {"identity": ["mother's maiden name"]}, headers=tokens["rosa"])
+    assert unknown.status_code == 422

@@ -36,7 +36,7 @@ from tests.workflows.world import CITY, KEY, OPENING, PACK, SHOP
 SHOP_CASE = f"{SHOP}-1"
 POLICY = load_policy(PACK)
 USERS = {"rosa": Role.REPRESENTATIVE, "senta": Role.SENIOR, "sven": Role.SUPERVISOR, "kim": Role.ACCOUNTANT}
-USERS |= {"ada": Role.AUDITOR, "crew": Role.FIELD_CALLBACK, "cora": Role.CUSTOMER_CARE}
+USERS |= {"ada": Role.AUDITOR, "crew": Role.FIELD_CALLBACK, "cora": Role.CUSTOMER_CARE, "rita": Role.REVIEWER}
 
 
 @dataclass

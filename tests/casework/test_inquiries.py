@@ -33,7 +33,7 @@ from domain.obligations import Duty, State
 from letters.letter import Letter
 from models.mail import To
 from models.session import reading, transaction
-from models.tables import InquiryRow, TaskRow
+from models.tables import AccountRow, InquiryRow, TaskRow
 from models.users import create_user
 from models.vault import destroy
 from tests.casework.paper import SHOP, USERS, Paper, on_paper
@@ -203,3 +203,61 @@ async def test_every_command_refuses_customer_care(paper: Paper) -> None:
         with pytest.raises(Refused) as refused:
             await decide(care, case.case_id, command, key="k")
         assert refused.value.refusal.slug == "forbidden", kind
+
+
+BY_EMAIL = Reply(topics=(Topic.BALANCE,), through="email")
+
+
+async def test_an_answer_by_email_goes_out_once_with_the_letter_and_is_in_no_batch(paper: Paper) -> None:
+    await paper.mirrored()
+    with transaction(paper.engine) as session:
+        session.get_one(AccountRow, SHOP).email = "bodil@example.com"
+    desk = paper.desk("rosa")
+    asked = log_inquiry(desk, SHOP, replace(ASKED, channel=Channel.EMAIL), key="k1")
+    done = await answer_inquiry(desk, asked.row.inquiry_id, BY_EMAIL)
+    assert (done.row.answered_through, done.row.state) == ("email", InquiryState.ANSWERED)
+    assert list(paper.city.messages.sent.values()) == ["email"]
+    assert letter_of(paper, done.row.letter_id).kind == "inquiry reply"
+    with pytest.raises(Refused) as empty:
+        make_batch(desk, TODAY)
+    assert empty.value.refusal.slug == "nothing-to-print"
+    with pytest.raises(Refused) as twice:
+        await answer_inquiry(desk, asked.row.inquiry_id, BY_EMAIL)
+    assert twice.value.refusal.slug == "inquiry-answered"
+    assert len(paper.city.messages.sent) == 1
+
+
+async def test_no_email_goes_to_who_neither_agreed_nor_asked_by_one(paper: Paper) -> None:
+    await paper.mirrored()
+    with transaction(paper.engine) as session:
+        row = session.get_one(AccountRow, SHOP)
+        row.email, row.consent_email = "bodil@example.com", False
+    desk = paper.desk("rosa")
+    asked = log_inquiry(desk, SHOP, ASKED, key="k1")
+    with pytest.raises(Refused) as refused:
+        await answer_inquiry(desk, asked.row.inquiry_id, BY_EMAIL)
+    assert refused.value.refusal.slug == "not-by-email"
+    assert paper.city.messages.sent == {}
+    assert the_inquiry(desk, asked.row.inquiry_id).row.state == InquiryState.OPEN, "nothing is noted that was not sent"
+
+
+@pytest.mark.parametrize(
+    "address", ["", "no address", "a@example.com, b@example.com", "a@example.com\nBcc: b@example.com"]
+)
+async def test_an_email_needs_one_address_and_nothing_beside_it(paper: Paper, address: str) -> None:
+    await paper.mirrored()
+    desk = paper.desk("rosa")
+    asked = log_inquiry(desk, SHOP, COUNCIL, key="k1")
+    with pytest.raises(Refused) as refused:
+        await answer_inquiry(desk, asked.row.inquiry_id, Reply(words="See below.", through="email", email=address))
+    assert refused.value.refusal.slug == "no-mailbox"
+    assert not address or address not in refused.value.refusal.detail, "an address stands in no answer"
+
+
+async def test_a_council_member_is_answered_at_the_address_that_is_named(paper: Paper) -> None:
+    await paper.mirrored()
+    desk = paper.desk("rosa")
+    asked = log_inquiry(desk, SHOP, COUNCIL, key="k1")
+    reply = Reply(words="We have looked into it.", through="email", email="ingrid.ek@example.com")
+    assert (await answer_inquiry(desk, asked.row.inquiry_id, reply)).row.letter_id
+    assert len(paper.city.messages.sent) == 1

@@ -15,7 +15,7 @@ from sqlmodel import select
 
 from casework.errors import Refused
 from casework.mailed import came_back, confirm, send_copies, sign
-from casework.mailing import batch_file, certificate, make_batch, waiting
+from casework.mailing import LeftOver, batch_file, certificate, left_over, make_batch, waiting
 from domain import events as ev
 from domain.account import past_due
 from domain.case import Case, NamedBill, Notice
@@ -204,3 +204,24 @@ async def test_whoever_may_not_send_mail_makes_no_batch(paper: Paper) -> None:
     with pytest.raises(Refused) as refused:
         make_batch(paper.desk("ada"), TODAY)
     assert refused.value.refusal.slug == "forbidden"
+
+
+async def test_letters_of_earlier_days_are_told_of_and_go_with_the_next_batch(paper: Paper) -> None:
+    case = await noticed(paper)
+    desk = paper.desk("rosa")
+    assert left_over(desk, TODAY) == LeftOver(0, None)
+    paper.clock.set(paper.clock.now() + timedelta(days=3))
+    later = TODAY + timedelta(days=3)
+    assert (waiting(desk, later), left_over(desk, later)) == (0, LeftOver(1, TODAY))
+    made = make_batch(desk, later)
+    (line,) = [line for line in lines_of(unpacked(batch_file(desk, made.batch.batch_id))) if not line["copy_for"]]
+    assert line["letter_id"] == f"{case.case_id}-l{case.seq}"
+    assert left_over(desk, later) == LeftOver(0, None)
+    with pytest.raises(Refused):
+        make_batch(desk, TODAY)
+
+
+async def test_what_the_mail_house_said_to_have_mailed_was_not_forgotten(paper: Paper) -> None:
+    await noticed(paper, awaited=False)
+    paper.clock.set(paper.clock.now() + timedelta(days=3))
+    assert left_over(paper.desk("rosa"), TODAY + timedelta(days=3)) == LeftOver(0, None)

@@ -12,7 +12,7 @@ from console.guard import PAGES
 from tests.casework.paper import on_paper
 from tests.console.browser import axe, chromium, served, sign_in
 from tests.console.conftest import PASSWORD, console_over, hire
-from tests.console.tour import ADDRESSES, FORMS, NO_PAGES, REFUSED, TOUR, furnish
+from tests.console.tour import ADDRESSES, DISPUTED, FORMS, NO_PAGES, REFUSED, REVIEWED, TOUR, furnish
 
 NARROW = 320
 PARTS = 3  # so that several can look at once
@@ -39,14 +39,21 @@ async def test_every_form_of_a_decision_is_accessible_and_fits_a_narrow_screen(t
     assert await faults(tmp_path, FORMS, language) == {}
 
 
-async def faults(folder: Path, addresses: Sequence[str], language: str) -> dict[str, list[str]]:
-    """Return what is wrong with the pages at *addresses*, by address."""
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize("language", ["en-US", "es-US"])
+async def test_the_reviewer_s_own_form_is_accessible_and_fits_a_narrow_screen(tmp_path: Path, language: str) -> None:
+    pages = (REVIEWED, f"/cases/{DISPUTED}-1/decide", f"/accounts/{DISPUTED}")
+    assert await faults(tmp_path, pages, language, who="rita") == {}
+
+
+async def faults(folder: Path, addresses: Sequence[str], language: str, who: str = "sven") -> dict[str, list[str]]:
+    """Return what is wrong with the pages at *addresses*, by address, as *who* sees them."""
     found = {}
     with on_paper(folder) as paper:
         hire(paper)
         await furnish(paper)
         async with chromium() as browser, served(console_over(paper.at)) as url:
-            page = await sign_in(browser, url, "sven", PASSWORD, language=language, width=NARROW)
+            page = await sign_in(browser, url, who, PASSWORD, language=language, width=NARROW)
             for address in addresses:
                 answer = await page.goto(f"{url}/desk{address}", wait_until="domcontentloaded")
                 assert answer is None or answer.ok is (address not in REFUSED), f"{address}: {answer.status}"

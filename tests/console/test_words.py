@@ -1,21 +1,27 @@
 """Does the console speak both languages throughout, and write dates and money as each does?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from casework.errors import forbidden
+from casework.permissions import WORDS, Permission
 from console.catalogue import forgotten, kept, missing
 from console.forms import ALL, CHOICES, COMMANDS, LABELS
-from console.labels import BOOKS, DECISIONS, FACTS, SERVICES, STAGES, STATUSES, STEPS
+from console.labels import BOOKS
+from console.labels_asked import DECISIONS
+from console.labels_case import FACTS, SERVICES, STAGES, STATUSES, STEPS
 from console.labels_policy import PARAMETER_NAMES
+from console.sentences import in_spanish
 from console.stating import stated
 from console.telling import SENTENCES, Teller
 from console.words import Speech, chosen_language
@@ -26,6 +32,8 @@ from domain.money import Money
 from domain.parameters import PARAMETERS
 from domain.states import ServiceStatus, Stage
 from domain.step import StepKind
+from gateways.packs import load_policy
+from models.users import Role
 
 EN, ES = Speech("en", "America/Chicago"), Speech("es", "America/Chicago")
 NIGHT = datetime(2026, 12, 2, 4, 30, tzinfo=UTC)  # still the evening of the first in the city
@@ -164,3 +172,31 @@ def test_every_book_of_labels_is_complete_in_spanish() -> None:
     same = {"Gas", "Supervisor", "Temporal", "Auditor"}
     words = {word for book in BOOKS.values() for word in book.values()} - same
     assert [word for word in words if ES.say(word) == word] == []
+
+
+@pytest.mark.parametrize("pack", sorted(Path("policies").glob("*.toml")), ids=lambda path: path.stem)
+def test_no_name_that_a_pack_chooses_is_shown_as_it_is_stored(pack: Path) -> None:
+    policy = load_policy(pack)
+    for key, parameter in PARAMETERS.items():
+        for dated in policy.values.get(key, ()):
+            for name in _names(dated.value):
+                for speech in (EN, ES):
+                    assert name not in stated(speech, dated.value, parameter.unit), f"{key}: {name}"
+
+
+def _names(value: object) -> Iterator[str]:
+    if isinstance(value, str) and "_" in value:
+        yield value
+    if isinstance(value, tuple):
+        for each in value:
+            yield from _names(each)
+
+
+def test_what_a_role_may_not_do_is_said_in_words_in_both_languages() -> None:
+    assert WORDS.keys() == set(Permission)
+    for permission in Permission:
+        said = forbidden(permission, Role.CUSTOMER_CARE).refusal.detail
+        assert "_" not in said
+        assert (
+            in_spanish(said) == f"El rol «servicio al cliente» no tiene permiso para {in_spanish(WORDS[permission])}."
+        )

@@ -1,6 +1,7 @@
 """Which addresses show every page of the console, in a town that has something to show on each?"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -41,6 +42,10 @@ FORMS = (
     *(f"/cases/{NOTICED}-1/decide/record_fact?kind={kind}" for _, kinds in GROUPS for kind in kinds),
 )
 
+DISPUTED = PROMISED
+REVIEWED = f"/cases/{DISPUTED}-1/decide/{A_REVIEWER_S}"
+"""The form that the reviewer alone is shown, of a dispute that is open."""
+
 TOUR: Mapping[str, tuple[str, ...]] = {
     "/worklist": (
         *("/worklist", "/worklist?tab=all", "/worklist?tab=open", "/worklist?tab=held", "/worklist?tab=done"),
@@ -53,6 +58,7 @@ TOUR: Mapping[str, tuple[str, ...]] = {
         *(f"/accounts/{no}" for no in (NOTICED, PLANNED, HELD, ASKED, PROMISED, URGENT, CUT)),
         f"/accounts/{NOTHING_OWED}",
     ),
+    "/accounts/{account_no:str}/contacts": (f"/accounts/{NOTICED}/contacts", f"/accounts/{NOTHING_OWED}/contacts"),
     "/accounts/{account_no:str}/copies": (f"/accounts/{NOTICED}/copies",),
     "/call/{account_no:str}": (f"/call/{HELD}", f"/call/{PLANNED}", f"/call/{CUT}", f"/call/{NOTHING_OWED}"),
     "/cases/{case_id:str}": (f"/cases/{ASKED}-1",),
@@ -157,6 +163,15 @@ async def furnish(paper: Paper) -> dict[str, Case]:
         details={"note": "A dog in the yard."},
     )
     cases[URGENT] = paper.happen(cases[URGENT], ev.FactRecorded(fact=dog), by="sven")
+    dispute = replace(
+        dog,
+        fact_id=f"{DISPUTED}-bill",
+        kind=FactKind.DISPUTE,
+        source="customer",
+        entered_by="rosa",
+        details={"subject": "bill"},
+    )
+    cases[DISPUTED] = paper.happen(cases[DISPUTED], ev.FactRecorded(fact=dispute), by="rosa")
     cases[PLAIN] = paper.happen(cases[PLAIN], ev.NoteAdded(note="The owner is away until the tenth."), by="rosa")
     asked = paper.happen(cases[PROMISED], ev.Referred(question="May the down payment be half?"), by="rosa")
     cases[PROMISED] = paper.happen(asked, ev.ReferralAnswered(answer="Yes, where income is shown."), by="sven")

@@ -147,3 +147,15 @@ def test_a_mistake_is_put_right_by_a_further_entry_and_counts_as_no_contact() ->
     assert fixed.recent_contacts == case.recent_contacts
     wrong = c.RecordContact(channel="phone", direction="out", outcome="no_answer", corrects=f"{case.case_id}-c99")
     assert refused(case, "2026-06-15 12:05", wrong).slug == "no-such-contact"
+
+
+def test_the_log_keeps_who_it_was_and_by_what_that_was_checked() -> None:
+    (contact,) = said(a_case(), direction="in", outcome="reached", who="tenant", identity=("name", "service_address"))
+    assert isinstance(contact, ev.ContactRecorded)
+    assert (contact.who, contact.identity) == ("tenant", ("name", "service_address"))
+
+
+@pytest.mark.parametrize("told", [{"right_party": True}, {"identity": ("name",)}])
+def test_nobody_is_not_somebody_who_was_checked(told: dict[str, object]) -> None:
+    nobody = c.RecordContact(channel="phone", direction="out", outcome="no_answer", who="nobody", **told)  # type: ignore[arg-type]
+    assert refused(a_case(), NOON, nobody).slug == "nobody-was-spoken-with"

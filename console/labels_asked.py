@@ -1,0 +1,88 @@
+"""What do people call what may be asked of a case, and who may ask it?"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from console.words import N_
+
+Book = Mapping[str, str]
+
+DECISIONS: Final[Book] = {
+    "record_contact": N_("Record a contact"),
+    "record_promise": N_("Record a promise to pay"),
+    "grant_extension": N_("Give more time"),
+    "assess_ability_to_pay": N_("Assess ability to pay"),
+    "offer_arrangement": N_("Offer plans"),
+    "tell_programs": N_("Tell of programs"),
+    "refer_for_assistance": N_("Refer for assistance"),
+    "agree_arrangement": N_("Agree an arrangement"),
+    "sign_arrangement": N_("Record the signature"),
+    "cancel_arrangement": N_("Cancel the arrangement"),
+    "record_breach": N_("Record a breach"),
+    "cure_breach": N_("Cure the breach"),
+    "place_hold": N_("Place a hold"),
+    "release_hold": N_("Release a hold"),
+    "open_dispute": N_("Open a dispute"),
+    "resolve_dispute": N_("Decide a dispute"),
+    "record_fact": N_("Record a fact"),
+    "correct_fact": N_("Correct a fact"),
+    "recommend_disconnection": N_("Recommend a disconnection"),
+    "cancel_disconnection": N_("Cancel the disconnection"),
+    "request_reactivation": N_("Restore a service"),
+    "record_final_bill": N_("Record the final bill"),
+    "refer_to_agency": N_("Place with an agency"),
+    "end_service": N_("End service"),
+    "request_visit": N_("Ask for a visit"),
+    "recall_from_agency": N_("Recall from the agency"),
+    "refer_to_court": N_("File a claim in court"),
+    "record_judgment": N_("Record a judgment"),
+    "record_satisfaction": N_("Record that a judgment is satisfied"),
+    "file_bankruptcy": N_("Record a bankruptcy"),
+    "resolve_bankruptcy": N_("Record how a bankruptcy ended"),
+    "follow_debt": N_("Put the debt on the customer's new account"),
+    "record_plan_payment": N_("Record a trustee's payment"),
+    "propose_write_off": N_("Propose a write-off"),
+    "propose_adjustment": N_("Propose an adjustment"),
+    "propose_refund": N_("Propose a refund"),
+    "reverse_write_off": N_("Reverse the write-off"),
+    "propose_settlement": N_("Propose a settlement"),
+    "record_filing": N_("Record a paper of the court"),
+    "record_hearing": N_("Record a hearing"),
+    "file_setoff": N_("Claim against tax refunds"),
+    "certify_to_tax": N_("Certify to the property tax"),
+    "file_lien": N_("File a lien"),
+    "withdraw_remedy": N_("Take a remedy back"),
+    "refer_to_supervisor": N_("Ask a supervisor"),
+    "answer_referral": N_("Answer the question"),
+    "assign": N_("Give the case to someone"),
+    "add_note": N_("Add a note"),
+    "attach_document": N_("Attach a document"),
+    "set_follow_up": N_("Set a follow-up"),
+    "close": N_("Close the case"),
+    "approve": N_("Approve"),
+    "reject": N_("Reject"),
+}
+ACTS: Final[Book] = {
+    "disconnection": N_("Disconnection"),
+    "write_off": N_("Write-off"),
+    "arrangement": N_("Arrangement"),
+    "adjustment": N_("Adjustment"),
+    "refund": N_("Refund"),
+    "refer_to_agency": N_("Placement with an agency"),
+    "refer_to_court": N_("Claim in court"),
+    "file_setoff": N_("Set-off against tax refunds"),
+    "certify_to_tax": N_("Certification to the property tax"),
+    "file_lien": N_("Lien"),
+    "propose_settlement": N_("Settlement"),
+}
+ROLES: Final[Book] = {
+    "representative": N_("Representative"),
+    "senior": N_("Senior representative"),
+    "supervisor": N_("Supervisor"),
+    "accountant": N_("Accountant"),
+    "auditor": N_("Auditor"),
+    "reviewer": N_("Reviewer"),
+    "customer_care": N_("Customer care"),
+    "field_callback": N_("Field service"),
+}
+ORDER_PURPOSES: Final[Book] = {"disconnect": N_("Disconnect"), "reconnect": N_("Reconnect")}
