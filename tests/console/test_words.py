@@ -198,5 +198,5 @@ def test_what_a_role_may_not_do_is_said_in_words_in_both_languages() -> None:
         said = forbidden(permission, Role.CUSTOMER_CARE).refusal.detail
         assert "_" not in said
         assert (
-            in_spanish(said) == f"El rol «servicio al cliente» no tiene permiso para {in_spanish(WORDS[permission])}."
+            in_spanish(said) == f"El rol «atención al cliente» no tiene permiso para {in_spanish(WORDS[permission])}."
         )
