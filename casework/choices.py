@@ -18,6 +18,7 @@ from domain.decide import decide
 from domain.facts import FactKind, standing
 from domain.money import Money
 from domain.position import position
+from domain.remedy import RemedyKind
 from domain.states import ClosedReason
 from domain.verdict import Refusal
 
@@ -82,11 +83,7 @@ def modest_commands(looked: Looked) -> Iterator[c.Command]:
     yield c.ResolveBankruptcy(outcome="dismissed", because="")
     yield c.RecordPlanPayment(amount=Money(1), ref="")
     yield c.FollowDebt(to_account="", authority="")
-    yield c.FileSetoff()
-    yield c.CertifyToTax()
-    yield c.FileLien()
-    held = next((remedy.remedy_id for remedy in looked.case.remedies if remedy.open), "")
-    yield c.WithdrawRemedy(remedy_id=held, because="")
+    yield from _about_property(looked)
     yield c.ProposeSettlement(amount=Money(1), by=tomorrow, because="")
     yield c.ProposeWriteOff(because="")
     yield c.ReverseWriteOff(because="")
@@ -113,6 +110,17 @@ def _about_agreements(looked: Looked) -> Iterator[c.Command]:
     yield c.CancelArrangement(because="")
     yield c.RecordBreach(because="")
     yield c.CureBreach(because="")
+
+
+def _about_property(looked: Looked) -> Iterator[c.Command]:
+    yield c.FileSetoff()
+    yield c.CertifyToTax()
+    yield c.FileLien()
+    held = [remedy for remedy in looked.case.remedies if remedy.open]
+    lien = next((remedy.remedy_id for remedy in held if remedy.kind is RemedyKind.LIEN), "")
+    yield c.WithdrawRemedy(remedy_id=held[0].remedy_id if held else "", because="")
+    yield c.BillLienInterest(remedy_id=lien)
+    yield c.GiveUpLienInterest(remedy_id=lien, because="")
 
 
 def _programs(looked: Looked) -> tuple[str, ...]:

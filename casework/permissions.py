@@ -186,6 +186,9 @@ FOR_COMMAND: Final[Mapping[type[c.Command], Permission]] = MappingProxyType(
         c.CertifyToTax: Permission.DECIDE_REMEDY,
         c.FileLien: Permission.DECIDE_REMEDY,
         c.WithdrawRemedy: Permission.DECIDE_REMEDY,
+        c.BillLienInterest: Permission.DECIDE_REMEDY,
+        # Up to a sum of the pack for each role, as a settlement.
+        c.GiveUpLienInterest: Permission.PROPOSE_SETTLEMENT,
         c.ProposeSettlement: Permission.PROPOSE_SETTLEMENT,
         c.ReverseWriteOff: Permission.DECIDE_REMEDY,
         c.FileBankruptcy: Permission.DECIDE,
@@ -224,6 +227,7 @@ FOR_ACT: Final[Mapping[str, Permission]] = MappingProxyType(
         "certify_to_tax": Permission.APPROVE,
         "file_lien": Permission.APPROVE,
         "propose_settlement": Permission.APPROVE_SMALL,
+        "give_up_lien_interest": Permission.APPROVE_SMALL,
         ARRANGEMENT_EXCEPTION: Permission.APPROVE,
     }
 )

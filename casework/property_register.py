@@ -1,6 +1,6 @@
 """Which liens stand or were released, with what each secures today; and which owners gave notice not to be liable?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,8 +10,8 @@ from domain import events as ev
 from domain.calendar import CityCalendar
 from domain.case import Case
 from domain.facts import FactKind
-from domain.liens import Left, accruals, interest, rate_on
-from domain.money import ZERO, Money
+from domain.liens import Left, accruals, interest, rate_on, unsettled
+from domain.money import ZERO, Money, total
 from domain.policy import Policy
 from domain.remedy import Remedy, RemedyKind
 from domain.take import take
@@ -24,17 +24,20 @@ Line = dict[str, str | int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LienLife:
-    """A lien as its case tells of it: how it was filed, what was left of it from which day on, and its release."""
+    """A lien as its case tells of it: what was left of it from which day on, and its release."""
 
     account_no: str
     remedy: Remedy
-    lefts: tuple[Left, ...]
     released_on: date | None
     because: str
 
     def interest(self, policy: Policy, on: date) -> Money:
         """Return what has accrued through *on*, or through the release."""
-        return interest(accruals(self.lefts, policy, through=min(on, self.released_on or on)))
+        return interest(accruals(self.remedy.life, policy, through=min(on, self.released_on or on)))
+
+    def settled(self, on: date, *, billed: bool) -> Money:
+        """Return how much of its interest was billed, or else given up, by that day."""
+        return total(each.amount for each in self.remedy.settled if each.on <= on and bool(each.ref) is billed)
 
 
 def lien_lives(session: Session) -> tuple[LienLife, ...]:
@@ -47,39 +50,28 @@ def lien_lives(session: Session) -> tuple[LienLife, ...]:
 
 def _life(session: Session, row: CaseRow, remedy_id: str) -> LienLife | None:
     """Return the lien's life by its case's events; none of one that was never filed."""
-    filed: Remedy | None = None
     case: Case | None = None
-    lefts: list[Left] = []
-    released, because = None, ""
+    filed, released, because = False, None, ""
     for entry in timeline_of(session, row.case_id, limit=10_000):
         event = decode(session, entry)
         case = take(case, event) if case else going_on(session, row, None, last=event.seq)
-        assert case is not None, "a case has its first event"
-        if filed is None:
-            filed = _filed(event.body, remedy_id)
-            if filed is not None:
-                lefts.append(Left(on=filed.since, amount=filed.amount))
-        elif isinstance(event.body, ev.RemedyEnded) and event.body.remedy_id == remedy_id:
+        filed = filed or _files(event.body, remedy_id)
+        if isinstance(event.body, ev.RemedyEnded) and event.body.remedy_id == remedy_id:
             released, because = event.on, event.body.because
-        elif isinstance(event.body, ev.AccountRead) and released is None and case.known.billing_read:
-            lefts = [*_before(lefts, event.on), Left(on=event.on, amount=filed.left(case.known.bills))]
-    if filed is None:
+    if case is None or not filed:
         return None
-    return LienLife(account_no=row.account_no, remedy=filed, lefts=tuple(lefts), released_on=released, because=because)
+    lien = next(each for each in case.remedies if each.remedy_id == remedy_id)
+    return LienLife(account_no=row.account_no, remedy=lien, released_on=released, because=because)
 
 
-def _filed(body: ev.Body, remedy_id: str) -> Remedy | None:
+def _files(body: ev.Body, remedy_id: str) -> bool:
+    """Say whether the lien stands by *body*: by itself, or as it stood when its case was taken over."""
     told: Iterable[Remedy] = ()
     if isinstance(body, ev.RemedyStands):
         told = (body.remedy,)
     elif isinstance(body, ev.CaseTakenOver):
         told = body.case.remedies
-    return next((each for each in told if each.remedy_id == remedy_id and each.kind is RemedyKind.LIEN), None)
-
-
-def _before(lefts: Sequence[Left], on: date) -> list[Left]:
-    """Return what was known before the day; what was read earlier on it no longer counts."""
-    return [left for left in lefts if left.on < on]
+    return any(each.remedy_id == remedy_id for each in told)
 
 
 def lien_lines(session: Session, policy: Policy, on: date) -> list[Line]:
@@ -87,9 +79,10 @@ def lien_lines(session: Session, policy: Policy, on: date) -> list[Line]:
     lines: list[Line] = []
     for life in lien_lives(session):
         remedy = life.remedy
-        known = [left.amount for left in life.lefts if left.on <= on]
-        left = ZERO if life.released_on or not known else known[-1]
-        accrued = life.interest(policy, on)
+        known = [left for left in remedy.life if left.on <= on]
+        stands = bool(known) and life.released_on is None
+        left = known[-1] if stands else Left(on=on, amount=ZERO)
+        waits = unsettled(remedy.life, remedy.settled, policy, through=on) if stands else ZERO
         lines.append(
             {
                 "lien": remedy.remedy_id,
@@ -97,10 +90,12 @@ def lien_lines(session: Session, policy: Policy, on: date) -> list[Line]:
                 "services": " ".join(remedy.services),
                 "filed_on": remedy.since.isoformat(),
                 "filed_cents": remedy.amount.cents,
-                "left_cents": left.cents,
+                "left_cents": left.amount.cents,
                 "interest_pct": str(rate_on(policy, on)),
-                "interest_cents": accrued.cents,
-                "payoff_cents": (left + accrued).cents if life.released_on is None else 0,
+                "interest_cents": life.interest(policy, on).cents,
+                "billed_cents": life.settled(on, billed=True).cents,
+                "given_up_cents": life.settled(on, billed=False).cents,
+                "payoff_cents": (left.amount + left.interest + waits).cents,
                 "released_on": life.released_on.isoformat() if life.released_on else "",
             }
         )

@@ -52,6 +52,8 @@ DECISIONS: Final[Book] = {
     "certify_to_tax": N_("Certify to the property tax"),
     "file_lien": N_("File a lien"),
     "withdraw_remedy": N_("Take a remedy back"),
+    "bill_lien_interest": N_("Bill the interest on a lien"),
+    "give_up_lien_interest": N_("Give up the interest on a lien"),
     "refer_to_supervisor": N_("Ask a supervisor"),
     "answer_referral": N_("Answer the question"),
     "assign": N_("Give the case to someone"),
@@ -74,6 +76,8 @@ ACTS: Final[Book] = {
     "certify_to_tax": N_("Certification to the property tax"),
     "file_lien": N_("Lien"),
     "propose_settlement": N_("Settlement"),
+    "give_up_lien_interest": N_("Interest on a lien given up"),
+    "follow_debt": N_("Debt to the customer's new account"),
 }
 ROLES: Final[Book] = {
     "representative": N_("Representative"),

@@ -67,6 +67,7 @@ TASKS: Final[Book] = {
     "write_down": N_("Write down what was settled"),
     "remedy_dropped": N_("A remedy came to nothing"),
     "lien_interest": N_("Bill a lien's interest, or give it up"),
+    "approve_give_up_lien_interest": N_("Approve or reject giving up interest on a lien"),
     "claimed_payment_lapsed": N_("A payment that was claimed never came"),
 }
 STEPS: Final[Book] = {
@@ -102,6 +103,7 @@ STEPS: Final[Book] = {
     "raise_follow_up": N_("Follow-up"),
     "close_case": N_("The case closes"),
     "drop_remedy": N_("A remedy comes to nothing"),
+    "bill_interest": N_("Interest on a lien is billed"),
     "send_setoff_notice": N_("Set-off notice"),
     "tell_holder": N_("Whoever collects is told"),
     "take_back": N_("The debt is taken back"),

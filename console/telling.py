@@ -293,6 +293,13 @@ SENTENCES: Final[dict[str, Tell]] = {
         {"on": t.day(b.on), "mark": t.low("mark", b.mark), "ref": b.ref},
     ),
     "remedy_ended": _with(N_("A remedy is released. %(because)s"), "because"),
+    "lien_interest_asked": _with(N_("%(amount)s of interest on the lien is to be billed."), "amount"),
+    "lien_interest_billed": _with(
+        N_("%(amount)s of interest on the lien was billed: %(service)s."), "amount", "service"
+    ),
+    "lien_interest_given_up": _with(
+        N_("%(amount)s of interest on the lien was given up. %(because)s"), "amount", "because"
+    ),
     "settlement_agreed": lambda t, b: (
         N_("%(amount)s is taken as the whole if it comes by %(day)s."),
         {"amount": t.money(b.settlement.amount), "day": t.day(b.settlement.by)},

@@ -1,9 +1,11 @@
 """Up to which sums may whom forgive a debt, or let it follow its customer, as the pack says for each role?"""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from domain import commands as c
 from domain import parameters as p
+from domain.facts import Fact, FactKind, standing
 from domain.money import ZERO, Money
 from domain.policy import Parameter, Policy, PolicyGap
 from domain.refusals import no
@@ -30,6 +32,23 @@ def may_give_leave(
         f"{amount} is asked for; a senior gives leave for {most} at most.",
         "Ask a supervisor.",
         rule=parameter.key,
+    )
+
+
+def may_be_forgiven(
+    amount: Money, facts: Iterable[Fact], policy: Policy, now: datetime, *, way_out: str
+) -> Refusal | None:
+    """Return why *amount* is nobody's at the utility to forgive: above the pack's sum, the governing body resolves."""
+    on = policy.calendar.day(now)
+    most = Money(policy.at(p.SETTLEMENT_FORGIVEN_MAX, on))
+    if amount <= most or standing(facts, FactKind.WRITE_OFF_RESOLUTION, now):
+        return None
+    return no(
+        "beyond-authority",
+        f"{amount} would be forgiven; no more than {most} is a supervisor's to forgive.",
+        way_out,
+        rule=p.SETTLEMENT_FORGIVEN_MAX.key,
+        citation=policy.source(p.SETTLEMENT_FORGIVEN_MAX, on).citation,
     )
 
 

@@ -7,7 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from domain import parameters as p
-from domain.money import Money
+from domain.account import Service
+from domain.money import ZERO, Money, total
 from domain.policy import Policy, PolicyGap
 
 YEAR_DAYS = 365  # in a leap year too: a day costs as much in each year
@@ -15,10 +16,28 @@ YEAR_DAYS = 365  # in a leap year too: a day costs as much in each year
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """What was left of the charges from the end of that day on."""
+    """What was left of the charges from the end of that day on, and of the *interest* that was billed until then."""
 
     on: date
     amount: Money
+    interest: Money = ZERO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestPart:
+    """What one service is charged of a lien's interest."""
+
+    service: Service
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestSettled:
+    """Interest that a lien no longer waits for: billed as the bill *ref*, or given up where there is none."""
+
+    on: date
+    amount: Money
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +88,9 @@ def interest(parts: Sequence[Accrual]) -> Money:
     """Return the interest of *parts*, rounded half up to the cent once, at the end."""
     exact = sum((Decimal(part.amount.cents) * part.pct * part.days for part in parts), Decimal(0))
     return Money(int((exact / (100 * YEAR_DAYS)).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
+
+
+def unsettled(lefts: Sequence[Left], settled: Sequence[InterestSettled], policy: Policy, *, through: date) -> Money:
+    """Return the interest through a day that was neither billed nor given up by then."""
+    gone = total(each.amount for each in settled if each.on <= through)
+    return max(ZERO, interest(accruals(lefts, policy, through=through)) - gone)

@@ -57,8 +57,8 @@ def effect_of(case: Case, step: Step, policy: Policy, now: datetime) -> Effect |
             day = date.fromisoformat(due_on)
             about_it = f"{case.case_id}/reminded/{about}/{due_on}"
             return RemindPayment(key=about_it, channel=channel, about=about, due_on=day, amount=step.amount)
-        case StepKind.HAND_ON | StepKind.TELL_HOLDER | StepKind.TAKE_BACK:
-            return remedy_effect(case, step)
+        case StepKind.HAND_ON | StepKind.TELL_HOLDER | StepKind.TAKE_BACK | StepKind.BILL_INTEREST:
+            return remedy_effect(case, step, policy.calendar.day(now))
         case StepKind.MOVE_DEBT:
             return move_effect(case, policy, now)
         case kind if kind in BANKRUPTCY_STEPS:

@@ -2,16 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from domain import events as ev
 from domain import parameters as p
 from domain.account import balance
 from domain.agencies import commission
 from domain.case import Case
-from domain.effects import Effect, FileAtCourt, PlaceDebt, RecallDebt, Receipt, TellAgency, TellCourt
+from domain.effects import ChargeFee, Effect, FileAtCourt, PlaceDebt, RecallDebt, Receipt, TellAgency, TellCourt
 from domain.following import moved_bodies
-from domain.liens import rate_on
 from domain.money import ZERO
 from domain.policy import Policy
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState
@@ -24,6 +22,7 @@ REMEDY_STEPS = frozenset(
         StepKind.DROP_REMEDY,
         StepKind.TELL_HOLDER,
         StepKind.TAKE_BACK,
+        StepKind.BILL_INTEREST,
         StepKind.SEND_SETOFF_NOTICE,
         StepKind.NOTE_RECOVERY,
         StepKind.END_SETTLEMENT,
@@ -34,9 +33,11 @@ REMEDY_STEPS = frozenset(
 _IN_COURT = frozenset({RemedyKind.CLAIM, RemedyKind.JUDGMENT})
 
 
-def remedy_effect(case: Case, step: Step) -> Effect | None:
-    """Return what *step* asks of agency or court; none for what is handed in as a file of its day."""
+def remedy_effect(case: Case, step: Step, on: date) -> Effect | None:
+    """Return what *step* asks of agency, court or billing; none for what is handed in as a file of its day."""
     remedy = _of(case, step)
+    if step.kind is StepKind.BILL_INTEREST:
+        return _charge(remedy, step, on)
     if step.kind is StepKind.HAND_ON:
         return _hand_on(remedy)
     if step.kind is StepKind.TELL_HOLDER:
@@ -52,6 +53,14 @@ def remedy_effect(case: Case, step: Step) -> Effect | None:
         what = "dismissal" if remedy.kind is RemedyKind.CLAIM else "satisfaction"
         return TellCourt(key=f"{remedy.remedy_id}/{what}", ref=remedy.ref, what=what)
     return None
+
+
+def _charge(lien: Remedy, step: Step, on: date) -> ChargeFee:
+    """Return the charge of a lien's interest to one service; a payment that went back may bring another one later."""
+    assert step.service is not None, "interest is charged to a service"
+    times = sum(1 for each in lien.settled if each.ref.rpartition("/")[2] == step.service)
+    key = f"{lien.remedy_id}/interest/{step.service}/{times + 1}"
+    return ChargeFee(key=key, kind="lien_interest", service=step.service, amount=step.amount, on=on)
 
 
 def _hand_on(remedy: Remedy) -> Effect | None:
@@ -89,7 +98,12 @@ def remedy_bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now:
             earned = commission(policy, change, on) if placed else ZERO
             return (ev.RemedyTold(remedy_id=step.ref, change=change, left=step.amount, commission=earned),)
         case StepKind.TAKE_BACK:
-            return _taken_back(case, _of(case, step), step, rate_on(policy, on))
+            return (_taken_back(case, _of(case, step), step),)
+        case StepKind.BILL_INTEREST:
+            assert step.service is not None, "interest is charged to a service"
+            ref = f"{receipt.ref}/{step.service}"
+            billed = ev.LienInterestBilled(remedy_id=step.ref, service=step.service, amount=step.amount, ref=ref)
+            return (billed,)
         case StepKind.MOVE_DEBT:
             return moved_bodies(case, policy, now)
         case StepKind.SEND_SETOFF_NOTICE:
@@ -121,18 +135,13 @@ def _stands(remedy: Remedy, receipt: Receipt, on: date) -> ev.Body:
             return ev.RemedyStands(remedy=standing)
 
 
-def _taken_back(case: Case, remedy: Remedy, step: Step, rate: Decimal) -> tuple[ev.Body, ...]:
-    left = remedy.left(case.known.bills)
+def _taken_back(case: Case, remedy: Remedy, step: Step) -> ev.Body:
     if remedy.kind is RemedyKind.PLACEMENT:
-        return (ev.RecalledFromAgency(remedy_id=step.ref, ref=remedy.ref, because=step.says, left=left),)
+        left = remedy.left(case.known.bills)
+        return ev.RecalledFromAgency(remedy_id=step.ref, ref=remedy.ref, because=step.says, left=left)
     if remedy.kind is RemedyKind.CLAIM:
-        return (ev.ClaimEnded(remedy_id=step.ref, ref=remedy.ref, because=step.says),)
-    ended = ev.RemedyEnded(remedy_id=step.ref, because=step.says)
-    if remedy.kind is not RemedyKind.LIEN or not rate:
-        return (ended,)
-    # No bill holds the interest: whether it is asked for, a person says before the county clerk is told.
-    about = f"The lien of {remedy.since} bore {rate} per cent a year: bill that, or give it up, then file the release."
-    return (ended, ev.TaskRaised(kind="lien_interest", about=about))
+        return ev.ClaimEnded(remedy_id=step.ref, ref=remedy.ref, because=step.says)
+    return ev.RemedyEnded(remedy_id=step.ref, because=step.says)
 
 
 def _of(case: Case, step: Step) -> Remedy:

@@ -1,11 +1,12 @@
 """Who holds what of a debt now: agency, court, the State, the tax roll, a lien? Never two on one cent."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from domain.account import NamedBill, OpenBill, Service
+from domain.liens import InterestPart, InterestSettled, Left
 from domain.money import Money, total
 
 
@@ -55,6 +56,9 @@ class Remedy:
 
     *told*: what the other side was last told is left; *costs*: what a court granted on top; *due_on*: the next date of
     the other side (a hearing, the end of a stay); *expires_on*: a judgment binds nobody from that day on.
+
+    Of a lien alone: *lefts*, what was left from which day on where that changed; *to_bill*, the interest that billing
+    is yet to hear of; *settled*, what was billed of it, and then is among its bills, or was given up.
     """
 
     remedy_id: str
@@ -70,6 +74,9 @@ class Remedy:
     due_on: date | None = None
     marks: tuple[Marked, ...] = ()
     expires_on: date | None = None
+    lefts: tuple[Left, ...] = ()
+    to_bill: tuple[InterestPart, ...] = ()
+    settled: tuple[InterestSettled, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -90,6 +97,31 @@ class Remedy:
         """Return what is still unpaid of the bills it holds."""
         refs = self.refs
         return total(bill.open for bill in open_bills if bill.ref in refs)
+
+    @property
+    def charges(self) -> tuple[NamedBill, ...]:
+        """Return the bills that it was begun for: all but those of a lien's own interest."""
+        interest = {each.ref for each in self.settled}
+        return tuple(bill for bill in self.bills if bill.ref not in interest)
+
+    @property
+    def life(self) -> tuple[Left, ...]:
+        """Return what was left of a lien from its filing on."""
+        return self.lefts or (Left(on=self.since, amount=self.amount),)
+
+    def seen(self, open_bills: Iterable[OpenBill], on: date) -> "Remedy":
+        """Return a lien as a look at billing on that day leaves it; what was seen earlier on it no longer counts."""
+        charges = {bill.ref for bill in self.charges}
+        left = {bill.ref: bill.open for bill in open_bills if bill.ref in self.refs}
+        now = Left(
+            on=on,
+            amount=total(cents for ref, cents in left.items() if ref in charges),
+            interest=total(cents for ref, cents in left.items() if ref not in charges),
+        )
+        last = self.life[-1]
+        if (last.amount, last.interest) == (now.amount, now.interest):
+            return self
+        return replace(self, lefts=(*(each for each in self.life if each.on < on), now))
 
     def marked(self, mark: Mark) -> date | None:
         """Return the latest day of *mark*; none if it never came."""

@@ -46,6 +46,7 @@ class StepKind(StrEnum):
     DROP_REMEDY = "drop_remedy"
     TELL_HOLDER = "tell_holder"
     TAKE_BACK = "take_back"
+    BILL_INTEREST = "bill_interest"
     SEND_SETOFF_NOTICE = "send_setoff_notice"
     NOTE_RECOVERY = "note_recovery"
     END_SETTLEMENT = "end_settlement"

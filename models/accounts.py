@@ -180,6 +180,12 @@ def note_deposits(session: Session, held: Mapping[str, tuple[int, date]]) -> Non
         session.exec(query.values(deposit_cents=deposit, ended_on=ended_on))
 
 
+def note_ended(session: Session, account_no: str, status: AccountStatus) -> None:
+    """Write that billing has ended the account, where SQL has it as active still."""
+    active = (col(AccountRow.account_no) == account_no, col(AccountRow.status) == AccountStatus.ACTIVE.value)
+    session.exec(update(AccountRow).where(*active).values(status=status.value))
+
+
 def ended_accounts(session: Session) -> Sequence[str]:
     """Return the accounts that are served no more: what billing still holds for one is nobody's next bill."""
     ended = col(AccountRow.status) != AccountStatus.ACTIVE.value

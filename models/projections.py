@@ -9,12 +9,13 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col
 
 from domain import events as ev
+from domain.account import AccountStatus
 from domain.case import Notice
 from domain.facts import FactKind
 from domain.perform_facts import WRONG_CUT_LETTER
 from domain.remedy import Mark, RemedyKind
 from models.account_letters import prepare_for_fact
-from models.accounts import premise_of
+from models.accounts import note_ended, premise_of
 from models.agreements import project_agreement
 from models.behaviour import project_behaviour
 from models.contacts import write_contact
@@ -48,8 +49,18 @@ _ELSEWHERE = (
 
 def project(session: Session, recorded: Recorded) -> None:
     """Write what *recorded* means for every other table."""
-    for part in (_facts, _letters, _letter_on_its_way, _contacts, _incidents, _tasks, *_ELSEWHERE):
+    for part in (_account, _facts, _letters, _letter_on_its_way, _contacts, _incidents, _tasks, *_ELSEWHERE):
         part(session, recorded)
+
+
+def _account(session: Session, recorded: Recorded) -> None:
+    """Write that the account has ended once its case reads so in billing: the mirror is renewed only now and then.
+
+    What is learned later of its cuts then goes to a person, who sees who lives there now.
+    """
+    body = recorded.event.body
+    if isinstance(body, ev.AccountRead) and body.known.account.status is not AccountStatus.ACTIVE:
+        note_ended(session, recorded.account_no, body.known.account.status)
 
 
 def _facts(session: Session, recorded: Recorded) -> None:

@@ -51,10 +51,12 @@ from domain.commands.money import (
     ProposeRefund,
 )
 from domain.commands.remedies import (
+    BillLienInterest,
     CertifyToTax,
     FileLien,
     FileSetoff,
     FollowDebt,
+    GiveUpLienInterest,
     ProposeSettlement,
     ProposeWriteOff,
     RecallFromAgency,
@@ -80,6 +82,7 @@ Proposal = (
     | ProposeSettlement
     | ProposeWriteOff
     | FollowDebt
+    | GiveUpLienInterest
 )
 
 Command = (
@@ -124,6 +127,8 @@ Command = (
     | CertifyToTax
     | FileLien
     | WithdrawRemedy
+    | BillLienInterest
+    | GiveUpLienInterest
     | FollowDebt
     | ProposeSettlement
     | ReverseWriteOff
@@ -162,6 +167,7 @@ __all__ = [
     "AssessAbilityToPay",
     "Assign",
     "AttachDocument",
+    "BillLienInterest",
     "CancelArrangement",
     "CancelDisconnection",
     "CertifyToTax",
@@ -175,6 +181,7 @@ __all__ = [
     "FileLien",
     "FileSetoff",
     "FollowDebt",
+    "GiveUpLienInterest",
     "GrantExtension",
     "OfferArrangement",
     "OpenDispute",

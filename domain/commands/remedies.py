@@ -110,6 +110,24 @@ class WithdrawRemedy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BillLienInterest:
+    """Charge what a lien bore in interest, once its charges are paid; it is released when that is paid too."""
+
+    remedy_id: str
+    type: Literal["bill_lien_interest"] = "bill_lien_interest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUpLienInterest:
+    """Ask no more for a lien's interest, or for *amount* of it; with nothing left to ask for it is released."""
+
+    remedy_id: str
+    because: str
+    amount: Money | None = None
+    type: Literal["give_up_lien_interest"] = "give_up_lien_interest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeSettlement:
     amount: Money
     by: date

@@ -8,11 +8,12 @@ from domain import events as ev
 from domain import parameters as p
 from domain.account import OpenBill, Service, balance
 from domain.agencies import choose
-from domain.authority import forgives_alone, may_give_leave
+from domain.authority import forgives_alone, may_be_forgiven, may_give_leave
 from domain.calendar import DAY, years_after
 from domain.decisions.desk import Answer, Bodies, Desk, ask, drop_approvals, gated, handles, no, unlawful
 from domain.decisions.following import granted
-from domain.facts import FactKind, standing
+from domain.decisions.lien_interest import granted_up
+from domain.liens import unsettled
 from domain.money import ZERO, Money, percent, total
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState, Settlement
 from domain.rules.question import Question
@@ -299,6 +300,12 @@ def _withdraw(desk: Desk, command: c.WithdrawRemedy) -> Answer:
         return (ev.RemedyDropped(remedy_id=remedy.remedy_id, because=command.because),)
     if remedy.kind is RemedyKind.PLACEMENT:
         return no("placement-is-recalled", "A placement is recalled from its agency.", "Recall it from the agency.")
+    if remedy.kind is RemedyKind.LIEN and remedy.left(desk.case.known.bills) <= ZERO:
+        # Whoever may take a lien back may not for that forgive what it bore.
+        bore = unsettled(remedy.life, remedy.settled, desk.policy, through=desk.on)
+        if remedy.to_bill or bore > ZERO:
+            says = "The charges under the lien are paid, and its interest is not settled."
+            return no("interest-open", says, "Bill the interest, or give it up: then the lien is released.", rule="T06")
     return (_ended(remedy, because=command.because),)
 
 
@@ -332,15 +339,10 @@ def proposed_settlement(desk: Desk, command: c.ProposeSettlement) -> Settlement 
             citation=desk.policy.source(p.SETTLEMENT_MAX_DAYS, desk.on).citation,
         )
     forgiven, most = owed - command.amount, Money(desk.policy.at(p.SETTLEMENT_FORGIVEN_MAX, desk.on))
-    resolved = standing(desk.case.known.facts, FactKind.WRITE_OFF_RESOLUTION, desk.now)
-    if forgiven > most and not resolved:
-        return no(
-            "beyond-authority",
-            f"{forgiven} would be forgiven; no more than {most} is a supervisor's to forgive.",
-            f"Settle for {owed - most} or more, or record the governing body's resolution first.",
-            rule=p.SETTLEMENT_FORGIVEN_MAX.key,
-            citation=desk.policy.source(p.SETTLEMENT_FORGIVEN_MAX, desk.on).citation,
-        )
+    way_out = f"Settle for {owed - most} or more, or record the governing body's resolution first."
+    beyond = may_be_forgiven(forgiven, desk.case.known.facts, desk.policy, desk.now, way_out=way_out)
+    if beyond:
+        return beyond
     bills = named(desk.case.known.bills)
     return Settlement(amount=command.amount, by=command.by, agreed_on=desk.on, bills=bills)
 
@@ -363,6 +365,8 @@ def followed(desk: Desk, proposal: c.Command) -> Bodies | Refusal:
         return beyond or (ev.SettlementAgreed(settlement=settlement),)
     if isinstance(proposal, c.FollowDebt):
         return granted(desk, proposal)
+    if isinstance(proposal, c.GiveUpLienInterest):
+        return granted_up(desk, proposal)
     assert isinstance(proposal, Proposal), "a remedy that was asked for has its terms"
     remedy = proposed_remedy(desk, proposal, after=1)
     if isinstance(remedy, Refusal):

@@ -97,6 +97,9 @@ from domain.events.remedies import (
     FinalBilled,
     HearingHeld,
     JudgmentEntered,
+    LienInterestAsked,
+    LienInterestBilled,
+    LienInterestGivenUp,
     PlacedWithAgency,
     PlacementNoticeSent,
     RecallAsked,
@@ -216,6 +219,9 @@ Body = (
     | DebtRevived
     | DebtDischarged
     | RemedyMarked
+    | LienInterestAsked
+    | LienInterestBilled
+    | LienInterestGivenUp
     | RemedyEnded
     | SettlementAgreed
     | SettlementBroken
@@ -300,6 +306,9 @@ __all__ = [
     "InstalmentsMet",
     "JudgmentEntered",
     "LetterReturned",
+    "LienInterestAsked",
+    "LienInterestBilled",
+    "LienInterestGivenUp",
     "MailingConfirmed",
     "NoteAdded",
     "NoticeServed",

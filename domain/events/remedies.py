@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from domain.account import Service
+from domain.liens import InterestPart
 from domain.money import Money
 from domain.remedy import Mark, Remedy, Settlement
 
@@ -155,6 +157,37 @@ class RemedyEnded:
     remedy_id: str
     because: str
     type: Literal["remedy_ended"] = "remedy_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LienInterestAsked:
+    """A lien's interest is to be billed, each service its part of it; billing hears of it next."""
+
+    remedy_id: str
+    amount: Money
+    parts: tuple[InterestPart, ...]
+    type: Literal["lien_interest_asked"] = "lien_interest_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LienInterestBilled:
+    """Billing asks for a part of a lien's interest, as the bill *ref*; the lien secures it too, until it is paid."""
+
+    remedy_id: str
+    service: Service
+    amount: Money
+    ref: str
+    type: Literal["lien_interest_billed"] = "lien_interest_billed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LienInterestGivenUp:
+    """So much of a lien's interest is asked for no more."""
+
+    remedy_id: str
+    amount: Money
+    because: str
+    type: Literal["lien_interest_given_up"] = "lien_interest_given_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from domain.case import (
 )
 from domain.facts import Fact
 from domain.states import ServiceStatus
-from domain.take.remedies import found_outside
+from domain.take.remedies import found_outside, looked
 
 
 def take_record(case: Case, event: ev.Event) -> Case | None:
@@ -22,7 +22,7 @@ def take_record(case: Case, event: ev.Event) -> Case | None:
         case ev.CaseOpened() as opened:
             return _opened(case, event, opened)
         case ev.AccountRead(known=known):
-            return replace(case, known=known)
+            return looked(case, known, event.on)
         case ev.ContactRecorded(corrects=str() as earlier) if earlier:
             return case  # a word about an earlier contact is none of its own
         case ev.ContactRecorded(channel=channel, direction=direction, outcome=outcome):

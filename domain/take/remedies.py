@@ -7,6 +7,7 @@ from domain import events as ev
 from domain.account import NamedBill, OpenBill, Snapshot
 from domain.case import Case
 from domain.facts import FactKind, on_file
+from domain.liens import InterestSettled
 from domain.money import ZERO, Money
 from domain.remedy import FinalBill, Mark, Marked, Remedy, RemedyKind, RemedyState
 from domain.states import Stage, Trigger
@@ -81,6 +82,13 @@ def take_remedy(case: Case, event: ev.Event) -> Case | None:
             return _changed(case, remedy_id, told=left)
         case ev.RemedyMarked(remedy_id=remedy_id, mark=mark, on=on):
             return _mark(case, remedy_id, mark, on)
+        case ev.LienInterestAsked(remedy_id=remedy_id, parts=parts):
+            return _changed(case, remedy_id, to_bill=parts)
+        case ev.LienInterestBilled() as billed:
+            return _billed(case, billed, event.on)
+        case ev.LienInterestGivenUp(remedy_id=remedy_id, amount=amount):
+            settled = (*_of(case, remedy_id).settled, InterestSettled(on=event.on, amount=amount))
+            return _changed(case, remedy_id, settled=settled)
         case ev.RecallAsked(remedy_id=remedy_id):
             return _mark(case, remedy_id, Mark.RECALL_ASKED, event.on)
         case _:
@@ -129,14 +137,44 @@ def _changed(case: Case, remedy_id: str, **changes: object) -> Case:
     )
 
 
+def _of(case: Case, remedy_id: str) -> Remedy:
+    return next(each for each in case.remedies if each.remedy_id == remedy_id)
+
+
 def _mark(case: Case, remedy_id: str, mark: Mark, on: date) -> Case:
-    remedy = next(each for each in case.remedies if each.remedy_id == remedy_id)
-    return _changed(case, remedy_id, marks=(*remedy.marks, Marked(mark=mark, on=on)))
+    return _changed(case, remedy_id, marks=(*_of(case, remedy_id).marks, Marked(mark=mark, on=on)))
 
 
 def _left(case: Case, remedy_id: str) -> Money:
-    remedy = next(each for each in case.remedies if each.remedy_id == remedy_id)
-    return remedy.left(case.known.bills)
+    return _of(case, remedy_id).left(case.known.bills)
+
+
+def _billed(case: Case, billed: ev.LienInterestBilled, on: date) -> Case:
+    """Let the lien hold the bill of its interest; a debt that is written off is more by it."""
+    lien = _of(case, billed.remedy_id)
+    last = lien.life[-1]
+    left = replace(last, on=on, interest=last.interest + billed.amount)
+    case = _changed(
+        case,
+        lien.remedy_id,
+        bills=(*lien.bills, NamedBill(ref=billed.ref, amount=billed.amount, due_on=on)),
+        settled=(*lien.settled, InterestSettled(on=on, amount=billed.amount, ref=billed.ref)),
+        to_bill=tuple(part for part in lien.to_bill if part.service is not billed.service),
+        lefts=(*(each for each in lien.life if each.on < on), left),
+    )
+    return replace(case, written_off=case.written_off and case.written_off + billed.amount)
+
+
+def looked(case: Case, known: Snapshot, on: date) -> Case:
+    """Take a look at the account; a lien keeps from which day on how much of it was left."""
+    if not known.billing_read or not any(_secures(remedy) for remedy in case.remedies):
+        return replace(case, known=known)
+    seen = tuple(remedy.seen(known.bills, on) if _secures(remedy) else remedy for remedy in case.remedies)
+    return replace(case, known=known, remedies=seen)
+
+
+def _secures(remedy: Remedy) -> bool:
+    return remedy.kind is RemedyKind.LIEN and remedy.state is RemedyState.STANDING
 
 
 def _settled(case: Case) -> Case:

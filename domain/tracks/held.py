@@ -28,6 +28,7 @@ GOING_OUT = frozenset(
         StepKind.HAND_ON,
         StepKind.TELL_HOLDER,
         StepKind.TAKE_BACK,
+        StepKind.BILL_INTEREST,
         StepKind.SEND_SETOFF_NOTICE,
         StepKind.SET_ASIDE,
         StepKind.APPLY_PLAN_MONEY,

@@ -5,9 +5,11 @@ from datetime import date, datetime, time, timedelta
 
 from domain import parameters as p
 from domain.account import balance
+from domain.bankruptcy import pending
 from domain.calendar import DAY, years_after
 from domain.facts import Fact, FactKind, standing
 from domain.gate import gate
+from domain.liens import unsettled
 from domain.money import ZERO, Money
 from domain.policy import Policy
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState
@@ -77,8 +79,12 @@ def _hand_on(look: Look, remedy: Remedy) -> Next:
 
 def _standing(look: Look, remedy: Remedy) -> Iterator[Next]:
     left = remedy.left(look.case.known.bills)
-    if look.case.known.billing_read and left <= ZERO and remedy.bills:
-        yield _take_back(look, remedy, rule="remedy.paid", because="it is paid")
+    if remedy.to_bill:
+        yield _bill_interest(look, remedy)
+        return
+    unseen = remedy.life[-1].interest if remedy.kind is RemedyKind.LIEN else ZERO  # billed, and not yet read back
+    if look.case.known.billing_read and left + unseen <= ZERO and remedy.bills:
+        yield _interest(look, remedy) or _take_back(look, remedy, rule="remedy.paid", because="it is paid")
         return
     stops = _recalling(look, remedy)
     if stops:
@@ -96,6 +102,35 @@ def _standing(look: Look, remedy: Remedy) -> Iterator[Next]:
         )
         return
     yield from _BY_KIND[remedy.kind](look, remedy, left)
+
+
+def _interest(look: Look, remedy: Remedy) -> Wait | None:
+    """Return the wait for a person where a lien's charges are paid and its interest is not settled."""
+    if remedy.kind is not RemedyKind.LIEN:
+        return None
+    bore = unsettled(remedy.life, remedy.settled, look.policy, through=look.on)
+    if bore <= ZERO:
+        return None
+    says = f"The charges under the lien of {remedy.since} are paid; it bore {bore} of interest. "
+    says += "It is released once that is billed and paid, or given up."
+    return Wait(says=says, who=Who.REPRESENTATIVE, task="lien_interest")
+
+
+def _bill_interest(look: Look, remedy: Remedy) -> Next:
+    if pending(look.case.known.facts, look.now) is not None:
+        says = f"The interest on the lien of {remedy.since} is not billed while a petition is pending."
+        return Wait(says=says, who=Who.SUPERVISOR)
+    part = remedy.to_bill[0]
+    return Step(
+        kind=StepKind.BILL_INTEREST,
+        at=look.now,
+        ref=remedy.remedy_id,
+        service=part.service,
+        amount=part.amount,
+        rule=p.LIEN_INTEREST_PCT.key,
+        citation=look.cite(p.LIEN_INTEREST_PCT),
+        says=f"{part.amount} of interest on the lien of {remedy.since} is charged to {part.service}.",
+    )
 
 
 def _recalling(look: Look, remedy: Remedy) -> tuple[Fact, ...]:

@@ -121,7 +121,7 @@ async def test_each_closed_decision_says_why(client: TestClient, paper: Paper, t
     await paper.open()
     shown = client.get(f"{API}/cases/{SHOP_CASE}/decisions", headers=tokens["rosa"]).json()["decisions"]
     by_type = {each["type"]: each for each in shown}
-    assert len(shown) == 51
+    assert len(shown) == 53
     assert by_type["add_note"]["open"]
     assert by_type["recommend_disconnection"]["because"]["slug"] == "not-at-this-stage"
     assert by_type["refer_to_agency"]["because"]["slug"] == "forbidden"

@@ -325,6 +325,18 @@ async def test_a_lien_is_listed_with_its_interest_and_its_release_is_told_to_the
     assert line["interest_cents"] == accrued.quantize(Decimal(1), rounding=ROUND_HALF_UP)
     assert line["payoff_cents"] == line["left_cents"] + line["interest_cents"]
 
+    seen = replace(case.known, bills=())  # the charges are paid; of the interest a part is billed, the rest given up
+    read = ev.AccountRead(known=seen, balance=Money(0), past_due=Money(0), change=Money(0) - remedy.amount)
+    billed = ev.LienInterestBilled(
+        remedy_id=remedy.remedy_id, service=Service.ELECTRIC, amount=Money(100), ref="FE1/electric"
+    )
+    rest = Money(line["interest_cents"] - 100)
+    case = paper.happen(case, read, billed)
+    case = paper.happen(case, ev.LienInterestGivenUp(remedy_id=remedy.remedy_id, amount=rest, because="goodwill"))
+    (line,) = client.get(f"{API}/reports/liens", headers=tokens["rosa"]).json()["lines"]
+    assert (line["left_cents"], line["billed_cents"], line["given_up_cents"]) == (0, 100, rest.cents)
+    assert line["payoff_cents"] == 100, "what was billed of its interest is not paid yet"
+
     assert client.post(f"{API}/filings/lien/releases", headers=tokens["kim"]).status_code == 404
     paper.happen(case, ev.RemedyEnded(remedy_id=remedy.remedy_id, because="paid"))
     (release,) = read_lien_releases(handed_out(client, tokens, "filings/lien/releases"))

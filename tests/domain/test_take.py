@@ -26,6 +26,7 @@ from domain.case import (
 )
 from domain.decide import stamp
 from domain.facts import FactKind
+from domain.liens import InterestPart
 from domain.money import Money
 from domain.refunds import Payee
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState, Settlement
@@ -100,6 +101,8 @@ HELD = Remedy(
 CLAIM = replace(HELD, kind=RemedyKind.CLAIM)
 HOLDING = a_case(stage=Stage.WITH_AGENCY, remedies=(HELD,))
 SUED = a_case(stage=Stage.IN_COURT, remedies=(CLAIM,))
+LIEN = a_case(stage=Stage.FINAL_BILLED, remedies=(replace(HELD, kind=RemedyKind.LIEN),))
+PART = InterestPart(service=Service.WATER, amount=Money(1))
 SETTLEMENT = Settlement(amount=Money(1), by=day("2026-08-01"), agreed_on=day("2026-07-01"), bills=named((a_bill(),)))
 SPLIT = ev.PetitionSplit(
     petition="f",
@@ -246,6 +249,9 @@ SAMPLES: tuple[tuple[Case, ev.Body], ...] = (
     (SUED, ev.ClaimEnded(remedy_id="r", ref="c", because="dismissed")),
     (SUED, ev.JudgmentEntered(remedy_id="r", ref="c", amount=Money(1), final_on=day("2026-07-20"))),
     (a_case(), ev.RemedyStands(remedy=replace(HELD, kind=RemedyKind.CERTIFICATION))),
+    (LIEN, ev.LienInterestAsked(remedy_id="r", amount=Money(1), parts=(PART,))),
+    (LIEN, ev.LienInterestBilled(remedy_id="r", service=Service.WATER, amount=Money(1), ref="FE1/water")),
+    (LIEN, ev.LienInterestGivenUp(remedy_id="r", amount=Money(1), because="goodwill")),
     (HOLDING, ev.RemedyEnded(remedy_id="r", because="paid")),
     (FINAL, ev.SettlementAgreed(settlement=SETTLEMENT)),
     (a_case(settlement=SETTLEMENT), ev.SettlementPaid(amount=Money(1), left=Money(1))),

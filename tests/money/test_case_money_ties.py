@@ -43,9 +43,10 @@ def effects(chance: random.Random) -> Iterator[tuple[str, Effect]]:
         amount, key = Money(chance.randint(1, 9_000)), f"{account_no}-1/{number}"
         match chance.choice(("fee", "aside", "back", "over")):
             case "fee":
-                fee = {"kind": "reconnect_fee", "service": Service.ELECTRIC, "amount": amount, "on": ON}
+                kind = chance.choice(("reconnect_fee", "lien_interest"))
+                fee = {"kind": kind, "service": Service.ELECTRIC, "amount": amount, "on": ON}
                 yield account_no, ChargeFee(key=key, **fee)  # type: ignore[arg-type]  # by name
-                if chance.random() < 0.5:
+                if kind == "reconnect_fee" and chance.random() < 0.5:
                     yield account_no, RemoveFee(key=f"{key}/removed", **fee)  # type: ignore[arg-type]  # by name
             case "aside":
                 yield account_no, MoveBalance(key=key, on=ON, reason="petition", sums=(_sum(ZERO - amount),))

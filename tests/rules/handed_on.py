@@ -90,16 +90,15 @@ def household(example: HandedOn) -> Case:
 
 def _remedy(case: Case, number: int, said: dict[str, Any]) -> Remedy:
     held = tuple(bill for bill in case.known.bills if bill.service in said.get("services", [bill.service]))
-    amount = total(bill.open for bill in held)
+    left = total(bill.open for bill in held)
+    bills = named(held) if left.cents else tuple(c_named(bill) for bill in held)
     return Remedy(
         remedy_id=f"R{number}",
         kind=RemedyKind(said["kind"]),
         state=RemedyState(said.get("state", "standing")),
-        bills=tuple(replace(each, amount=bill.open) for each, bill in zip(named(held), held, strict=True))
-        if amount.cents
-        else tuple(c_named(bill) for bill in held),
-        amount=amount,
-        told=Money.dollars(said["told"]) if "told" in said else amount,
+        bills=bills,
+        amount=total(bill.amount for bill in bills),
+        told=Money.dollars(said["told"]) if "told" in said else left,
         since=said.get("since", date(2026, 8, 10)),
         due_on=said.get("due_on"),
         expires_on=said.get("expires_on"),

@@ -24,7 +24,7 @@ from models.policies import activate
 from models.session import reading, transaction
 from models.tables import WorkOrderRow
 from tests.workflows.served import Served, a_served_world
-from tests.workflows.world import SHOP
+from tests.workflows.world import SHOP, World
 from workflows.policies import hold
 from workflows.wiring import make_worker
 
@@ -45,7 +45,7 @@ async def served(temporal: Client, tmp_path: Path) -> AsyncIterator[Served]:
             yield world
 
 
-def state(world: Served, **values: object) -> None:
+def state(world: World, **values: object) -> None:
     """Let the pack say *values* from now on, by the names of `domain.parameters` in lower case."""
     stated = {
         getattr(p, name.upper()).key: (Dated(world.policy.calendar.day(world.clock.now()), value, _SAYS),)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.worker import Worker
 
 from activities.messages import Answer, Decision, case_workflow_id
+from casework.agencies import ACKNOWLEDGMENT, take
+from casework.errors import Refused
+from casework.permissions import Role
 from cli.settle import Stuck
 from domain import commands as c
 from domain import events as ev
@@ -20,15 +24,15 @@ from domain.agenda import next_step
 from domain.facts import FactKind
 from domain.hear import Tells, Told
 from domain.money import Money
-from domain.remedy import Mark, RemedyKind
-from domain.states import Stage
+from domain.remedy import Mark, Remedy, RemedyKind
+from domain.states import ServiceStatus, Stage
 from domain.step import Step
 from gateways.fakes.faults import Fault, FaultKind
 from gateways.names import EFFECTS
 from models.outbox import tell
 from models.session import transaction
 from tests.workflows.served import Served, a_served_world
-from tests.workflows.test_field_stories import off
+from tests.workflows.test_field_stories import off, state
 from tests.workflows.world import SHOP, SUPERVISOR
 from workflows.wiring import make_worker
 
@@ -105,6 +109,7 @@ async def test_from_the_final_bill_by_agency_and_court_to_the_satisfaction(serve
     await served.until("2026-11-20 17:00")
     case = await served.case(SHOP)
     assert case.stage is Stage.WITH_AGENCY
+    await acknowledged(served, case.remedies[-1])
     await served.pay(SHOP, 10_000, trace="T1")
     told = [e.body for e in served.events(SHOP) if isinstance(e.body, ev.RemedyTold)]
     assert [body.change.cents for body in told] == [10_000]
@@ -145,6 +150,20 @@ async def test_from_the_final_bill_by_agency_and_court_to_the_satisfaction(serve
     assert len(applied(served, "court")) == 2
 
 
+async def acknowledged(world: Served, placed: Remedy) -> None:
+    """Take the agency's file that acknowledges a placement; taken again, as it may be, it changes nothing."""
+    line = f"{placed.ref},{SHOP},{placed.amount.cents},accepted,,2026-11-23"
+    data = f"placement_ref,account_no,placed_cents,result,reason,acknowledged_on\n{line}\n".encode()
+    desk = world.desk("kim", Role.ACCOUNTANT)
+    assert take(desk, data, file_name="ack.csv", kind=ACKNOWLEDGMENT).row.told == 1
+    await world.rest(SHOP)
+    with pytest.raises(Refused):
+        take(desk, data, file_name="ack-again.csv", kind=ACKNOWLEDGMENT)
+    await world.rest(SHOP)
+    marks = [mark.mark for remedy in (await world.case(SHOP)).remedies for mark in remedy.marks]
+    assert marks == [Mark.ACKNOWLEDGED]
+
+
 async def test_water_is_certified_to_property_tax_and_electricity_is_refused(served: Served) -> None:
     await ended(served, BOTH)
     await allowed(served, BOTH, c.RecordFact(kind=FactKind.TAX_HEARING, source="city clerk"))
@@ -163,6 +182,38 @@ async def test_water_is_certified_to_property_tax_and_electricity_is_refused(ser
     assert not placed.refs & held.refs, "never two remedies on one cent"
 
 
+async def test_a_paid_lien_is_released_once_its_interest_is_billed_and_paid(served: Served) -> None:
+    """Filed where the law knows liens, paid, its interest billed once though an answer is lost, paid too, released."""
+    served.fail(Fault(route="billing/charge", kind=FaultKind.TIMEOUT_AFTER_SUCCESS, times=1, seconds=2.5))
+    state(served, remedies_open=("placement", "lien"), lien_interest_pct=Decimal(12), lien_owner_waiver=True)
+    await ended(served, BOTH)
+    await allowed(served, BOTH, c.FileLien())
+    await served.until("2026-09-20 09:00")
+    lien = (await served.case(BOTH)).remedy(RemedyKind.LIEN)
+    assert lien is not None
+    assert lien.state.value == "standing"
+    assert "unpaid" in await refusal(served, BOTH, c.BillLienInterest(remedy_id=lien.remedy_id))
+    await served.until("2026-11-20 09:00")
+    await served.pay(BOTH, await owed(served, BOTH), trace="T1")
+    case = await served.case(BOTH)
+    assert next_step(case, served.policy, served.clock.now()).task == "lien_interest"  # type: ignore[union-attr]
+    assert case.remedies[-1].state.value == "standing", "it secures its interest too"
+    await allowed(served, BOTH, c.BillLienInterest(remedy_id=lien.remedy_id))
+    bore = [e.body for e in served.events(BOTH) if isinstance(e.body, ev.LienInterestBilled)]
+    assert sorted(body.service for body in bore) == [Service.ELECTRIC, Service.WATER]
+    days = (date(2026, 11, 20) - lien.since).days
+    assert sum(body.amount.cents for body in bore) == round(lien.amount.cents * 0.12 * days / 365)
+    assert await owed(served, BOTH) == sum(body.amount.cents for body in bore), (
+        "billing asks for it and for nothing else"
+    )
+    assert set(Counter(served.applied("billing/charge")).values()) == {1}
+    assert len(served.applied("billing/charge")) == len(bore)
+    assert (await served.case(BOTH)).remedies[-1].state.value == "standing"
+    await served.pay(BOTH, await owed(served, BOTH), trace="T2")
+    assert (await served.case(BOTH)).remedies[-1].state.value == "ended"
+    assert served.types(BOTH)[-1] == "case_closed"
+
+
 async def test_money_on_a_debt_that_was_written_off_is_a_recovery(served: Served) -> None:
     await ended(served, SHOP)
     await served.until("2026-11-20 09:00")
@@ -175,16 +226,19 @@ async def test_money_on_a_debt_that_was_written_off_is_a_recovery(served: Served
     assert (await served.case(SHOP)).stage is Stage.WRITTEN_OFF
 
 
-async def test_off_for_weeks_then_a_new_occupant_then_the_debt_is_placed(served: Served) -> None:
+async def test_off_for_months_then_a_new_occupant_then_the_debt_is_placed(served: Served) -> None:
     await off(served)
-    await served.until("2026-10-20 09:00")
+    await served.until("2026-12-10 09:00")
+    case = await served.case(SHOP)
+    assert case.service(Service.ELECTRIC).status is ServiceStatus.OFF
+    assert case.final is None, "someone lives there: it is off for 71 days, and a person is asked who"
     await allowed(served, SHOP, c.EndService(why="new_occupant"))
-    await served.until("2026-12-28 09:00")
+    await served.until("2027-02-17 09:00")
     case = await served.case(SHOP)
     assert case.final is not None
     assert case.final.noticed_on is not None
     await allowed(served, SHOP, c.ReferToAgency())
-    await served.until("2026-12-29 17:00")
+    await served.until("2027-02-18 17:00")
     placed = (await served.case(SHOP)).remedy(RemedyKind.PLACEMENT)
     assert placed is not None
     assert placed.amount.cents == await owed(served, SHOP)

@@ -8,13 +8,21 @@ from sqlmodel import select
 
 from activities.opening import next_opening, start_case
 from casework.facts import record
+from casework.obligations import owed
 from casework.permissions import Role
+from casework.tasks import tasks
 from cli.wrongful import wrongful_cuts
-from domain.commands import Approve, RecommendDisconnection, RecordFact
+from domain.account import AccountStatus
+from domain.commands import Approve, EndService, RecommendDisconnection, RecordFact
 from domain.facts import Fact, FactKind
+from domain.money import Money
+from domain.obligations import Duty, State
+from models.codec import read_words
 from models.facts import record_fact
 from models.session import reading, transaction
-from models.tables import WorkOrderRow
+from models.tables import TaskRow, WorkOrderRow
+from models.vault import unseal
+from tests.workflows.test_field_stories import state
 from tests.workflows.world import SHOP, World
 
 
@@ -63,6 +71,52 @@ async def test_a_wrong_cut_of_a_closed_case_counts_in_no_later_one(world: World,
     assert (await world.case(SHOP)).counters.disconnections == 0
     await learn_that_it_was_wrong(world)  # a second paper about the same time
     assert world.types(SHOP).count("strike_removed") == 1
+
+
+async def test_a_wrong_cut_of_an_account_that_has_ended_sends_no_order_and_no_letter_by_itself(world: World) -> None:
+    """The fee goes back and people are told the same day; what happens at the place, and in which words, is theirs."""
+    state(world, reconnect_fee=35_00)
+    await cut(world)
+    await world.decide(SHOP, EndService(why="new_occupant"), by="sven")
+    await world.until("2026-10-20")
+    await world.pay(SHOP, sum(bill.open.cents for bill in (await world.case(SHOP)).known.bills), trace="T1")
+    await world.until("2026-11-10")
+    assert world.types(SHOP)[-1] == "case_closed"
+    assert await status(world) is AccountStatus.FINAL
+    before, types = out(world), world.types(SHOP)
+    credit = (await world.systems.billing.open_bills(SHOP)).credit
+
+    for _ in range(2):  # a second paper about the same time
+        await learn_that_it_was_wrong(world)
+    told = [task for task in tasks(world.desk("sven", Role.SUPERVISOR)) if task.account_no == SHOP and task.urgent]
+    assert sorted(task.kind for task in told) == ["tell_counsel", "wrong_cut"]
+    assert {task.for_role for task in told} == {"supervisor"}
+    assert await asks_who_lives_there(world)
+    assert (await world.systems.billing.open_bills(SHOP)).credit == credit + Money(35_00), "the fee, once"
+
+    await world.until("2026-11-20")
+    assert out(world) == before, "no order to the place and no letter to who has gone"
+    assert world.types(SHOP) == types, "and no case is begun of which nobody knows whom it would be about"
+    duties = {each.obligation.duty: each.state for each in owed(world.desk("sven", Role.SUPERVISOR), account_no=SHOP)}
+    assert duties[Duty.WRONG_CUT_RESTORED] is State.BREACHED, "late until a person says what was seen there"
+    assert duties[Duty.WRONG_CUT_LETTER] is not State.MET
+
+
+def out(world: World) -> tuple[int, int]:
+    """Return how many orders and letters have gone out."""
+    return len(world.city.field.orders), len(world.city.mail.letters)
+
+
+async def status(world: World) -> AccountStatus:
+    return (await world.systems.billing.account(SHOP)).account.status
+
+
+async def asks_who_lives_there(world: World) -> bool:
+    """Say whether the supervisor's task asks to see who lives at the place."""
+    with reading(world.engine) as session:
+        row = session.exec(select(TaskRow).where(TaskRow.kind == "wrong_cut")).one()
+        about = unseal(session, SHOP, row.about) if row.about else None
+        return about is not None and "See today who lives there" in read_words(about)["about"]
 
 
 async def test_a_cut_against_a_fact_known_at_the_door_is_found_and_one_known_later_is_not(world: World) -> None:
