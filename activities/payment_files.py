@@ -25,13 +25,16 @@ from domain.returned import UNKNOWN_CODE
 from formats.account_no import Unread, read_account_no
 from formats.errors import Malformed
 from formats.layouts import NO_SENDERS, Senders
-from formats.payment_file import PaymentFile, read_payment_file, stated_cents
+from formats.nacha import RCK
+from formats.payment_file import PaymentFile, read_payment_file
 from formats.returned import reason_of
+from formats.stated import UNKNOWN_SUM, stated_cents
 from gateways.billing import Billing, KeyedPayment, PaymentAnswer, PostPayment
 from gateways.errors import Rejected
 from models.book import SqlBook
 from models.cases import open_among, open_case_of
 from models.clock import SqlClock
+from models.households import note_households
 from models.outbox import tell
 from models.payment_files import (
     FileState,
@@ -67,7 +70,7 @@ from models.policies import active_digest, policy_with
 from models.put_right import note_come_again
 from models.reconciliation import put_settlements
 from models.remedies import AGENCY
-from models.returned import RETRY_TENDER, link_retry
+from models.returned import RETRY_TENDER, accounts_presented, link_retry
 from models.reversals import KIND as REVERSAL_KIND
 from models.reversals import let_come_again, renamed
 from models.session import reading, transaction
@@ -107,7 +110,7 @@ class FileIntake:
         try:
             file = read_payment_file(data, name=name, received_on=on, senders=self.senders)
         except Malformed as fault:
-            row = _refused(data, digest, name=name, on=on, at=at, fault=fault)
+            row = _refused(data, digest, name=name, on=on, at=at, fault=fault, senders=self.senders)
             return FileTaken(row=row if dry_run else await asyncio.to_thread(self._write_refusal, row))
         accounts = await self._accounts(file.items, at)
         row = PaymentFileRow(
@@ -129,7 +132,8 @@ class FileIntake:
 
     async def _accounts(self, items: Sequence[Item], at: datetime) -> dict[str, Resolved]:
         """Return whose account each written number means; billing is asked about those never seen."""
-        written = {item.written for item in items if item.kind is ItemKind.RECEIPT}
+        checks = await asyncio.to_thread(self._presented_again, items)
+        written = {item.written for item in items if item.kind is ItemKind.RECEIPT} - checks.keys()
         readings = {each: read_account_no(each, known=lambda _: True) for each in written}
         named = sorted({each.account_no for each in readings.values() if each.account_no})
         known: set[str] = set()
@@ -138,7 +142,8 @@ class FileIntake:
         strangers = [account_no for account_no in named if account_no not in known]
         unknown = await mirror(self.engine, self.billing, self.policy, strangers, at=at)
         closed = await asyncio.to_thread(self._closed)
-        return {
+        whose = {each: Resolved(account_no=no, closed=no in closed) for each, no in checks.items()}
+        return whose | {
             each: Resolved(reason=str(reading.reason))
             if reading.account_no is None
             else Resolved(reason=str(Unread.UNKNOWN_ACCOUNT))
@@ -146,6 +151,14 @@ class FileIntake:
             else Resolved(account_no=reading.account_no, closed=reading.account_no in closed)
             for each, reading in readings.items()
         }
+
+    def _presented_again(self, items: Sequence[Item]) -> dict[str, str]:
+        """Return by what is written whose checks we presented again: their entries have no room for an account."""
+        sent = {f"{item.source}-{item.trace}": item.written for item in items if item.tender == RCK}
+        if not sent:
+            return {}
+        with reading(self.engine) as session:
+            return {sent[each]: account_no for each, account_no in accounts_presented(session, sent).items()}
 
     def _closed(self) -> set[str]:
         with reading(self.engine) as session:
@@ -176,7 +189,9 @@ class FileIntake:
             _fill(row, made)
             row.file_id = new_id(session, row.sha256, refused=False)
             if not dry_run:
-                put_plan(session, row, made, at=row.at)
+                entries = put_plan(session, row, made, at=row.at)
+                payers = (each.item.payer for each in made.entries)
+                note_households(session, zip(entries, payers, strict=True), at=row.at)
                 next_day = self.policy.calendar.bank_day(row.received_on + DAY)
                 put_settlements(session, row, file.settlements, next_day=next_day, at=row.at)
                 take_told(session, file.told, policy=self.policy, on=row.received_on, at=row.at)
@@ -190,7 +205,9 @@ def came_before(name: str, before: PaymentFileRow, *, same_bytes: bool = True) -
     return f"{name}: taken before, {taken}; {same} [{DUPLICATE_FILE}]"
 
 
-def _refused(data: bytes, digest: str, *, name: str, on: date, at: datetime, fault: Malformed) -> PaymentFileRow:
+def _refused(
+    data: bytes, digest: str, *, name: str, on: date, at: datetime, fault: Malformed, senders: Senders
+) -> PaymentFileRow:
     row = PaymentFileRow(
         file_id="",
         sha256=digest,
@@ -202,7 +219,9 @@ def _refused(data: bytes, digest: str, *, name: str, on: date, at: datetime, fau
         state=FileState.REFUSED,
         total_cents=0,
     )
-    _refuse(row, stated_cents(data, name=name), reason=fault.rule, detail=str(fault))
+    stated = stated_cents(data, name=name, senders=senders)
+    detail = str(fault) if stated is not None else f"{fault}; {UNKNOWN_SUM}"
+    _refuse(row, stated or 0, reason=fault.rule, detail=detail)
     return row
 
 

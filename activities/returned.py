@@ -22,7 +22,7 @@ from domain.ledger import LedgerAccount, Posting, PostingKind
 from domain.money import Money
 from domain.policy import Policy
 from domain.returned import INSTRUMENT_KINDS, Consequences, Hold, Past, Rate, Reason, ReturnedItem, consequences, rates
-from formats.returned import DRAFT, REVERSAL, VOID, reason_of
+from formats.returned import DRAFT, REVERSAL, VOID, is_check, reason_of_item
 from gateways.money_out import InstrumentState
 from models.account_letters import may_be_dunned, prepare
 from models.accounts import account_of
@@ -58,12 +58,13 @@ def note_return(session: Session, went: WentBack) -> ReturnedItemRow | None:
 
     Return the row, none for a mistake put right and for a payment that was noted before.
     """
-    payment, reason = went.payment, reason_of(went.payment.source, went.code)
+    payment = went.payment
     if went.code in MISTAKES:
         return None
     policy = policy_with(session, active_digest(session))
     before = presented_before(session, payment)
     item_id = before.item_id if before else f"{payment.source}-{went.called}"
+    reason = reason_of_item(item_id, payment.source, went.code)
     item = ReturnedItem(
         amount=Money(payment.amount_cents),
         reason=reason,
@@ -121,8 +122,8 @@ def _columns(went: WentBack, item: ReturnedItem, found: Consequences, item_id: s
         "autopay": str(found.autopay),
         "retry_on": found.retry_on,
         "retry_why": found.retry_why,
-        # Only drafts are ours to present again; a check is presented by the bank that holds it.
-        "retry_state": "due" if found.retry_on and payment.source == DRAFT else "",
+        # Only drafts are ours to present again; a check its bank presents, or we do once a person has looked at it.
+        "retry_state": "due" if found.retry_on and payment.source == DRAFT and not is_check(item_id) else "",
         "retry_payment_id": "",
     }
 

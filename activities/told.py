@@ -20,6 +20,7 @@ from gateways.money_out import InstrumentState
 from models.accounts import AccountUnknown, account_of
 from models.agencies import remit
 from models.cases import open_case_of
+from models.checks import keep_check
 from models.effects import ask_billing
 from models.outbox import tell
 from models.pledges import FILE, Pledged, take_row
@@ -31,11 +32,13 @@ UNKNOWN_PLEDGE, UNKNOWN_CARD, UNKNOWN_NOTICE = "pledge_for_no_account", "decline
 
 
 def take_told(session: Session, told: Told, *, policy: Policy, on: date, at: datetime) -> None:
-    """Take pledges, declined cards, notices of change and commissions; each once, whatever file brings it again."""
+    """Take pledges, declined cards, checks, notices of change and commissions; each once, whatever brings it again."""
     for pledge in told.pledges:
         _pledge(session, pledge, policy=policy, at=at)
     for decline in told.declines:
         _decline(session, decline, policy=policy, on=on, at=at)
+    for check in told.checks:
+        keep_check(session, check)
     for change in told.changes:
         _change(session, change, on=on, at=at)
     if told.remitted is not None:

@@ -67,7 +67,7 @@ def _move(desk: Desk, session: Session, payment_id: str, to: str, because: str) 
         raise unfit("in-suspense", "Billing would not have the payment", "Match it from suspense.", status=409)
     now, trace = desk.now, next_trace(session, row)
     _note_letters(session, payment, to=to, trace=trace, at=now)
-    return_payment(session, payment_id, reason=MOVED, on=payment.effective_on, at=now)
+    return_payment(session, payment_id, reason=MOVED, on=payment.effective_on, at=now, by=desk.person.username)
     _send(session, payment, kind=RETURN_PAYMENT, at=now)
     return _enter(
         desk, session, payment, account_no=to, trace=trace, tender=MOVED, on=payment.effective_on, because=because
@@ -118,7 +118,7 @@ def _undo(desk: Desk, session: Session, payment_id: str, because: str) -> Paymen
         since=row.returned_at or now,
         at=now,
     )
-    forget_return(session, payment_id, on=today, at=now)
+    forget_return(session, payment_id, on=today, at=now, asked_by=desk.person.username)
     row.return_reason = RETURN_UNDONE
     _forget_entries(session, row)
     session.flush()

@@ -196,7 +196,7 @@ def void_receipt(desk: Desk, receipt_no: str, *, because: str) -> ReceiptRow:
             since=row.taken_at,
             at=now,
         )
-        return_payment(session, payment_id, reason=VOID, on=today, at=now)
+        return_payment(session, payment_id, reason=VOID, on=today, at=now, by=who)
         key = f"payment-return/{SOURCE}/{receipt_no}"
         put(session, key=key, kind=RETURN_PAYMENT, target=row.account_no, body={"payment_id": payment_id}, at=now)
         told = Told(key=key, at=now, what=Tells.LOOK_AGAIN)

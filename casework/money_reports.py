@@ -4,27 +4,32 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from casework.context import Desk
 from casework.errors import not_now, unfit
 from casework.payment_files import files_between, in_suspense
 from casework.permissions import Permission
 from casework.summaries import Line
-from casework.ways_out import of_file, of_money
+from casework.ways_out import HOUSEHOLD_MOVED, of_file, of_money
 from domain.posting import Disposition
+from formats.stated import UNKNOWN_SUM
 from gateways.errors import Outage, Rejected
+from models.households import HOUSEHOLD_ELSEWHERE, known_before
 from models.ledger import balances as ledger_balances
 from models.payment_files import FileState, lines_of_entries
 from models.reconciliation import BreakState, DayState
-from models.tables import BreakRow, PaymentRow, ReconciliationRow, TaskRow
+from models.tables import BreakRow, FileEntryRow, PaymentFileRow, PaymentRow, ReconciliationRow, TaskRow
 
 CREDIT = "credit"  # the service under which unapplied money stands
 PART = 500
 
 
 def file_totals(desk: Desk, through: date | None = None) -> Sequence[Line]:
-    """Return a line per file through a day, in the order they came; in cents, total is the sum of the others."""
+    """Return a line per file through a day, in the order they came; in cents, total is the sum of the others.
+
+    A refused file is counted by what its lines state; where that cannot be made out, the reason says so.
+    """
     desk.need(Permission.SEE_REPORTS)
     return [
         {
@@ -32,7 +37,7 @@ def file_totals(desk: Desk, through: date | None = None) -> Sequence[Line]:
             "file": row.file_name,
             "total": row.total_cents,
             **{str(kind): int(getattr(row, f"{kind}_cents")) for kind in Disposition},
-            "reason": row.reason,
+            "reason": f"{row.reason}, sum unknown" if row.detail.endswith(UNKNOWN_SUM) else row.reason,
         }
         for row in files_between(desk, through=through)
     ]
@@ -41,11 +46,11 @@ def file_totals(desk: Desk, through: date | None = None) -> Sequence[Line]:
 def exceptions(desk: Desk, through: date | None = None) -> Sequence[Line]:
     """Return what needs a person now and arose through a day.
 
-    That is: refused files, money without a place, what billing will not have, unknown return codes. Each says where it
-    stands and what can be done.
+    That is: refused files, money without a place, what billing will not have, unknown return codes, assistance that
+    went to another account than its household's before. Each says where it stands and what can be done.
     """
     desk.need(Permission.SEE_REPORTS)
-    lines = [*_of_files(desk), *_of_billing(desk)]
+    lines = [*_of_files(desk), *_of_billing(desk), *desk.read_now(_of_households)]
     return lines if through is None else [line for line in lines if str(line["day"]) <= str(through)]
 
 
@@ -83,6 +88,18 @@ def _of_billing(desk: Desk) -> Iterator[Line]:
     unknown = select(TaskRow).where(TaskRow.kind == "unknown_return_code", col(TaskRow.done_at).is_(None))
     for task in desk.read_now(lambda session: session.exec(unknown).all()):
         yield _line(task.kind, "", task.task_id, day=task.raised_at.date(), cents=0, account_no=task.account_no)
+
+
+def _of_households(session: Session) -> list[Line]:
+    query = select(TaskRow).where(TaskRow.kind == HOUSEHOLD_ELSEWHERE, col(TaskRow.done_at).is_(None))
+    lines = []
+    for task in session.exec(query.order_by(TaskRow.task_id)).all():
+        entry = session.get_one(FileEntryRow, int(task.task_id.rpartition("-")[2]))
+        file, account_no = session.get_one(PaymentFileRow, entry.file_id), known_before(session, entry)
+        line = _line(task.kind, "", task.task_id, day=file.received_on, cents=entry.cents, account_no=entry.account_no)
+        detail = f"{file.file_name}, line {entry.line}: before, its household's assistance went to {account_no}"
+        lines.append(line | {"file": file.file_name, "detail": detail, "way_out": HOUSEHOLD_MOVED})
+    return lines
 
 
 def _line(kind: str, reason: str, ref: str, *, day: date, cents: int, account_no: str = "") -> Line:

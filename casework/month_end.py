@@ -121,7 +121,7 @@ def _pack(session: Session, first: date, through: date, theirs: _Theirs) -> Mont
     aged, transit = _aged(theirs.answers), in_transit(session, through=through)
     lines = [_line(each, aged) for each in theirs.control]
     ours = ledger_movements(session, since=first, through=through)
-    items = {str(account): _items(session, account, through) for account in ITEMISED}
+    items = {str(account): items_on(session, account, through) for account in ITEMISED}
     closed = closed_through(session)
     stands = balances(session, through=through)
     return MonthEnd(
@@ -202,7 +202,8 @@ def _kind_differences(
     return [f"{name}: {our} by our ledger, {their} by billing" for name, our, their in differing]
 
 
-def _items(session: Session, account: LedgerAccount, through: date) -> list[Line]:
+def items_on(session: Session, account: LedgerAccount, through: date) -> list[Line]:
+    """Return what stands on *account* at the close of *through*, item by item."""
     return [
         {"key": row.key, "since": str(row.effective_on), "account_no": row.account_no, "ref": row.ref, "cents": cents}
         for row, cents in items_of(session, account, through=through)

@@ -173,7 +173,7 @@ def _kept(session: Session, desk: Desk, account_no: str) -> Kept | None:
     documents = (
         select(DocumentRow).where(col(DocumentRow.case_id).in_(ids)).order_by(col(DocumentRow.attached_at).desc())
     )
-    tasks = select(TaskRow).where(col(TaskRow.case_id).in_(ids), col(TaskRow.done_at).is_(None))
+    tasks = select(TaskRow).where(TaskRow.account_no == account_no, col(TaskRow.done_at).is_(None))
     return Kept(
         account=account,
         personal=personal_of(session, account_no) if personal else None,

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlmodel import Session
 
+from casework.checks import draft_of_check
 from casework.context import Desk
 from casework.errors import missing, not_now, unfit
 from casework.exports import post_as_sent
@@ -16,7 +18,7 @@ from domain.money import Money
 from domain.policy import Policy
 from domain.returned import Hold, RateLine, Retry, ReturnedItem, rates, resend
 from formats.nacha import Draft, Originator, drafts_file
-from formats.returned import reason_of
+from formats.returned import is_check, reason_of, reason_of_item
 from gateways.errors import Outage, Rejected
 from gateways.money_out import Instrument, InstrumentState
 from models.accounts import personal_of
@@ -71,6 +73,21 @@ def return_rates(desk: Desk, *, on: date | None = None) -> tuple[RateLine, ...]:
     return desk.read_now(ask)
 
 
+class WayAgain(StrEnum):
+    """What a person may do so that an item goes out again."""
+
+    PUT_RIGHT = "put_right"  # an R11, its fault put right
+    CHECK = "check"  # a check as an entry, once it has been looked at
+
+
+def way_again(row: ReturnedItemRow) -> WayAgain | None:
+    """Return what a person may ask for so that the item goes out again; none if nothing, or if it is on its way."""
+    retry = reason_of_item(row.item_id, row.source, row.code).retry
+    if row.retry_state:
+        return None
+    return {Retry.RESENT: WayAgain.PUT_RIGHT, Retry.CHECK: WayAgain.CHECK}.get(retry)
+
+
 def put_right(desk: Desk, payment_id: str, *, because: str) -> ReturnedItemRow:
     """Let an item that was not as authorized (R11) go out again, its fault put right, for the same amount, once.
 
@@ -111,11 +128,11 @@ def put_right(desk: Desk, payment_id: str, *, because: str) -> ReturnedItemRow:
 
 
 async def present_again(desk: Desk) -> PresentedAgain:
-    """Write the file of the drafts due to be presented again, for the same amounts, and post them as sent.
+    """Write the file of the drafts and checks due to be presented again, for the same amounts; post them as sent.
 
-    An item whose instrument is gone is dropped with a task; one whose bank has sent a notice of change waits until
-    billing has applied it. Done again, it first makes sure that an earlier file was
-    posted, then takes what is due by now.
+    An item whose instrument is gone is dropped with a task, and so is a check that has become too old; one whose bank
+    has sent a notice of change waits until billing has applied it. Done again, it first makes sure that an earlier file
+    was posted, then takes what is due by now.
 
     Raises:
         Refused: billing cannot be asked.
@@ -125,7 +142,7 @@ async def present_again(desk: Desk) -> PresentedAgain:
     for export in await desk.read(lambda session: exports_of(session, RETRIES, limit=1)):
         await post_as_sent(desk, export)
     due = await desk.read(lambda session: _without_changes(session, retries_due(session, on=desk.today())))
-    found, left_out = await _instruments(desk, due)
+    found, left_out = await _instruments(desk, [row for row in due if not is_check(row.item_id)])
     now, policy = desk.now, desk.policy()
     written: ExportRow | None = await desk.write(
         lambda session: _write(session, found, left_out, policy=policy, now=now, by=desk.person.username)
@@ -167,18 +184,24 @@ def _write(
     """Write the file and mark its items as sent, in one transaction: no item is ever in two files."""
     plan_alone(session)
     today = policy.calendar.day(now)
-    rows = retries_due(session, on=today, lock=True)
-    for row in rows:
-        if row.payment_id in left_out:
+    first, sending, drafts = SEQUENCE_FIRST + retries_sent(session), list[ReturnedItemRow](), list[Draft]()
+    for row in retries_due(session, on=today, lock=True):
+        draft: Draft | None = None
+        if is_check(row.item_id):
+            draft, why = draft_of_check(session, row, policy, on=today, sequence=first + len(drafts))
+            left_out |= {row.payment_id: why} if draft is None else {}
+        elif row.payment_id in found:
+            draft = _draft(session, row, found[row.payment_id], sequence=first + len(drafts))
+        if draft is not None:
+            sending.append(row)
+            drafts.append(draft)
+        elif row.payment_id in left_out:
             row.retry_state = "dropped"
-            task_id = f"{NO_INSTRUMENT}-{row.payment_id}"
-            raise_task(session, task_id=task_id, kind=NO_INSTRUMENT, at=now, account_no=row.account_no)
-    sending = [row for row in rows if row.payment_id in found]
+            kind = left_out[row.payment_id] if is_check(row.item_id) else NO_INSTRUMENT
+            raise_task(session, task_id=f"{kind}-{row.payment_id}", kind=kind, at=now, account_no=row.account_no)
     if not sending:
         return None
     originator = originator_of(policy, today)
-    first = SEQUENCE_FIRST + retries_sent(session)
-    drafts = [_draft(session, row, found[row.payment_id], sequence=first + place) for place, row in enumerate(sending)]
     local = datetime.combine(today, policy.calendar.clock(now))
     # A bank knows a file by sender, minute and modifier; the billing engine's own drafts use A.
     modifier = MODIFIERS[len([each for each in exports_of(session, RETRIES, limit=LISTED_MAX) if each.on == today])]

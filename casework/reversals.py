@@ -85,7 +85,8 @@ def put_reversal(desk: Desk, session: Session, file_id: str) -> PaymentFileRow:
     plan_alone(session)
     file, today = _reversible(session, file_id), desk.today()
     row = reversal_row(file, on=today, at=desk.now)
-    made = compensate(session, file, on=today, at=desk.now)
+    who = {"asked_by": asked_row.asked_by, "approved_by": desk.person.username}
+    made = compensate(session, file, on=today, at=desk.now, **who)
     planned = plan(made.items, SqlBook(session, made.items, made.accounts))
     row.entries = len(planned.entries)
     for name, cents in columns_of(Totals.of_plan(planned)).items():

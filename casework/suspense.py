@@ -18,6 +18,7 @@ from domain.suspense import Lost, Near, Suggestion, name_key, near_numbers, sugg
 from formats.account_no import LENGTH, has_right_check_digit
 from gateways.errors import Outage
 from models.cases import open_cases
+from models.households import accounts_of_households, households_of_entries
 from models.payment_files import SuspenseState
 from models.tables import AccountRow, SuspenseRow
 
@@ -40,11 +41,19 @@ async def suggestions(desk: Desk, rows: Iterable[SuspenseRow]) -> Mapping[int, t
     known, names, sums = await asyncio.to_thread(_known, desk)
     with suppress(Outage):
         known |= set(await desk.at.systems.billing.account_nos())
+    housed = await asyncio.to_thread(_housed, desk, list(lost))
     numbers = {entry_id: _numbers(each, known) for entry_id, each in lost.items()}
     named = {entry_id: names.get(name_key(each.payer), ()) if each.payer else () for entry_id, each in lost.items()}
-    await _read_bills(desk, {no for each in (*numbers.values(), *named.values()) for no in each}, sums)
+    near = (*numbers.values(), *named.values(), *housed.values())
+    await _read_bills(desk, {account_no for each in near for account_no in each}, sums)
     return {
-        entry_id: suggest(each, numbers=numbers[entry_id], named=named[entry_id], open_cents=sums)
+        entry_id: suggest(
+            each,
+            numbers=numbers[entry_id],
+            named=named[entry_id],
+            housed=housed.get(entry_id, ()),
+            open_cents=sums,
+        )
         for entry_id, each in lost.items()
     }
 
@@ -96,6 +105,22 @@ def _numbers(lost: Lost, known: Collection[str]) -> dict[str, Near]:
     return near_numbers(
         lost.written, valid=lambda number: has_right_check_digit(number) and number in known, length=LENGTH
     )
+
+
+def _housed(desk: Desk, entry_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    """Return to which accounts that are not closed money went before for the household that each entry is for."""
+
+    def ask(session: Session) -> Mapping[int, Sequence[str]]:
+        households = households_of_entries(session, entry_ids)
+        before = accounts_of_households(session, set(households.values()))
+        query = select(AccountRow.account_no).where(AccountRow.status == AccountStatus.CLOSED)
+        closed = set(session.exec(query).all()) if before else set()
+        return {
+            entry_id: [account_no for account_no in before.get(household, ()) if account_no not in closed]
+            for entry_id, household in households.items()
+        }
+
+    return desk.read_now(ask)
 
 
 Sums = dict[str, set[int]]

@@ -31,16 +31,20 @@ class Written(StrEnum):
         return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def written(lines: Sequence[Line], name: str, form: Written) -> bytes:
-    """Return *lines* as a file; a text that a spreadsheet would take for a formula stays a text."""
-    return _csv(lines) if form is Written.CSV else _xlsx(lines, name)
+def written(lines: Sequence[Line], name: str, form: Written, *, heads: Sequence[str] = ()) -> bytes:
+    """Return *lines* as a file; a text that a spreadsheet would take for a formula stays a text.
+
+    *heads*: the columns, where they are known though there be no line.
+    """
+    heads = heads or list(lines[0] if lines else ())
+    return _csv(lines, heads) if form is Written.CSV else _xlsx(lines, name, heads)
 
 
-def _csv(lines: Sequence[Line]) -> bytes:
+def _csv(lines: Sequence[Line], heads: Sequence[str]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    if lines:
-        writer.writerow(lines[0])
+    if heads:
+        writer.writerow(heads)
         writer.writerows([_text(value) for value in line.values()] for line in lines)
     return out.getvalue().encode()
 
@@ -49,13 +53,13 @@ def _text(value: str | int) -> str | int:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def _xlsx(lines: Sequence[Line], name: str) -> bytes:
+def _xlsx(lines: Sequence[Line], name: str, heads: Sequence[str]) -> bytes:
     """Return a workbook; cents are written as dollars, in cells that can be reckoned with."""
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet(name[:SHEET_NAME_MAX])
         bold, money = book.add_format({"bold": True}), book.add_format({"num_format": _MONEY})
-        for column, head in enumerate(lines[0] if lines else ()):
+        for column, head in enumerate(heads):
             sheet.write_string(0, column, head.removesuffix(CENTS), bold)
             sheet.set_column(column, column, _WIDTH)
         for row, line in enumerate(lines, start=1):

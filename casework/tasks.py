@@ -1,6 +1,7 @@
 """What waits for a person beside the cases: returned items, agencies, banks, billing's refusals?"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -8,8 +9,9 @@ from casework.context import Desk
 from casework.errors import missing
 from casework.permissions import Permission
 from casework.summaries import Line
+from models.cases import words_of
 from models.tables import TaskRow
-from models.tasks import finish_task, open_tasks
+from models.tasks import finish_task, open_tasks, tasks_without_open_case
 
 LISTED_MAX = 500
 
@@ -18,6 +20,31 @@ def tasks(desk: Desk, *, kind: str | None = None) -> Sequence[TaskRow]:
     """Return the tasks not done, urgent ones first, then the oldest."""
     desk.need(Permission.SEE_CASES)
     return desk.read_now(lambda session: open_tasks(session, kind=kind, limit=LISTED_MAX))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSeen:
+    """A task with the words that say more; none for who may not read notes, blank where it has none."""
+
+    row: TaskRow
+    about: str | None
+
+
+def tasks_beside_cases(desk: Desk) -> Sequence[TaskSeen]:
+    """Return the tasks not done that no open case shows: what belongs to one stands on its account's page."""
+    desk.need(Permission.SEE_CASES)
+    notes = desk.may(Permission.SEE_NOTES)
+
+    def ask(session: Session) -> Sequence[TaskSeen]:
+        rows = tasks_without_open_case(session, limit=LISTED_MAX)
+        return [TaskSeen(row=row, about=_about(session, row) if notes else None) for row in rows]
+
+    return desk.read_now(ask)
+
+
+def _about(session: Session, row: TaskRow) -> str | None:
+    words = words_of(session, row.account_no, row.about)
+    return None if words is None else words.get("about", "")
 
 
 def done(desk: Desk, task_id: str) -> TaskRow:

@@ -65,6 +65,11 @@ _OF_MONEY: Final = {
     AMOUNT_MISMATCH: "It takes back another sum than came in: ask the bank which is right.",
 }
 
+HOUSEHOLD_MOVED: Final = (
+    "It is posted. Nothing needs doing if the household has moved: mark the task as done. If the program wrote a wrong"
+    " number, have the payment moved to the right account."
+)
+
 
 def of_file(reason: str) -> str:
     """Return what to do about a file that was refused under the rule *reason*."""

@@ -20,6 +20,7 @@ from casework.money_registers import (
     returned_lines,
 )
 from casework.money_reports import balances, bank_days, breaks, exceptions, file_totals, ledger
+from casework.month_registers import fee_waivers, voids
 from casework.summaries import SUMMARIES, Line, summary
 from casework.suspense import suspense_lines
 from casework.tasks import task_lines
@@ -32,7 +33,10 @@ from cli.settings import Settings, Trouble, chosen
 from cli.stack import attached
 
 BALANCES, SUSPENSE = "balances", "suspense"
-THROUGH = {"file-totals": file_totals, "exceptions": exceptions, "bank-days": bank_days, "breaks": breaks}
+THROUGH = {"file-totals": file_totals, "exceptions": exceptions, "bank-days": bank_days, "breaks": breaks} | {
+    "voids": voids,
+    "fee-waivers": fee_waivers,
+}
 MONEY = {
     **THROUGH,
     "ledger": ledger,
@@ -53,6 +57,8 @@ HEADS = {  # what a script reads of a table without lines
     "exceptions": "kind day reason ref account_no cents file detail way_out",
     "bank-days": "day state open_breaks closed_by",
     "breaks": "day break ours theirs state age_days assigned_to explanation",
+    "voids": "day account_no service amount_cents reason asked_by approved_by",
+    "fee-waivers": "day account_no service amount_cents reason asked_by approved_by",
     "ledger": "account balance_cents",
     "returned": "day account_no source code cents presentment fee instrument again_on state",
     "return-rates": "rate returned sent limit_pct says",

@@ -31,6 +31,7 @@ from console.labels_case import (
     WHO,
 )
 from console.labels_kept import (
+    ADJUSTED,
     AGENCY_DIFFERENCES,
     AGENCY_FILES,
     CHAPTERS,
@@ -56,6 +57,7 @@ from console.labels_money import (
     DAY_STATES,
     GONE_BACK,
     MONEY_SOURCES,
+    MONEY_TASKS,
     MOVEMENTS,
     NEAR,
     PAYMENT_STATES,
@@ -88,6 +90,7 @@ BOOKS: Final[Mapping[str, Book]] = {
     "state": {**STAGES, **STATUSES},
     "service": SERVICES,
     "task": TASKS,
+    "desk_task": {**TASKS, **MONEY_TASKS},
     "step": STEPS,
     "who": WHO,
     "fact": FACTS,
@@ -138,6 +141,7 @@ BOOKS: Final[Mapping[str, Book]] = {
     "file_kind": FILE_KINDS,
     "file_state": FILE_STATES,
     "suspense": SUSPENSE,
+    "register_reason": {**ADJUSTED, **GONE_BACK},
     "chapter": CHAPTERS,
     "trigger": TRIGGERS,
     "direction": DIRECTIONS,

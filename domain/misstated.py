@@ -38,13 +38,17 @@ def found_misstated(case: Case, facts: Iterable[Fact]) -> Iterator[str]:
     """Yield what to tell a person of the letters that *facts*, new to *case*, show to have stated a wrong sum."""
     for letter in _letters(case):
         by = misstated_by(letter, facts)
-        if by == ZERO:
-            continue
-        says = letter.amount - min(by, letter.amount)
-        yield (
-            f"The {letter.kind} of {letter.served_on} stated {letter.amount}. A mistake has been put right since: the "
-            f"record says {says}. Tell the customer."
-        )
+        if by != ZERO:
+            yield to_be_told(letter, by)
+
+
+def to_be_told(letter: Notice, by: Money) -> str:
+    """Return what to tell a person of a letter that stated *by* too much, or too little if below zero."""
+    says = letter.amount - min(by, letter.amount)
+    return (
+        f"The {letter.kind} of {letter.served_on} stated {letter.amount}. A mistake has been put right since: the "
+        f"record says {says}. Tell the customer."
+    )
 
 
 def _letters(case: Case) -> Iterator[Notice]:

@@ -219,7 +219,7 @@ LIEN_INTEREST_PCT = Parameter("lien.interest_pct", Decimal, "per cent a year")
 LIEN_OWNER_WAIVER = Parameter("lien.owner_waiver_bars", bool, "yes or no")
 
 # Money.
-ALLOCATION = Parameter("money.allocation", str, "order")  # billing keeps to it; nothing here acts on it
+ALLOCATION = Parameter("money.allocation", str, "order")  # billing keeps to it; no code acts on it (ADR 0016)
 NSF_FEE = Parameter("nsf.fee_cents", int, "cents")
 NSF_POSTED = Parameter("nsf.posted", bool, "yes or no")
 LATE_FEE_PCT = Parameter("late_fee.pct", Decimal, "per cent")
@@ -241,6 +241,9 @@ RETRY_AFTER = Parameter("returns.retry_after_open_days", int, "open days after t
 CHECK_RETRY_MAX = Parameter("returns.check_retry_max", int, "presentments after the first")
 RETURN_RESEND_DAYS = Parameter("returns.resend_days", int, "calendar days after the return, once put right")
 CHANGE_DAYS = Parameter("returns.change_bank_days", int, "banking days in which a notice of change is applied")
+RCK_NOTICE = Parameter("rck.notice_given", bool, "yes or no")
+RCK_MAX = Parameter("rck.max_cents", int, "cents of a check, at most")
+RCK_DAYS = Parameter("rck.max_days", int, "calendar days after the date of the check")
 RETURN_RESUMES = Parameter("returns.resumes_at", str, "reminder, notice or standing")
 CASH_ONLY_COUNT = Parameter("returns.cash_only_count", int, "returned items in the window")
 CASH_ONLY_MONTHS = Parameter("returns.cash_only_months", int, "months")

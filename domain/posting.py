@@ -53,6 +53,7 @@ class Item:
         tender: by what means money came in; of a line of the bank's statement, whose money it settles.
         payer: who paid, where the format says; private, and kept only of money that has no place.
         origin: the records by which the bank could be sent it back, where it can; private as the payer is.
+        household: whom an assistance program pays it for, by the program's own number.
     """
 
     kind: ItemKind
@@ -66,6 +67,7 @@ class Item:
     tender: str = ""
     payer: str = field(default="", repr=False, compare=False)
     origin: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    household: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from typing import Final
 from domain import parameters as p
 from domain.arrangement import add_months
 from domain.money import ZERO, Money
-from domain.policy import Policy
+from domain.policy import Policy, PolicyGap
 
 INSTRUMENT_KINDS: Final = {"draft": "ach", "card": "card"}
 """By the source of money, the kind of instrument that it was drawn on."""
@@ -203,6 +203,59 @@ def resend(item: ReturnedItem, policy: Policy, *, on: date) -> tuple[date | None
     if again > last:
         return None, f"The last day for it was {last} ({cited})."
     return again, f"Put right, presentment {item.presentment + 1} of at most {most + 1}, through {last} ({cited})."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A check that came back, as a person read it. *presented*: how often its bank has presented it on paper.
+
+    *of_accounts*: how many accounts it pays. *readable*: its routing number, account and number are such as banks take.
+    """
+
+    dated_on: date
+    consumer: bool
+    readable: bool
+    presented: int = 1
+    of_accounts: int = 1
+
+
+def present_check(item: ReturnedItem, check: Check, policy: Policy, *, on: date) -> tuple[date | None, str]:
+    """Return the bank day from *on* on which a check is presented again as an entry (RCK), none with why not.
+
+    Only a consumer's, that bounced for want of funds, for its whole amount; so large, so old and so often as the pack
+    says, and only in a city that tells people so before it takes their check.
+
+    Source: Nacha Operating Rules on RCK entries; domain rule P07.
+    """
+    reason, again = item.reason, policy.calendar.bank_day(on)
+    try:
+        given, most_cents, days = policy.at(p.RCK_NOTICE, on), policy.at(p.RCK_MAX, on), policy.at(p.RCK_DAYS, on)
+    except PolicyGap:
+        return None, "The pack does not say that this city presents checks again as entries (rck)."
+    most, often = policy.at(p.CHECK_RETRY_MAX, on), policy.source(p.CHECK_RETRY_MAX, on).citation
+    presented = item.presentment + check.presented - 1
+    last = check.dated_on + timedelta(days=days)
+    lets = (
+        (reason.retry is Retry.CHECK, f"{reason.code}, {reason.meaning}, is not presented again."),
+        (given, f"People are not told that it may be ({policy.source(p.RCK_NOTICE, on).citation})."),
+        (check.consumer, "Only a check drawn on a consumer's account is."),
+        (check.of_accounts == 1, "It pays several accounts: only its whole amount may be drawn, so its bank does it."),
+        (check.readable, "Its routing number, account or check number cannot be read."),
+        (
+            item.amount.cents <= most_cents,
+            f"{Money(most_cents)} is the most ({policy.source(p.RCK_MAX, on).citation}).",
+        ),
+        (
+            presented <= most,
+            f"It was presented {presented} times; {most} after the first is the most ({often}).",
+        ),
+        (check.dated_on <= item.presented_on, f"It was presented on {item.presented_on}, before its date."),
+        (again <= last, f"The last day for it was {last} ({policy.source(p.RCK_DAYS, on).citation})."),
+    )
+    against = next((why for may, why in lets if not may), "")
+    if against:
+        return None, against
+    return again, f"Presentment {presented + 1} of at most {most + 1}, through {last}."
 
 
 def _cash_only(item: ReturnedItem, past: Past, policy: Policy) -> date | None:

@@ -23,6 +23,7 @@ class Near(StrEnum):
     DIGIT_MISSING = "digit_missing"
     DIGIT_EXTRA = "digit_extra"
     NAME = "name"  # the payer is called as the customer is
+    HOUSEHOLD = "household"  # an assistance program paid for the same household to it before
     AMOUNT = "amount"  # it is what a bill, or the whole account, stands open for
 
 
@@ -33,6 +34,7 @@ POINTS: Final[Mapping[Near, int]] = {
     Near.DIGIT_MISSING: 2,
     Near.DIGIT_EXTRA: 2,
     Near.NAME: 3,
+    Near.HOUSEHOLD: 4,
     Near.AMOUNT: 2,
 }
 
@@ -93,19 +95,22 @@ def suggest(
     *,
     numbers: Mapping[str, Near],
     named: Collection[str],
+    housed: Collection[str] = (),
     open_cents: Mapping[str, Collection[int]],
 ) -> tuple[Suggestion, ...]:
     """Return whose *lost* may be, likeliest first.
 
-    *numbers*: accounts whose number is near; *named*: accounts of the payer's name; *open_cents*: by account, the sums
-    that it stands open for. An amount alone suggests an account only if hardly another has it.
+    *numbers*: accounts whose number is near; *named*: accounts of the payer's name; *housed*: accounts to which money
+    for the same household went before; *open_cents*: by account, the sums that it stands open for. An amount alone
+    suggests an account only if hardly another has it.
     """
     by_amount = {account_no for account_no, sums in open_cents.items() if lost.cents in sums}
     alone = by_amount if len(by_amount) <= SHARED else set()
     by_name = set(named) if len(named) <= SHARED else set()
     found = []
-    for account_no in {*numbers, *by_name, *alone}:
+    for account_no in {*numbers, *by_name, *housed, *alone}:
         near = [numbers[account_no]] if account_no in numbers else []
+        near += [Near.HOUSEHOLD] if account_no in set(housed) else []
         near += [Near.NAME] if account_no in set(named) else []
         near += [Near.AMOUNT] if account_no in by_amount else []
         found.append(Suggestion(account_no=account_no, near=tuple(near)))

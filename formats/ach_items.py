@@ -36,6 +36,9 @@ def _of_ach(file: nacha.AchFile) -> Iterator[Item]:
                 original=entry.returned.original_trace,
                 code=entry.returned.return_code,
             )
+        elif header.sec == "RCK":  # a check that we presented again; its entry has no room for the account
+            written = presented_check(entry.individual_id, entry.trace)
+            yield receipt("draft", entry.trace, written, entry.amount_cents, line=entry.line_no, tender=nacha.RCK)
         elif entry.is_debit:  # a draft that we sent
             tender = "retry" if header.description == nacha.RETRY_DESCRIPTION else "draft"
             yield receipt(
@@ -53,6 +56,11 @@ def _of_ach(file: nacha.AchFile) -> Iterator[Item]:
                 payer=entry.individual_name,
                 origin=(header.line, entry.line),
             )
+
+
+def presented_check(check_no: str, trace: str) -> str:
+    """Return what stands for the account where a check is presented again: its number, and the trace it goes by."""
+    return f"{check_no} {trace}"
 
 
 def _corporate(header: nacha.BatchHeader, entry: nacha.Entry) -> Iterator[Item]:

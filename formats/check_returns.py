@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from formats import nacha
 from formats.city.cells import Record, read_records
 from formats.source import Source
+
+ROUTING_DIGITS = 9
 
 
 class DepositSource(StrEnum):
@@ -41,6 +44,24 @@ class ReturnedCheck:
     check_no: str
     represented: bool
     line_no: int
+
+    @property
+    def called(self) -> str:
+        """Return what its source calls the check: deposit day, batch and item of a lockbox, or the receipt."""
+        lockbox = self.source is DepositSource.LOCKBOX
+        return f"{self.deposited_on}.{self.batch}.{self.item}" if lockbox else self.receipt_no
+
+
+def can_be_drawn(routing: str, account: str, check_no: str) -> bool:
+    """Say whether what a check is drawn on can stand in an entry: a routing number that is one, account, number."""
+    columns = nacha.Entry.account.width, nacha.Entry.individual_id.width
+    if not (routing.isascii() and routing.isdigit() and len(routing) == ROUTING_DIGITS):
+        return False
+    fits = all(
+        0 < len(text.strip()) <= width and text.isascii()
+        for text, width in zip((account, check_no), columns, strict=True)
+    )
+    return fits and nacha.check_digit(routing[:-1]) == routing[-1]
 
 
 def read_check_returns(source: Source, *, name: str | None = None) -> tuple[ReturnedCheck, ...]:

@@ -18,7 +18,7 @@ class Read(NamedTuple):
 def receipt(
     source: str, trace: str, written: str, cents: int, *, origin: tuple[str, ...] = (), **more: str | int
 ) -> Item:
-    """Return money that came in; *more* may name *line*, *original*, *tender* and *payer*."""
+    """Return money that came in; *more*: *line*, *original*, *tender*, *payer*, *household*."""
     line, original, tender = int(more["line"]), str(more.get("original", trace)), str(more.get("tender", source))
     return Item(
         kind=ItemKind.RECEIPT,
@@ -31,6 +31,7 @@ def receipt(
         tender=tender,
         payer=str(more.get("payer", "")),
         origin=origin,
+        household=str(more.get("household", "")),
     )
 
 

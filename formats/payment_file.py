@@ -18,7 +18,7 @@ from formats.aggregator import ItemKind as AggregatorKind
 from formats.bai2 import CLOSING_LEDGER, OPENING_LEDGER, Statement, read_bai2
 from formats.bank_lines import settles
 from formats.cards import CardKind, read_declines, read_settlement
-from formats.check_returns import DepositSource, read_check_returns
+from formats.check_returns import read_check_returns
 from formats.city import PaidTo, read_remittance
 from formats.counter import RegisterTotal, read_receipts, read_register_totals
 from formats.eap import read_payments, read_pledges
@@ -26,7 +26,7 @@ from formats.errors import BLANK, FIELD, TRUNCATED, Malformed
 from formats.items import Read, clearing, receipt, went_back
 from formats.layouts import NO_SENDERS, Sender, Senders
 from formats.lockbox import Layout, LockboxFile, read_lockbox
-from formats.text import cents_of_dollars, decode, lines_of
+from formats.text import decode, lines_of
 from formats.told import Told, told_by
 from formats.x12_820 import read_820
 
@@ -72,7 +72,7 @@ def read_payment_file(data: bytes, *, name: str, received_on: date, senders: Sen
     Raises:
         Malformed: the file is refused as a whole; `unknown_format` if it begins like none that is known.
     """
-    sender = senders.of(_first_line(data, name=name))
+    sender = senders.of(first_line(data, name=name))
     kind = kind_of(data, name=name) if sender is None else FileKind(sender.kind)
     read = _READERS[kind](data, name, received_on) if sender is None else _of_sender(data, name, sender)
     items = _believed(read.items, name=name)
@@ -81,6 +81,7 @@ def read_payment_file(data: bytes, *, name: str, received_on: date, senders: Sen
         name=name,
         pledges=kind is FileKind.PLEDGES,
         declines=kind is FileKind.CARD_DECLINES,
+        checks=kind is FileKind.CHECK_RETURNS,
         ach=kind is FileKind.ACH,
         remits=kind is FileKind.AGENCY,
     )
@@ -116,39 +117,19 @@ def kind_of(data: bytes, *, name: str) -> FileKind:
     Raises:
         Malformed: it begins like none that is known.
     """
-    first = _first_line(data, name=name)
+    first = first_line(data, name=name)
     for beginning, kind in _BEGINNINGS:
         if re.match(beginning, first):
             return kind
     raise Malformed(UNKNOWN_FORMAT, "the file begins like no payment file that is known", file=name, line=1)
 
 
-def _first_line(data: bytes, *, name: str) -> str:
+def first_line(data: bytes, *, name: str) -> str:
+    """Return the first line that is not blank, by which a format shows. Refused: a file without one."""
     lines = [line for line in lines_of(decode(data)[0]) if line.strip()]
     if not lines:
         raise Malformed(TRUNCATED, "the file is empty", file=name, line=1)
     return lines[0]
-
-
-def stated_cents(data: bytes, *, name: str) -> int:
-    """Return, for a file that is refused, what the lines that can be made out add up to: an estimate for a report."""
-    try:
-        kind = kind_of(data, name=name)
-    except Malformed:
-        return 0
-    text = decode(data)[0]
-    if kind is FileKind.REMITTANCE_820:
-        return sum(_cents_or_nothing(found) for found in re.findall(_PAID_820, text))
-    if kind not in _AMOUNTS:
-        return 0
-    return sum(int(found) for found in re.findall(_AMOUNTS[kind], text, re.MULTILINE))
-
-
-def _cents_or_nothing(dollars: str) -> int:
-    try:
-        return cents_of_dollars(dollars)
-    except Malformed:
-        return 0
 
 
 # The lockbox header, too, begins with a 1; a NACHA header says the size of its records in columns 35-37.
@@ -168,18 +149,6 @@ _BEGINNINGS: Final = (
     (r"till,", FileKind.REGISTERS),
     (r"1", FileKind.ACH),  # a header that is damaged: the reader says how
 )
-_AMOUNTS: Final = {
-    FileKind.ACH: r"^6.{28}([0-9]{10})",
-    FileKind.LOCKBOX: r"^6.{6}([0-9]{10})",
-    FileKind.STATEMENT: r"^16,[0-9]{3},([0-9]+)",
-    FileKind.AGGREGATOR: r"^[PR],[^,]*,[^,]*,([0-9]+)",
-    FileKind.CARD_SETTLEMENT: r"^D,(?:[^,]*,){4}([0-9]+)",
-    FileKind.CHECK_RETURNS: r"^[^,]+,[^,]*,([0-9]+),",
-    FileKind.COUNTER: r"^(?:[^,]+,){6}([0-9]+),[^,]*,\r?$",  # a void one is no money
-    FileKind.ASSISTANCE: r"^(?:[^,]*,){6}([0-9]+),",
-    FileKind.AGENCY: r"^D,(?:[^,]*,){3}agency,([0-9]+)",
-}
-_PAID_820: Final = r"RMR\*[^*~]*\*[^*~]*\*[^*~]*\*([0-9.]+)"  # in dollars, by the separators that all senders use
 
 
 def _820(data: bytes, name: str, _on: date) -> Read:
@@ -311,14 +280,12 @@ def _cards(data: bytes, name: str, _on: date) -> Read:
 def _checks(data: bytes, name: str, _on: date) -> Read:
     def items() -> Iterator[Item]:
         for each in returned:
-            lockbox = each.source is DepositSource.LOCKBOX
-            called = f"{each.deposited_on}.{each.batch}.{each.item}" if lockbox else each.receipt_no
             yield went_back(
                 str(each.source),
                 each.return_id,
                 each.amount_cents,
                 line=each.line_no,
-                original=called,
+                original=each.called,
                 code=each.reason,
             )
 
@@ -383,6 +350,7 @@ def _assistance(data: bytes, name: str, _on: date) -> Read:
                     each.amount_cents,
                     line=each.line_no,
                     payer=each.name,
+                    household=each.household_id,
                 )
             else:  # the fund takes a benefit back without saying which payment: a person finds it
                 yield went_back(

@@ -3,6 +3,7 @@
 Every row of the ACH, check and card tables has its treatment here; a code in none of them is a person's to decide.
 """
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -104,6 +105,24 @@ def reason_of(source: str, code: str) -> Reason:
     if source == CREDIT and code in nacha.RETURNS:  # we sent it back ourselves: nothing follows
         return Reason(code=code, meaning=nacha.RETURNS[code].meaning)
     return unknown(code)
+
+
+def reason_of_item(item_id: str, source: str, code: str) -> Reason:
+    """Return what *code* means for an item that a check began, whichever way it was presented last.
+
+    An entry that presents a check again says nothing of the instrument that drafts are drawn on, and it is no draft
+    that may be drawn twice more: it stays the check.
+    """
+    reason = reason_of(source, code)
+    if source in CHECK_SOURCES or not is_check(item_id):
+        return reason
+    again = Retry.CHECK if reason.retry is Retry.FUNDS else Retry.NEVER
+    return replace(reason, instrument=Hold.KEEP, autopay=Hold.KEEP, retry=again)
+
+
+def is_check(item_id: str) -> bool:
+    """Say whether an item was a check when it was first presented."""
+    return item_id.partition("-")[0] in CHECK_SOURCES
 
 
 def _draft(code: str) -> Reason:

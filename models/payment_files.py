@@ -93,8 +93,8 @@ def columns_of(totals: Totals) -> dict[str, int]:
     return {"total_cents": totals.total} | {f"{kind}_cents": totals.of(kind) for kind in Disposition}
 
 
-def put_plan(session: Session, row: PaymentFileRow, made: Plan, *, at: datetime) -> None:
-    """Write a file with what is to become of its money, and let go the returns that waited for it."""
+def put_plan(session: Session, row: PaymentFileRow, made: Plan, *, at: datetime) -> Sequence[FileEntryRow]:
+    """Write a file with what is to become of its money, in the plan's order; let go the returns that waited for it."""
     session.add(row)
     session.flush()
     entries = [_entry_row(row.file_id, entry, at) for entry in made.entries]
@@ -112,6 +112,7 @@ def put_plan(session: Session, row: PaymentFileRow, made: Plan, *, at: datetime)
         if entry.disposition is Disposition.RETURNED:
             end_suspended(session, (entry.item.source, entry.item.original), on=row.received_on, at=at)
     session.flush()
+    return entries
 
 
 def _entry_row(file_id: str, entry: Entry, at: datetime) -> FileEntryRow:
@@ -134,6 +135,7 @@ def _entry_row(file_id: str, entry: Entry, at: datetime) -> FileEntryRow:
         reason=entry.reason,
         payment_id="",
         settled_at=None if entry.disposition in _WORK else at,
+        household=item.household,
     )
 
 

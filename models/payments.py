@@ -144,10 +144,11 @@ def _values(payment: Payment, *, state: PaymentState, tender: str) -> dict[str, 
     }
 
 
-def return_payment(session: Session, payment_id: str, *, reason: str, on: date, at: datetime) -> bool:
+def return_payment(session: Session, payment_id: str, *, reason: str, on: date, at: datetime, by: str = "") -> bool:
     """Write that the bank took the payment back; return false, changing nothing, if it had been returned before.
 
-    A return that came before its money takes effect with it: on no day has more gone back than came in.
+    A return that came before its money takes effect with it: on no day has more gone back than came in. *by*: who at
+    the desk takes it off, where no bank does; what was taken at the counter is voided by a second person.
 
     Raises:
         PaymentUnknown: no payment has this id.
@@ -159,7 +160,7 @@ def return_payment(session: Session, payment_id: str, *, reason: str, on: date, 
     row.returned_at, row.returned_on, row.return_reason = at, on, reason
     row.state = PaymentState.RETURNED
     if not _is_suspended(session, row):
-        post(session, [_went_back(session, row, reason=reason, on=on)], at=at)
+        post(session, [_went_back(session, row, reason=reason, on=on, by=by)], at=at)
     return _written(session, row)
 
 
@@ -171,7 +172,7 @@ def _is_suspended(session: Session, row: PaymentRow) -> bool:
     return session.exec(undone.where(LedgerRow.account_no == row.account_no)).first() is not None
 
 
-def _went_back(session: Session, row: PaymentRow, *, reason: str, on: date) -> Posting:
+def _went_back(session: Session, row: PaymentRow, *, reason: str, on: date, by: str) -> Posting:
     if reason == MOVED:  # to where it is entered anew, under the name that it gets there
         return Posting(
             key=f"{MOVED}/{row.source}-{next_trace(session, row)}/from",
@@ -183,6 +184,7 @@ def _went_back(session: Session, row: PaymentRow, *, reason: str, on: date) -> P
             account_no=row.account_no,
             ref=row.payment_id,
             reason=reason,
+            asked_by=by,
         )
     return Posting(
         key=f"return/{row.source}/{row.trace}",
@@ -195,6 +197,8 @@ def _went_back(session: Session, row: PaymentRow, *, reason: str, on: date) -> P
         account_no=row.account_no,
         ref=row.payment_id,
         reason=reason,
+        asked_by=row.taken_by if reason == VOID else by,
+        approved_by=by if reason == VOID else "",
     )
 
 

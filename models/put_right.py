@@ -8,17 +8,24 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from domain import events as ev
 from domain.facts import Fact, FactKind
-from domain.misstated import CAME, LEFT
+from domain.misstated import CAME, LEFT, misstated_by, to_be_told
 from domain.money import Money
 from domain.posting import FILE_REVERSED
+from models.accounts import account_of
 from models.behaviour import forget_notices
-from models.cases import last_case_of
-from models.facts import end_fact, record_fact
+from models.cases import last_case_of, words_of
+from models.codec import read_body
+from models.facts import end_fact, facts_of, record_fact
 from models.payments import AGAIN, Payment
-from models.tables import CorrectionRow, FactRow, PaymentRow
+from models.tables import CaseRow, CorrectionRow, FactRow, PaymentRow, TaskRow, TimelineRow
+from models.tasks import raise_task
 
 __all__ = ["CAME", "LEFT", "forget_move", "missing_since", "note_come_again", "note_put_right"]
+
+LETTERS = ("reminder_sent", "notice_served")
+MISSTATED = "misstated_letter"
 
 
 def note_put_right(
@@ -42,8 +49,48 @@ def note_put_right(
         details={"change": change},
     )
     record_fact(session, fact=fact, known_at=at, account_no=account_no)
+    _tell_of_closed_cases(session, account_no, fact, at=at)
     if change == CAME:
         forget_notices(session, account_no, since=since, until=at, cents=cents)
+
+
+def _tell_of_closed_cases(session: Session, account_no: str, fact: Fact, *, at: datetime) -> None:
+    """Have a person told of the letters of cases that have closed: an open case finds its own when it looks again.
+
+    Once for each letter, with the sum as it stands by now: what was told of an earlier mistake in the same letter is
+    said anew, and falls away where two cancel out.
+    """
+    row, case = TimelineRow, CaseRow
+    query = select(row).where(row.account_no == account_no, col(row.type).in_(LETTERS), row.at >= fact.starts)
+    query = query.join(case, col(case.case_id) == col(row.case_id)).where(col(case.closed).is_not(None))
+    told = session.exec(query.order_by(row.case_id, col(row.seq))).all()
+    facts = facts_of(session, account_of(session, account_no)) if told else ()
+    for each in told:
+        body = read_body(each.public, words_of(session, account_no, each.private))
+        assert isinstance(body, ev.ReminderSent | ev.NoticeServed), "LETTERS names these"
+        letter = body.notice
+        if letter.stated_at is None or not fact.starts <= letter.stated_at < fact.known_at:
+            continue
+        task_id = f"{MISSTATED}-{each.case_id}-{each.seq}-{fact.fact_id}"
+        _say_no_more(session, account_no, f"{MISSTATED}-{each.case_id}-{each.seq}-", but=task_id, at=at)
+        by = misstated_by(letter, facts)
+        if by:
+            raise_task(
+                session,
+                task_id=task_id,
+                kind=MISSTATED,
+                at=at,
+                account_no=account_no,
+                case_id=each.case_id,
+                about=to_be_told(letter, by),
+            )
+
+
+def _say_no_more(session: Session, account_no: str, begins: str, *, but: str, at: datetime) -> None:
+    row = TaskRow
+    asked = select(row).where(row.account_no == account_no, col(row.done_at).is_(None), row.task_id != but)
+    for task in session.exec(asked.where(col(row.task_id).startswith(begins, autoescape=True))).all():
+        task.done_at = at
 
 
 def note_come_again(session: Session, payment: Payment) -> None:
@@ -106,9 +153,15 @@ def _move_to(session: Session, payment_id: str) -> CorrectionRow | None:
 
 
 def _withdraw(session: Session, fact_id: str, *, at: datetime) -> None:
+    """Take back what was said of a mistake that was none; what a person was to tell because of it falls away."""
     fact = session.get(FactRow, fact_id)
-    if fact is not None and fact.withdrawn_at is None:
-        end_fact(session, fact_id=fact_id, known_at=at, until=fact.until or fact.starts, withdrawn=True)
+    if fact is None or fact.withdrawn_at is not None:
+        return
+    end_fact(session, fact_id=fact_id, known_at=at, until=fact.until or fact.starts, withdrawn=True)
+    row = TaskRow
+    asked = select(row).where(row.account_no == fact.account_no, row.kind == MISSTATED, col(row.done_at).is_(None))
+    for task in session.exec(asked.where(col(row.task_id).endswith(f"-{fact_id}", autoescape=True))).all():
+        task.done_at = at
 
 
 def _name(payment_id: str, change: str) -> str:

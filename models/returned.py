@@ -1,6 +1,6 @@
 """Which items went back, how often was each presented, and what is due to be presented again?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from sqlmodel import Session, col, func, select
@@ -9,6 +9,7 @@ from domain.returned import Rate
 from models.tables import ExportRow, PaymentRow, ReturnedItemRow
 
 DRAFT = "draft"
+PART = 400  # names in one question: SQLite takes no more than 999 values in an older build
 RETRY_TENDER = "retry"
 """The tender of a draft that was presented again: the bank's file calls it `RETRY PYMT`."""
 
@@ -40,6 +41,22 @@ def link_retry(session: Session, payment: PaymentRow) -> ReturnedItemRow | None:
         found.retry_payment_id, found.retry_state = payment.payment_id, "sent"
         session.flush()
     return found
+
+
+def accounts_presented(session: Session, payment_ids: Collection[str]) -> dict[str, str]:
+    """Return whose item each of these payments presents again; one that we did not send is left out."""
+    row, wanted, found = ReturnedItemRow, sorted(payment_ids), dict[str, str]()
+    for start in range(0, len(wanted), PART):
+        part = wanted[start : start + PART]
+        query = select(row.retry_payment_id, row.account_no).where(col(row.retry_payment_id).in_(part))
+        found |= dict(session.exec(query).all())
+    return found
+
+
+def stubs_of(session: Session, item_id: str) -> int:
+    """Return how many accounts a check paid that came back: a stub of it is a payment of its own."""
+    row = ReturnedItemRow
+    return session.exec(select(func.count()).where(row.item_id == item_id, row.presentment == 1)).one()
 
 
 def strikes_of(session: Session, account_no: str, *, since: date, but: str = "") -> Sequence[date]:

@@ -54,13 +54,17 @@ class Compensation:
     file: PaymentFileRow
     on: date
     at: datetime
+    asked_by: str = ""
+    approved_by: str = ""
     items: list[Item] = field(default_factory=list)
     accounts: dict[str, Resolved] = field(default_factory=dict)
 
 
-def compensate(session: Session, file: PaymentFileRow, *, on: date, at: datetime) -> Compensation:
+def compensate(
+    session: Session, file: PaymentFileRow, *, on: date, at: datetime, asked_by: str = "", approved_by: str = ""
+) -> Compensation:
     """Return what takes *file* back; what needs nobody's account is undone at once."""
-    made, calls = Compensation(session, file, on, at), set[tuple[str, str]]()
+    made, calls = Compensation(session, file, on, at, asked_by, approved_by), set[tuple[str, str]]()
     query = select(FileEntryRow).where(FileEntryRow.file_id == file.file_id).order_by(col(FileEntryRow.entry_id))
     for entry in session.exec(query).all():
         if not entry.cents:
@@ -129,7 +133,7 @@ def _undo_return(made: Compensation, entry: FileEntryRow) -> None:
     came = [] if called else came_as(session, call)
     for payment in payments:
         _note(made, payment, change=CAME, since=payment.returned_at or at)
-        forget_return(session, payment.payment_id, on=on, at=at)
+        forget_return(session, payment.payment_id, on=on, at=at, asked_by=made.asked_by, approved_by=made.approved_by)
         payment.return_reason = FILE_REVERSED  # a later return is of the money that comes in again now
         made.accounts[payment.account_no] = Resolved(account_no=payment.account_no)
         made.items.append(_again(entry, f"{payment.trace}~{file_id}", payment.account_no, payment.amount_cents))
@@ -141,7 +145,9 @@ def _undo_return(made: Compensation, entry: FileEntryRow) -> None:
     session.flush()
 
 
-def forget_return(session: Session, payment_id: str, *, on: date, at: datetime) -> None:
+def forget_return(
+    session: Session, payment_id: str, *, on: date, at: datetime, asked_by: str = "", approved_by: str = ""
+) -> None:
     """Let a return that was none have no consequence.
 
     The fee is taken off its own bill; strike, rate and points go, and so do the facts that rested on it; there is no
@@ -153,7 +159,8 @@ def forget_return(session: Session, payment_id: str, *, on: date, at: datetime) 
     charged = posting_of(session, f"nsf/{row.item_id}")
     if row.fee_cents and charged is not None:
         key = f"nsf/{row.item_id}/undone"
-        waived = charged.undone(key=key, on=on, reason=FILE_REVERSED)
+        who = {"asked_by": asked_by, "approved_by": approved_by}
+        waived = charged.undone(key=key, on=on, reason=FILE_REVERSED, **who)
         waived = replace(waived, kind=PostingKind.FEE_WAIVER)
         amount = {"cents": -row.fee_cents}
         content = {"service": waived.service, "reason": "fee_waived", "amount": amount, "on": on.isoformat()}

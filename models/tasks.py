@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from models.cases import open_case_of
-from models.tables import TaskRow
+from models.codec import write_words
+from models.tables import CaseRow, TaskRow
 from models.upsert import insert_new
+from models.vault import seal
 
 
 def raise_task(
@@ -19,20 +21,24 @@ def raise_task(
     account_no: str = "",
     urgent: bool = False,
     for_role: str = "",
+    case_id: str = "",
+    about: str = "",
 ) -> bool:
     """Raise a task about an account, or about none; return false if *task_id* was raised before.
 
-    It belongs to the account's open case if there is one. *task_id* comes from the fact, never from chance.
+    It belongs to the account's open case if there is one, unless *case_id* names another. *task_id* comes from the
+    fact, never from chance. *about*, more words on it, is sealed under the customer's key.
     """
-    case = open_case_of(session, account_no) if account_no else None
+    case = open_case_of(session, account_no) if account_no and not case_id else None
     values = {
         "task_id": task_id,
-        "case_id": case.case_id if case else "",
+        "case_id": case.case_id if case else case_id,
         "account_no": account_no,
         "kind": kind,
         "urgent": urgent,
         "raised_at": at,
         "for_role": for_role,
+        "about": seal(session, account_no, write_words({"about": about})) if about else None,
     }
     return insert_new(session, TaskRow, values)
 
@@ -51,6 +57,15 @@ def open_tasks(session: Session, *, kind: str | None = None, limit: int) -> Sequ
     query = select(TaskRow).where(col(TaskRow.done_at).is_(None))
     if kind is not None:
         query = query.where(TaskRow.kind == kind)
+    return session.exec(
+        query.order_by(col(TaskRow.urgent).desc(), col(TaskRow.raised_at), col(TaskRow.task_id)).limit(limit)
+    ).all()
+
+
+def tasks_without_open_case(session: Session, *, limit: int) -> Sequence[TaskRow]:
+    """Return the tasks not done that belong to no case, or to a closed one: urgent ones first, then the oldest."""
+    opened = select(CaseRow.case_id).where(col(CaseRow.closed).is_(None))
+    query = select(TaskRow).where(col(TaskRow.done_at).is_(None), col(TaskRow.case_id).not_in(opened))
     return session.exec(
         query.order_by(col(TaskRow.urgent).desc(), col(TaskRow.raised_at), col(TaskRow.task_id)).limit(limit)
     ).all()

@@ -17,7 +17,7 @@ from api.schemas.money_out import (
     ReturnedItemList,
     ReturnedItemShown,
 )
-from casework import exports, returned
+from casework import checks, exports, returned
 from casework.permissions import Permission
 
 
@@ -29,6 +29,17 @@ class PutRightBody(BaseModel):
     )
 
     because: Annotated[Text, Field(min_length=3)]
+
+
+class LetCheckBody(BaseModel):
+    """What stands on the check, as its image shows it."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"dated_on": "2026-09-28", "consumer": True}]}
+    )
+
+    dated_on: Day
+    consumer: bool
 
 
 Account = Annotated[str | None, Query(pattern=r"^[0-9]{1,20}$")]
@@ -56,7 +67,7 @@ def get_retries_due(desk: AtDesk, on: Day | None = None) -> ReturnedItemList:
 @router.post("/returned-items/present", tags=["money"], response_model=PresentedShown)
 @needs(Permission.SEND_MONEY)
 async def post_present_again(desk: AtDesk) -> PresentedShown:
-    """Write the `RETRY PYMT` file of what is due, post it as sent, and say where it is. Nothing due makes no file."""
+    """Write the file of what is due (`RETRY PYMT`, `REDEPCHECK`), post it as sent, say where it is; none if none is."""
     return PresentedShown.of(await returned.present_again(desk))
 
 
@@ -65,6 +76,14 @@ async def post_present_again(desk: AtDesk) -> PresentedShown:
 def post_put_right(desk: AtDesk, payment_id: AnyId, body: PutRightBody) -> ReturnedItemShown:
     """Let an item that was not as authorized (R11) go out again, its fault put right, for the same amount."""
     return ReturnedItemShown.model_validate(returned.put_right(desk, payment_id, because=body.because))
+
+
+@router.post("/returned-items/{payment_id}/check", tags=["money"], response_model=ReturnedItemShown)
+@needs(Permission.SEND_MONEY)
+def post_let_check(desk: AtDesk, payment_id: AnyId, body: LetCheckBody) -> ReturnedItemShown:
+    """Let a consumer's check that bounced be presented again as an entry (RCK), where the pack and the rules let it."""
+    row = checks.let_check(desk, payment_id, dated_on=body.dated_on, consumer=body.consumer)
+    return ReturnedItemShown.model_validate(row)
 
 
 @router.get("/returned-items/rates", tags=["money"], response_model=RateList)

@@ -1,4 +1,4 @@
-"""What must be looked after: duties and their days, agreements as they stand, money that came back, the crews' day."""
+"""What must be looked after: duties and their days, agreements as they stand, the crews' day."""
 
 from collections import Counter
 from datetime import date
@@ -6,13 +6,11 @@ from datetime import date
 from starlette.responses import Response
 
 from casework.crews import candidates, lists
-from casework.declined import declines
 from casework.errors import Refused
 from casework.mailing import left_over
 from casework.obligations import PENDING, meet, owed
 from casework.permissions import Permission
 from casework.plans import Standing, kept_rate, plans
-from casework.returned import due_again, returned
 from casework.worklists import names_of
 from console.guard import page
 from console.view import View
@@ -81,26 +79,6 @@ def monitor(view: View) -> Response:
         standing=standing or "",
         rate=rate if view.desk.may(Permission.SEE_REPORTS) else None,
         after=found[-1].case_id if len(found) == SHOWN else "",
-    )
-
-
-@page("/exceptions", Permission.SEE_CASES)
-def exceptions(view: View) -> Response:
-    """Show money that came back and cards that were refused."""
-    account_no = view.query("account_no")
-    account_no = account_no if account_no.isascii() and account_no.isdigit() else ""
-    items = returned(view.desk, account_no=account_no or None, limit=SHOWN)
-    cards = declines(view.desk, account_no=account_no, limit=SHOWN)
-    again = {row.payment_id for row in due_again(view.desk)}
-    numbers = [*(row.account_no for row in items), *(row.account_no for row in cards)]
-    return view.draw(
-        "exceptions.html",
-        items=items,
-        cards=cards,
-        again=again,
-        names=names_of(view.desk, numbers),
-        account_no=account_no,
-        today=view.speech.local_day(view.now),
     )
 
 

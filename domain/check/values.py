@@ -14,8 +14,8 @@ from domain.parameters import PARAMETERS
 from domain.policy import Parameter, Policy, PolicyGap, T
 from domain.rules.slots import EVE
 
-REMEDIES_OF_A_STATE = ("recapture.", "lien.")
-"""What one state's law knows and another's does not: a pack may leave the whole group unsaid."""
+LEFT_UNSAID = ("recapture.", "lien.", "rck.")
+"""What one state's law knows and another's does not, or a city does not do: a pack may leave the whole group unsaid."""
 WINTER_RULES = ("cold_weather", "moratorium", "none")
 COLLECTS = ("representative", "senior", "collections")
 WEEK = range(7)
@@ -40,7 +40,7 @@ def gaps(policy: Policy) -> Iterator[Finding]:
 
 
 def _left_unsaid(policy: Policy, key: str) -> bool:
-    group = next((group for group in REMEDIES_OF_A_STATE if key.startswith(group)), None)
+    group = next((group for group in LEFT_UNSAID if key.startswith(group)), None)
     return group is not None and not any(stated.startswith(group) for stated in policy.values)
 
 
@@ -151,6 +151,7 @@ Read = Callable[[Policy, object], str]
 _READ: Mapping[str, Read] = {
     par.WINTER_RULE.key: _one_of(*WINTER_RULES),
     par.WINTER_INCOME_MEASURE.key: _one_of("state_median", "federal_poverty"),
+    par.ALLOCATION.key: _one_of("oldest_due_first"),  # billing's order; nothing here knows another (ADR 0016)
     par.RETURN_RESUMES.key: _one_of("reminder", "notice", "standing"),
     par.ASSISTANCE_LEFT_OVER.key: _one_of("return_to_fund", "customer_credit"),
     par.DNP_SERVICE_ORDER.key: _all_of(lambda policy: tuple(policy.services), least=1),

@@ -40,7 +40,7 @@ from formats.nacha.returns import (
     correction,
     reason,
 )
-from formats.nacha.rules import SECS, Sec, check_digit
+from formats.nacha.rules import RCK, RCK_CENTS_MAX, RCK_DESCRIPTION, SECS, Sec, check_digit
 from formats.nacha.values import AchFile, Batch, Entries, FileIdentity
 from formats.nacha.writer import Draft, Originator, Refusal, compose_batch, compose_file, drafts_file, refusals_file
 
@@ -48,6 +48,9 @@ __all__ = [
     "ADMINISTRATIVE",
     "CHANGES",
     "FILE_DATE_DAYS_MAX",
+    "RCK",
+    "RCK_CENTS_MAX",
+    "RCK_DESCRIPTION",
     "RETRIES_MAX",
     "RETRY_DESCRIPTION",
     "RETRY_WINDOW_DAYS",

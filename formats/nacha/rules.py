@@ -22,6 +22,7 @@ ZERO_DOLLAR: Final = {f"{a}{d}": d == "9" for a in _ACCOUNTS for d in "49"}
 RETURN: Final = {f"{a}{d}": d == "6" for a in _ACCOUNTS for d in "16"}  # returns and notices of change
 EVERY_CODE: Final = LIVE | PRENOTE | ZERO_DOLLAR | RETURN
 
+RCK: Final = "RCK"
 RCK_CENTS_MAX: Final = 250_000  # a check above $2,500.00 may not be re-presented as an entry
 RCK_DESCRIPTION: Final = "REDEPCHECK"
 CTX_ADDENDA_MAX: Final = 9_999

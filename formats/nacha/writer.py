@@ -25,7 +25,7 @@ from formats.nacha.records import (
     entry_type,
 )
 from formats.nacha.returns import RETRY_DESCRIPTION
-from formats.nacha.rules import EVERY_CODE, LIVE, check_digit
+from formats.nacha.rules import EVERY_CODE, LIVE, RCK, RCK_DESCRIPTION, check_digit
 from formats.nacha.values import BLOCK, AchFile, Batch
 
 REFUSED_BY_RECEIVER: Final = "R23"
@@ -72,6 +72,7 @@ class Draft:
     Attributes:
         sequence: the last seven digits of the trace; unique for the day, given by the caller so that writing the
             same drafts again gives the same traces.
+        individual_id: the company's number for the payer; of a check presented again (`RCK`) the check number.
         retry: a re-presentment of an entry returned R01 or R09; the caller has counted the attempts.
         remittance: payment information, cut into addenda of 80 characters.
     """
@@ -111,6 +112,8 @@ def drafts_file(
 ) -> AchFile:
     """Return a file of *drafts*: a batch per class and per first presentment or `RETRY PYMT`, traces ascending.
 
+    Checks presented again (`RCK`) are in a batch described `REDEPCHECK`; whether they may be, the caller has settled.
+
     Raises:
         Malformed: a value does not fit its columns, or the result is not a lawful file.
     """
@@ -123,7 +126,7 @@ def drafts_file(
             company_name=originator.company_name,
             company_id=originator.company_id,
             sec=sec,
-            description=RETRY_DESCRIPTION if retry else description,
+            description=RCK_DESCRIPTION if sec == RCK else RETRY_DESCRIPTION if retry else description,
             descriptive_date=created_at.strftime("%y%m%d"),
             effective_on=effective_on,
             originator_status="1",

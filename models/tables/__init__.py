@@ -23,7 +23,7 @@ from models.tables.money_out import AdjustmentRow, DepositRow, ExportRow, Refund
 from models.tables.observed import ObservedRow
 from models.tables.payment_files import FileEntryRow, PaymentFileRow, SuspenseRow
 from models.tables.reconciliation import BreakRow, ReconciliationRow, SettlementRow
-from models.tables.returned import BillingEffectRow, CardDeclineRow, ReturnedItemRow
+from models.tables.returned import BillingEffectRow, CardDeclineRow, ReturnedCheckRow, ReturnedItemRow
 from models.tables.reversals import CorrectionRow, FileReversalRow
 from models.tables.session import SessionRow
 from models.tables.standing import (
@@ -95,6 +95,7 @@ __all__ = [
     "RefundRow",
     "RefusalRow",
     "RemedyRow",
+    "ReturnedCheckRow",
     "ReturnedItemRow",
     "SessionRow",
     "SettlementRow",

@@ -11,6 +11,7 @@ _TAKEN = text("state NOT IN ('refused', 'reversed')")
 _TAKEN_BY_NAME = text("state NOT IN ('refused', 'reversed') AND identity <> ''")
 _CLAIMS = text("claims")
 _OPEN = text("settled_at IS NULL")
+_HOUSEHOLD = text("household <> ''")
 
 
 class PaymentFileRow(SQLModel, table=True):
@@ -52,7 +53,8 @@ class FileEntryRow(SQLModel, table=True):
     """One sum of a file and what becomes of it.
 
     *claims*: it is the first of its trace, so that a second one is a duplicate. *settled_by* is the file whose
-    workflow sees to it: its own, or for a return that waited, the file that brought what it takes back.
+    workflow sees to it: its own, or for a return that waited, the file that brought what it takes back. *household*:
+    whom an assistance program paid it for, by the program's own number.
     """
 
     __tablename__ = "file_entries"
@@ -60,6 +62,7 @@ class FileEntryRow(SQLModel, table=True):
         Index("one_claim_per_trace", "source", "trace", unique=True, sqlite_where=_CLAIMS, postgresql_where=_CLAIMS),
         Index("entries_by_original", "source", "original"),
         Index("entries_to_settle", "settled_by", "disposition", "entry_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("entries_by_household", "household", sqlite_where=_HOUSEHOLD, postgresql_where=_HOUSEHOLD),
         CheckConstraint("cents >= 0", name="no_entry_below_nothing"),
         {"sqlite_autoincrement": True},
     )
@@ -82,6 +85,7 @@ class FileEntryRow(SQLModel, table=True):
     reason: str
     payment_id: str
     settled_at: datetime | None = instant(default=None)
+    household: str = ""
 
 
 class SuspenseRow(SQLModel, table=True):

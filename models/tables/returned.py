@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from models.columns import cents, instant
+from models.columns import cents, instant, sealed
 
 _DUE = text("retry_state = 'due'")
 
@@ -45,6 +45,22 @@ class ReturnedItemRow(SQLModel, table=True):
     retry_why: str = ""
     retry_state: str = ""
     retry_payment_id: str = Field(default="", index=True)
+
+
+class ReturnedCheckRow(SQLModel, table=True):
+    """What a check is drawn on that came back, sealed: routing number, account, check number, a line each.
+
+    *represented*: its bank has presented it a second time already. *dated_on*: what a person read on it.
+    """
+
+    __tablename__ = "returned_checks"
+
+    item_id: str = Field(primary_key=True)
+    deposited_on: date
+    cents: int = cents()
+    represented: bool
+    dated_on: date | None = None
+    drawn_on: bytes = sealed(repr=False)
 
 
 class CardDeclineRow(SQLModel, table=True):

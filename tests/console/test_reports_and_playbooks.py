@@ -51,7 +51,7 @@ def test_each_report_is_a_picture_with_the_same_figures_in_a_table(rosa: Browser
     text = rosa.get("/reports").text
     assert text.count('role="img"') >= 4
     assert text.count("<table") == text.count('role="img"')
-    assert "$209.20" in text, "what came in this week, the payment without a place aside"
+    assert "$240.20" in text, "what came in this week, the payment without a place aside"
 
 
 def test_a_report_leaves_as_csv_and_as_xlsx_with_the_same_rows(rosa: Browser) -> None:

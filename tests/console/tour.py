@@ -21,6 +21,7 @@ from models.mail import To
 from models.session import transaction
 from models.tables import CardDeclineRow
 from tests.casework.paper import Paper
+from tests.console.checks import a_check, a_check_back
 from tests.console.town import settle
 from tests.money.test_workflow import aggregator, back
 from tests.workflows.world import CITY, SHOPS
@@ -80,6 +81,8 @@ TOUR: Mapping[str, tuple[str, ...]] = {
     "/counter": ("/counter", f"/counter?done={NOTICED}&cents=8420"),
     "/files": ("/files",),
     "/books": ("/books", f"/books?on={TODAY}&month=1"),
+    "/tasks": ("/tasks", "/tasks?done=1"),
+    "/registers": ("/registers", "/registers?billing=1", "/registers?month=2026-08"),
     "/extracts": ("/extracts",),
     "/extracts/{import_id:str}": (f"/extracts/{EXTRACT}",),
     "/stop": ("/stop",),
@@ -106,6 +109,7 @@ NO_PAGES = frozenset(
         *("/live/worklist", "/live/cases/{case_id:str}"),  # streams
         *("/letters/{letter_id:str}.pdf", "/mail/{batch_id:str}/certificate.pdf", "/mail/{batch_id:str}/print.zip"),
         *("/cases/{case_id:str}/documents/{digest:str}", "/reports/{name:str}.{form:str}"),
+        "/registers/{name:str}.{form:str}",
         *("/extracts/{import_id:str}/errors.csv", "/exports/{export_id:str}"),
     }
 )
@@ -113,6 +117,7 @@ NO_PAGES = frozenset(
 
 REFUSED = (
     *("/no-such-page", "/books?on=yesterday", "/reports?since=2026-09-02&through=2026-09-01", "/cases/1-1"),
+    "/registers?month=2027-01",
     f"/cases/{NOTICED}-1/decide/{A_REVIEWER_S}",
 )
 """What is asked for in vain: it says so on a page like any other."""
@@ -133,7 +138,8 @@ async def furnish(paper: Paper) -> dict[str, Case]:
     returned = aggregator(back("A1", 8420).replace(SHOPS[0], PLANNED), file_id="F2")
     intake = FileIntake(paper.engine, paper.systems.billing, paper.policy)
     posting = PaymentFileActivities(paper.engine, paper.clock, paper.systems.billing)
-    for name, data in (("lockbox-0901.csv", aggregator(*rows)), ("returns-0901.csv", returned)):
+    checks = (("counter-0901.csv", a_check(PLAIN)), ("checks-0901.csv", a_check_back()))
+    for name, data in (("lockbox-0901.csv", aggregator(*rows)), ("returns-0901.csv", returned), *checks):
         taken = await intake.take(data, name=name, on=TODAY, at=now)
         await posting.settle_part(FilePart(file_id=taken.row.file_id, limit=100))
         await posting.finish_file(FilePart(file_id=taken.row.file_id))

@@ -8,7 +8,8 @@ import pytest
 
 from casework.ways_out import of_file
 from formats.errors import Malformed
-from formats.payment_file import PaymentFile, read_payment_file, stated_cents
+from formats.payment_file import PaymentFile, read_payment_file
+from formats.stated import stated_cents
 from tests.formats import samples
 from tests.formats.samples import ach, draft
 

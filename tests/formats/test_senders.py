@@ -8,6 +8,7 @@ import pytest
 from formats.errors import Malformed
 from formats.layouts import NO_SENDERS, read_senders
 from formats.payment_file import FileKind, read_payment_file
+from formats.stated import stated_cents
 from tests.formats import samples
 
 ON = date(2026, 10, 9)
@@ -137,3 +138,30 @@ def test_two_senders_whose_files_begin_alike_are_refused(folder: Path) -> None:
 
 def test_a_city_without_such_senders_has_none(tmp_path: Path) -> None:
     assert read_senders(tmp_path / "senders") == NO_SENDERS
+
+
+@pytest.mark.parametrize(
+    "harm", [(b"TOT;2;70.50;69.50\n", b""), (b"2026-10-08", b"2026-13-08"), (b"TOT;2;", b"TOT;3;")]
+)
+def test_a_refused_file_of_a_sender_counts_what_its_lines_state(folder: Path, harm: tuple[bytes, bytes]) -> None:
+    senders, harmed = read_senders(folder), PAID.replace(*harm)
+    with pytest.raises(Malformed):
+        read_payment_file(harmed, name="acme.txt", received_on=ON, senders=senders)
+    assert stated_cents(harmed, name="acme.txt", senders=senders) == 70_50 + 1_00
+
+
+def test_what_a_senders_damaged_lines_state_is_left_out_and_what_nobody_reads_is_unknown(folder: Path) -> None:
+    senders = read_senders(folder)
+    assert stated_cents(PAID.replace(b"PAY;70.5;", b"PAY;7O.5;"), name="acme.txt", senders=senders) == 1_00
+    assert stated_cents(PAID, name="acme.txt") is None
+    assert stated_cents(b"", name="acme.txt") == 0
+
+
+def test_a_banks_own_lockbox_is_counted_where_its_table_says_that_the_amount_stands(tmp_path: Path) -> None:
+    (tmp_path / "bank.toml").write_text(lockbox_table())
+    senders = read_senders(tmp_path)
+    lines = [f"{line[0]}####{line[1:]}" for line in samples.LOCKBOX.decode().splitlines()]
+    whole = "\n".join(lines).encode()
+    read = read_payment_file(whole, name="bank.txt", received_on=ON, senders=senders)
+    cut = "\n".join(lines[:-1]).encode()
+    assert stated_cents(cut, name="bank.txt", senders=senders) == sum(item.cents for item in read.items) > 0

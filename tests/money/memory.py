@@ -27,7 +27,8 @@ from domain.posting import (
 from formats.account_no import read_account_no
 from formats.city import CityFolder, read_posted_drafts
 from formats.errors import Malformed
-from formats.payment_file import PaymentFile, read_payment_file, stated_cents
+from formats.payment_file import PaymentFile, read_payment_file
+from formats.stated import stated_cents
 from gateways.billing import PostPayment, ReturnPayment
 from gateways.fakes.billing import BillingLedger
 
@@ -94,7 +95,7 @@ class MemoryBook:
             file = read_payment_file(data, name=name, received_on=on)
             self._refuse_second(file, digest)
         except Malformed as refused:
-            cents = stated_cents(data, name=name)
+            cents = stated_cents(data, name=name) or 0
             return self._line(Line(name=name, totals=Totals(total=cents, refused=cents), reason=refused.rule))
         self._bytes.add(digest)
         self._identities.add(file.identity)

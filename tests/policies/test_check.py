@@ -194,3 +194,18 @@ def test_what_is_wrong_with_a_file_of_law_is_named(text: str, rule: str) -> None
     with pytest.raises(Malformed) as caught:
         parse_law(text, file="X.toml")
     assert (caught.value.file, caught.value.rule) == ("X.toml", rule)
+
+
+def test_an_order_of_payment_that_nothing_here_keeps_to_is_refused() -> None:
+    pack = restated(shipped("rochester-mn"), "money.allocation", "current_bill_first")
+    (fault,) = check_policy(pack)
+    assert fault.keys == ("money.allocation",)
+    assert fault.kind is Kind.UNKNOWN
+
+
+def test_a_pack_may_leave_checks_presented_again_unsaid_but_not_by_half() -> None:
+    pack = shipped("rochester-mn")
+    silent = {key: dated for key, dated in pack.values.items() if not key.startswith("rck.")}
+    assert check_policy(replace(pack, values=silent)) == ()
+    halved = {key: dated for key, dated in pack.values.items() if key != "rck.max_days"}
+    assert [each.keys for each in check_policy(replace(pack, values=halved))] == [("rck.max_days",)]

@@ -1,0 +1,42 @@
+"""What waits for a person beside the open cases: returned items, banks, agencies, letters of cases that have closed."""
+
+from starlette.responses import Response
+
+from casework.errors import Refused
+from casework.permissions import Permission
+from casework.tasks import done, tasks_beside_cases
+from casework.worklists import names_of
+from console.guard import page
+from console.view import View
+from domain.verdict import Refusal
+
+SHOWN = 200
+
+
+@page("/tasks", Permission.SEE_CASES)
+def tasks(view: View) -> Response:
+    """Show the tasks, urgent ones first, then the oldest."""
+    return _tasks(view)
+
+
+@page("/tasks/done", Permission.DO_TASKS, method="POST")
+def post_done(view: View) -> Response:
+    """Mark a task as done."""
+    try:
+        done(view.desk, view.typed("task_id"))
+    except Refused as refused:
+        return _tasks(view, refusal=refused.refusal, status=refused.refusal.status)
+    return view.go("/tasks?done=1")
+
+
+def _tasks(view: View, *, refusal: Refusal | None = None, status: int = 200) -> Response:
+    found = tasks_beside_cases(view.desk)
+    return view.draw(
+        "tasks.html",
+        status=status,
+        tasks=found[:SHOWN],
+        more=max(0, len(found) - SHOWN),
+        names=names_of(view.desk, [each.row.account_no for each in found[:SHOWN] if each.row.account_no]),
+        refusal=refusal,
+        done=view.query("done"),
+    )
