@@ -82,3 +82,11 @@ def test_the_timeline_and_the_account_say_who_it_was_in_both_languages(rosa: Bro
     text = rosa.get(f"/accounts/{SHOP}").text
     assert "Llamada hacia nosotros, el dueño del lugar" in text
     assert "Identidad comprobada: nombre." in text
+
+
+@pytest.mark.parametrize(("decision", "question"), [("file_bankruptcy", "chapter"), ("record_contact", "who")])
+def test_of_several_choices_none_is_made_by_silence(rosa: Browser, paper: Paper, decision: str, question: str) -> None:
+    asyncio.run(paper.open())
+    text = rosa.get(f"/cases/{SHOP_CASE}/decide/{decision}").text
+    first = text.partition(f'name="{question}"')[2].partition("<option")[2]
+    assert first.startswith(' value="">')
