@@ -2,7 +2,7 @@
 
 ``python -m tests.workflows.dying PLAN``: a parent that forks a worker anew whenever the one before was killed. PLAN is
 a file of JSON, `Plan`. At a step of the plan the worker writes down that it is there, and ends without another word, or
-its connections to the database do. A step is named ``what key stage``:
+its connections to the database do, or Temporal's server. A step is named ``what key stage``:
 
 * ``call``: our own database has what goes before, and nothing was asked of the other system;
 * ``answer``: the other system has done it, and nobody reads its answer;
@@ -54,7 +54,10 @@ _about: ContextVar[str] = ContextVar("_about", default="")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """*at*: patterns of the steps. *deaths*: the file that names those reached. *who*: ``worker`` or ``database``."""
+    """*at*: patterns of the steps. *deaths*: the file that names those reached.
+
+    *who* dies: ``worker``, ``database``, or ``server``: Temporal's, whose process number is in the file *server*.
+    """
 
     temporal: str
     database: str
@@ -62,6 +65,7 @@ class Plan:
     deaths: str
     at: tuple[str, ...]
     who: str = "worker"
+    server: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,10 @@ class Fuse:
             file.write(f"{step}\n")
         if self.plan.who == "worker":
             os.kill(os.getpid(), signal.SIGKILL)
-        _cut_connections(self.plan.database)
+        if self.plan.who == "server":
+            os.kill(int(Path(self.plan.server).read_text()), signal.SIGKILL)
+        else:
+            _cut_connections(self.plan.database)
         return True
 
 

@@ -73,7 +73,7 @@ class Jumbled(CallbackSender):
 
 @asynccontextmanager
 async def a_dying_world(
-    temporal: Client, folder: Path, *, at: tuple[str, ...], who: str = "worker", database: str = ""
+    temporal: Client, folder: Path, *, at: tuple[str, ...], who: str = "worker", database: str = "", server: str = ""
 ) -> AsyncIterator[Served]:
     """Yield a world whose worker, relay and all, is a process that ends at each step of *at* and is started again."""
     Jumbled.sent.clear()
@@ -90,6 +90,7 @@ async def a_dying_world(
             deaths=str(folder / "deaths"),
             at=at,
             who=who,
+            server=server,
         )
         write_plan(plan, folder / "plan.json")
         with Workers(folder):
