@@ -25,6 +25,8 @@ _LANGUAGE: Final = "language codes on every notice"
 _OWN_BOOKS: Final[Mapping[str, str]] = {_ROLE: "role", _LANGUAGE: "language"}
 """The book of a value that its unit tells: a short name may stand in several."""
 _PROPER: Final = frozenset({"agencies under contract", "programs to which a household is referred", "county"})
+_TITLED: Final = "(program, title"
+"""The beginning of a unit whose rows have a title, which says more than the name under which they are stored."""
 _CHOICE: Final = re.compile(r"[a-z_]+(, [a-z_]+)* or [a-z_]+")
 """A unit that only lists what the value may be, as a pack spells it."""
 
@@ -68,7 +70,8 @@ def _within(speech: Speech, value: Any, unit: str) -> str:  # noqa: ANN401
     """Return one of several: of a row of a table its columns, those left out that hold nothing."""
     if not _a_row(value, unit):
         return stated(speech, value, unit)
-    return " · ".join(stated(speech, each, "") for each in value if each != "")
+    columns = value[1:] if unit.startswith(_TITLED) else value
+    return " · ".join(stated(speech, each, "") for each in columns if each != "")
 
 
 def _word(speech: Speech, name: str, unit: str) -> str:
