@@ -62,6 +62,11 @@ def _close(desk: Desk, command: c.CloseCase) -> Answer:
         off = " and ".join(state.service for state in desk.case.off)
         says = f"The case would close while {off} is off, and nobody would bring it back."
         return no("service-is-off", says, "Request reactivation, or end the account if nobody lives there any more.")
+    held = next((remedy for remedy in desk.case.remedies if remedy.open), None)
+    if held is not None:
+        # An agency, a court or a roll would go on with a debt that nobody here follows any more.
+        says = f"The case would close while a {held.kind} of {held.since} stands, and nobody would follow it."
+        return no("remedy-stands", says, "Recall or withdraw it first.", rule="T15")
     if command.reason == "paid" and desk.here.past_due > ZERO:
         return no("not-paid", f"{desk.here.past_due} is past due.", "Close with another reason, or post the payment.")
     return (

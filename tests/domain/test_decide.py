@@ -169,6 +169,24 @@ REFUSALS: tuple[tuple[str, Case, c.Command, str], ...] = (
 )
 
 
+@pytest.mark.parametrize("state", [RemedyState.DECIDED, RemedyState.STANDING, RemedyState.ENDED])
+def test_a_case_is_not_closed_by_hand_while_an_agency_has_the_debt(state: RemedyState) -> None:
+    placed = Remedy(
+        remedy_id="r1",
+        kind=RemedyKind.PLACEMENT,
+        state=state,
+        bills=named((a_bill(),)),
+        amount=Money(10_000),
+        since=day("2026-06-10"),
+    )
+    case = a_case(stage=Stage.FINAL_BILLED, remedies=(placed,))
+    close = c.CloseCase(reason=ClosedReason.CANCELLED, because="error")
+    if state is RemedyState.ENDED:
+        assert decided(case, NOW, close).closed is ClosedReason.CANCELLED
+        return
+    assert refused(case, NOW, close).slug == "remedy-stands"
+
+
 @pytest.mark.parametrize(("case", "command", "slug"), [row[1:] for row in REFUSALS], ids=[row[0] for row in REFUSALS])
 def test_a_refusal_names_rule_reason_and_way_out(case: Case, command: c.Command, slug: str) -> None:
     refusal = refused(case, NOW, command)
