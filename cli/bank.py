@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from activities.mirror import mirror
+from activities.payment_files import FileTaken
 from casework.payment_files import deliver, workflow_id
 from cli.embedded import Embedded
 from cli.extracts import operator_desk
@@ -99,11 +100,16 @@ async def post_file(at: Embedded, path: Path, *, on: date | None = None, dry_run
     Raises:
         Refused: billing cannot be asked just now.
     """
+    return (await hand_in(at, path, on=on, dry_run=dry_run)).row
+
+
+async def hand_in(at: Embedded, path: Path, *, on: date | None = None, dry_run: bool = False) -> FileTaken:
+    """Do as `post_file` does; return also whether the very same delivery had come before."""
     desk = operator_desk(at)
     data = await asyncio.to_thread(path.read_bytes)
-    row = (await deliver(desk, data, file_name=path.name, on=on, dry_run=dry_run)).row
-    if dry_run or row.state == FileState.REFUSED:
-        return row
-    handle = at.client.get_workflow_handle(workflow_id(row))
+    taken = await deliver(desk, data, file_name=path.name, on=on, dry_run=dry_run)
+    if dry_run or taken.row.state == FileState.REFUSED:
+        return taken
+    handle = at.client.get_workflow_handle(workflow_id(taken.row))
     await patiently(handle.result)
-    return row
+    return taken

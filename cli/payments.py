@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
+from activities.payment_files import FileTaken
 from casework.ways_out import of_file
-from cli.bank import in_order, post_file
+from cli.bank import hand_in, in_order
 from cli.embedded import connected
 from cli.installation import AsJson, City, Data, Policy
 from cli.screen import CONSOLE, bar, run, say_json
@@ -19,7 +21,6 @@ from domain.money import Money
 from domain.posting import Disposition
 from models.clock import ClockMode
 from models.payment_files import FileState
-from models.tables import PaymentFileRow
 
 
 def payments(
@@ -44,6 +45,9 @@ def payments(
         say_json(lines)
     else:
         CONSOLE.print(_table(lines, dry_run=dry_run))
+        for line in lines:
+            if says := said_of(line):
+                CONSOLE.print(says, markup=False, highlight=False)
     if any(line["state"] == FileState.REFUSED for line in lines):
         raise typer.Exit(1)
 
@@ -56,7 +60,8 @@ async def _post(settings: Settings, files: list[Path], on: datetime | None, *, d
             task = progress.add_task("posting", total=len(files))
             for path in files:
                 progress.update(task, description=path.name)
-                lines.append(_line(await post_file(at, path, on=on.date() if on else None, dry_run=dry_run)))
+                taken = await hand_in(at, path, on=on.date() if on else None, dry_run=dry_run)
+                lines.append(line_of(taken))
                 progress.advance(task)
             progress.update(task, description="settling")
             if not dry_run:
@@ -64,18 +69,30 @@ async def _post(settings: Settings, files: list[Path], on: datetime | None, *, d
     return lines
 
 
-def _line(row: PaymentFileRow) -> dict[str, Any]:
+def line_of(taken: FileTaken) -> dict[str, Any]:
+    """Return what came of a file as JSON shows it; *again*: this very delivery had come before."""
+    row = taken.row
     sums = {f"{kind}_cents": int(getattr(row, f"{kind}_cents")) for kind in ("total", *Disposition)}
     what = {"file_id": row.file_id, "file": row.file_name, "day": str(row.received_on), "kind": row.kind}
     way_out = of_file(row.reason) if row.state == FileState.REFUSED else ""
-    return {**what, "state": row.state, **sums, "reason": row.reason, "detail": row.detail, "way_out": way_out}
+    told = {"reason": row.reason, "detail": row.detail, "way_out": way_out}
+    return {**what, "state": row.state, "again": taken.again, **sums, **told}
+
+
+def said_of(line: dict[str, Any]) -> str:
+    """Return what is to be said of a file beside its sums: why it is refused, or that it had come before."""
+    if line["state"] == FileState.REFUSED:
+        return f"{line['detail'] or line['reason']}\n  {line['way_out']}".rstrip()
+    if line["again"]:
+        return f"{line['file']}: taken before, as {line['file_id']} of {line['day']}. Nothing was posted again."
+    return ""
 
 
 def _table(lines: list[dict[str, Any]], *, dry_run: bool) -> Table:
     kinds = ("total", *Disposition)
     title = "Payment files (nothing was changed)" if dry_run else "Payment files"
-    table = Table("file", *kinds, "", title=title, box=None)
+    table = Table("file", *kinds, title=title, box=None)
     for line in lines:
         sums = [str(Money(cents)) if (cents := line[f"{kind}_cents"]) else "" for kind in kinds]
-        table.add_row(line["file"], *sums, f"{line['detail'] or line['reason']} {line['way_out']}".strip())
+        table.add_row(escape(line["file"]), *sums)
     return table
