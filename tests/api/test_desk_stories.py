@@ -103,8 +103,8 @@ async def test_a_dispute_is_decided_by_the_reviewer_and_by_nobody_who_collects(w
     await noticed(world, http)
     now = world.clock.now()
     with transaction(world.engine) as session:
-        create_user(session, username="rita", display_name="", role=Role.REVIEWER, password="x" * 12)
-        http._tokens["rita"] = issue_token(session, "rita", issued_at=now, expires_at=now + timedelta(days=90))
+        create_user(session, username="ruth", display_name="", role=Role.REVIEWER, password="x" * 12)
+        http._tokens["ruth"] = issue_token(session, "ruth", issued_at=now, expires_at=now + timedelta(days=90))
     opened = await http.post("rosa", DECISIONS, {"type": "open_dispute", "about": "The reading."}, key="d1")
     fact_id = next(e["body"]["fact"]["fact_id"] for e in opened.json()["events"] if e["type"] == "fact_recorded")
     assert await forbidden_by(http) == {"D04"}
@@ -114,10 +114,10 @@ async def test_a_dispute_is_decided_by_the_reviewer_and_by_nobody_who_collects(w
     ]
     assert refused == [403, 403, 403]
     assert [each["state"] for each in await owed(http, "dispute_answer")] == ["open"]
-    assert (await http.post("rita", DECISIONS, ruling, key="r-rita")).status_code == 200
+    assert (await http.post("ruth", DECISIONS, ruling, key="r-ruth")).status_code == 200
     assert [each["state"] for each in await owed(http, "dispute_answer")] == ["met"]
     assert "D04" not in await forbidden_by(http)
-    assert (await http.post("rita", DECISIONS, RECOMMEND, key="no")).status_code == 403
+    assert (await http.post("ruth", DECISIONS, RECOMMEND, key="no")).status_code == 403
 
 
 async def test_a_cut_that_is_found_wrong_on_a_saturday_night_is_back_on_that_night(world: World, http: Http) -> None:
