@@ -252,7 +252,7 @@ def _reconnection(desk: _Desk) -> Letter | Refusal:
 
 
 def _reconnection_offer(desk: _Desk) -> Letter | Refusal:
-    """Tell a home that is off, before the protected season begins, how it comes back on."""
+    """Tell a home that is off, before the protected season begins or in it, how it comes back on."""
     case, service = desk.case, desk.about.service
     if service is None or case.service(service).status is ServiceStatus.ON or case.offered_for is None:
         return without_ground("No home that is off was to be written to.")
@@ -261,6 +261,7 @@ def _reconnection_offer(desk: _Desk) -> Letter | Refusal:
         amount=past_due(case.known.bills, desk.on),
         service=service,
         happened_on=case.offered_for,
+        more=("coming" if desk.on < case.offered_for else "begun",),
         elements=tuple(part for part in desk.policy.at(par.NOTICE_WINTER_ELEMENTS, desk.on) if part not in OF_A_CUT),
     )
 

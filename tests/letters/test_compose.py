@@ -267,6 +267,12 @@ def test_a_reconnection_says_whether_anything_is_still_to_be_arranged(
     assert (letter.more, letter.amount) == ((sentence,), amount)
 
 
+@pytest.mark.parametrize(("on", "says"), [(date(2026, 9, 30), "coming"), (date(2026, 10, 1), "begun")])
+def test_an_offer_to_come_back_on_names_the_season_as_coming_only_until_it_has_begun(on: date, says: str) -> None:
+    letter = a_letter(LetterKind.RECONNECTION_OFFER, on=on)
+    assert (letter.more, letter.happened_on) == ((says,), date(2026, 10, 1))
+
+
 @pytest.mark.parametrize(
     ("customer", "pack", "written"),
     [
