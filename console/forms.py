@@ -60,6 +60,7 @@ LABELS: Final[Mapping[str, str]] = {
     "payer_share": N_("Their part of each payment (empty: all of it)"),
     "third_party": N_("Name of who pays for the customer"),
     "authority": N_("By which authority they pay and are spoken to"),
+    "FollowDebt.authority": N_("By which law or agreement the debt follows to that account"),
     "current_bills": N_("New bills are to be paid too"),
     "renegotiates": N_("It takes the place of the agreement that stands"),
     "household_size": N_("People in the household"),
@@ -252,7 +253,8 @@ def _fields(kind: type[Any], around: Around) -> tuple[Field, ...]:
         required = (each.default is MISSING and each.default_factory is MISSING) or each.name in NEVER_ASSUMED
         hint, optional = _bare(hints[each.name])
         shape, options = _shape(kind, each.name, hint, around)
-        found.append(Field(each.name, shape, LABELS[each.name], required and not optional, options))
+        label = LABELS.get(f"{kind.__name__}.{each.name}", LABELS[each.name])
+        found.append(Field(each.name, shape, label, required and not optional, options))
     return tuple(found)
 
 
