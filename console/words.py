@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -99,6 +99,10 @@ class Speech:
     def day(self, on: date | None) -> str:
         return _day(on, "medium", self._locale) if on else ""
 
+    def month(self, on: date) -> str:
+        """Write the month of a day, with its year."""
+        return _month(on, self._locale)
+
     def weekday(self, on: date | None) -> str:
         """Write a day with its name, short enough for a table."""
         return _day(on, _WEEKDAYS[self.language], self._locale) if on else ""
@@ -146,6 +150,11 @@ def _money(cents: int, locale: str) -> str:
 @lru_cache(maxsize=WRITTEN_MAX)
 def _number(value: int, locale: str) -> str:
     return str(format_decimal(value, locale=locale))
+
+
+@lru_cache(maxsize=WRITTEN_MAX)
+def _month(on: date, locale: str) -> str:
+    return format_skeleton("yMMMM", on, locale=locale)
 
 
 @lru_cache(maxsize=WRITTEN_MAX)

@@ -84,14 +84,16 @@ def team_board(view: View) -> Response:
     whose = view.query("of")
     shown = "of" in view.request.query_params
     cases = cases_with(view.desk, whose) if shown else ()
+    staff = colleagues(view.desk)
     return view.draw(
         "team.html",
         members=team(view.desk),
         whose=whose,
+        who=dict(staff).get(whose, whose),
         shown=shown,
         cases=cases,
         names=names_of(view.desk, [case.account_no for case in cases]),
-        colleagues=colleagues(view.desk),
+        colleagues=staff,
     )
 
 

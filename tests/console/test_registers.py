@@ -43,7 +43,7 @@ def test_the_page_shows_who_asked_and_who_approved_and_hands_each_list_out(tmp_p
         (adjustment,) = rows(files["adjustments"].text)
         (waiver,) = rows(files["fee-waivers"].text)
 
-        assert "Registers of 2026-09" in page
+        assert "Registers of September 2026" in page
         assert "The meter was misread" in page
         assert "Credit and deposits, as billing has them" in page
         assert "Deposits held" in with_billing
