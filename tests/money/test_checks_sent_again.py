@@ -50,11 +50,11 @@ async def bounced(
     return str(found["payment_id"])
 
 
-def tell_people(world: World) -> None:
-    """Let the city say that a check which bounces may be collected electronically."""
+def tell_people(world: World, *, told: bool = True) -> None:
+    """Let the city say, or not say, that a check which bounces may be collected electronically."""
     values = world.policy.values[p.RCK_NOTICE.key]
-    told = {p.RCK_NOTICE.key: tuple(replace(dated, value=True) for dated in values)}
-    world.policy = replace(world.policy, values={**world.policy.values, **told})
+    said = {p.RCK_NOTICE.key: tuple(replace(dated, value=told) for dated in values)}
+    world.policy = replace(world.policy, values={**world.policy.values, **said})
     hold(world.policy)
     with transaction(world.engine) as session:
         activate(session, world.policy, world.clock.now() + timedelta(seconds=1))
@@ -123,9 +123,8 @@ async def test_what_may_not_be_is_refused_with_its_rule(
     assert says in answer.json()["detail"]
 
 
-async def test_the_shipped_pack_presents_none_until_the_city_says_that_it_tells_people(
-    http: Http, world: World
-) -> None:
+async def test_a_city_that_does_not_tell_people_presents_none(http: Http, world: World) -> None:
+    tell_people(world, told=False)
     payment = await bounced(http, world)
     body = {"dated_on": str(today(world)), "consumer": True}
     answer = await http.post("kim", f"{ITEMS}/{payment}/check", body)
