@@ -89,7 +89,7 @@ def team_board(view: View) -> Response:
         "team.html",
         members=team(view.desk),
         whose=whose,
-        who=dict(staff).get(whose, whose),
+        called=dict(staff),
         shown=shown,
         cases=cases,
         names=names_of(view.desk, [case.account_no for case in cases]),
