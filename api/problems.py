@@ -1,7 +1,7 @@
 """How does every error look: one problem body (RFC 9457), with a stable type and nothing personal in it?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -143,10 +143,17 @@ def _faults(errors: Sequence[Any]) -> list[Fault]:
         Fault(
             where=[_place(part) for part in error["loc"]],
             rule=error["type"],
-            says="It cannot be read as what is expected here." if error["type"] in _ECHOES else error["msg"],
+            says=_says(error),
         )
         for error in errors
     ]
+
+
+def _says(error: Mapping[str, Any]) -> str:
+    """Return what is wrong, and what may stand there where that is a choice of ours; what was sent is not repeated."""
+    if error["type"] == "union_tag_invalid":
+        return f"It is one of {error['ctx']['expected_tags']}."
+    return "It cannot be read as what is expected here." if error["type"] in _ECHOES else str(error["msg"])
 
 
 def _place(part: str | int) -> str | int:

@@ -231,7 +231,11 @@ def close_drawer(desk: Desk, drawer_id: str, *, counted: Mapping[Tender, Money],
         if over and not because:
             detail = f"What was counted is {Money(abs(over))} {'over' if over > 0 else 'short'}."
             raise unfit(
-                "over-or-short", "The drawer does not tie", detail, way_out="Count again, or say why.", status=409
+                "over-or-short",
+                "The drawer does not tie",
+                detail,
+                way_out="Count again, the float left out, or say why.",
+                status=409,
             )
         row.closed_at, row.closed_by, row.counted = now, who, plain
         row.over_short_cents, row.over_short_why = over, because if over else ""

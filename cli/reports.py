@@ -2,14 +2,14 @@
 
 import csv
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from casework.money_registers import (
     adjustment_lines,
@@ -48,6 +48,7 @@ MONEY = {
     "pledges": pledge_lines,
     "tasks": task_lines,
 }
+WHOLE = 12  # a column no wider than this stays whole on a narrow screen
 DATED = (BALANCES, *THROUGH)
 NAMES = (*SUMMARIES, *MONEY, SUSPENSE, BALANCES)
 HEADS = {  # what a script reads of a table without lines
@@ -105,7 +106,7 @@ def report(
     elif shape is Format.CSV:
         write_csv(lines, heads_of(name, lines))
     else:
-        table = Table(*(head.replace("_", " ") for head in heads_of(name, lines)), title=name)
+        table = Table(*_columns(heads_of(name, lines), lines), title=name, box=None, padding=(0, 1, 0, 0))
         for line in lines:
             table.add_row(*(escape(str(value)) for value in line.values()))
         CONSOLE.print(table)
@@ -118,6 +119,13 @@ def heads_of(name: str, lines: Sequence[Line]) -> Sequence[str]:
     heads = HEADS[name].split() if name in HEADS else list(lines[0]) if lines else []
     assert not lines or list(lines[0]) == heads, f"{name} has the columns {heads}"
     return heads
+
+
+def _columns(heads: Sequence[str], lines: Sequence[Line]) -> Iterator[Column]:
+    """Yield the columns of a table for a narrow screen: what is short stays whole, what is long is folded, not cut."""
+    for head in heads:
+        whole = max([len(head), *(len(str(line[head])) for line in lines)]) <= WHOLE
+        yield Column(head.replace("_", " "), overflow="fold", no_wrap=whole)
 
 
 async def _lines(settings: Settings, name: str, as_of: date | None) -> Sequence[Line]:

@@ -29,7 +29,7 @@ def add(
     """Add a user."""
     last = expires.date() if expires else None
     run(_add(chosen(data=data), username, name or username, role=role, password=password, last=last))
-    CONSOLE.print(f"{username} is a {role} now.")
+    CONSOLE.print(f"{username} is on record as {role}.")
 
 
 def token(
