@@ -2,9 +2,12 @@
 
 import gc
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+gc.set_threshold(20_000, 20, 50)  # a test process is large: to look at all of it, as often as by default, takes minutes
 
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile("ci", max_examples=300, deadline=None)
@@ -15,7 +18,17 @@ settings.load_profile("deep" if os.environ.get("ARREARS_PROVE") else "ci" if os.
 
 
 def pytest_collection_finish() -> None:
-    """Take what is loaded for good out of the collector's sight, as the worker does: to look at it takes seconds."""
+    settle_memory()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settled_memory() -> Iterator[None]:
+    yield
+    settle_memory()
+
+
+def settle_memory() -> None:
+    """Take what stays out of the collector's sight: a workflow that waits for it for two seconds is given up."""
     gc.collect()
     gc.freeze()
 
