@@ -7,8 +7,9 @@ from sqlmodel import select
 
 from models.session import reading, transaction
 from models.tables import IncidentRow, TaskRow
-from models.users import Role, create_user, issue_token
+from models.users import Role, issue_token
 from tests.api.test_live import API, CASE, DECISIONS, Http, http, temporal, world
+from tests.ready import hire
 from tests.workflows.world import SHOP, World
 
 __all__ = ["http", "temporal", "world"]
@@ -103,7 +104,7 @@ async def test_a_dispute_is_decided_by_the_reviewer_and_by_nobody_who_collects(w
     await noticed(world, http)
     now = world.clock.now()
     with transaction(world.engine) as session:
-        create_user(session, username="ruth", display_name="", role=Role.REVIEWER, password="x" * 12)
+        hire(session, {"ruth": Role.REVIEWER})
         http._tokens["ruth"] = issue_token(session, "ruth", issued_at=now, expires_at=now + timedelta(days=90))
     opened = await http.post("rosa", DECISIONS, {"type": "open_dispute", "about": "The reading."}, key="d1")
     fact_id = next(e["body"]["fact"]["fact_id"] for e in opened.json()["events"] if e["type"] == "fact_recorded")

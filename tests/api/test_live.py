@@ -14,9 +14,10 @@ from temporalio.client import Client
 from casework.context import Installation
 from domain.money import Money
 from models.session import transaction
-from models.users import create_user, issue_token
+from models.users import issue_token
 from tests.api.conftest import app_over
 from tests.casework.paper import USERS
+from tests.ready import hire
 from tests.workflows.conftest import temporal, world
 from tests.workflows.world import OPENING, SHOP, World
 
@@ -55,8 +56,7 @@ async def http(world: World) -> AsyncIterator[Http]:
     app.state.installation = at  # this transport runs no lifespan
     now = world.clock.now()
     with transaction(world.engine) as session:
-        for name, role in USERS.items():
-            create_user(session, username=name, display_name=name, role=role, password="x" * 12)
+        hire(session, USERS)
         year = now + timedelta(days=365)
         tokens = {name: issue_token(session, name, issued_at=now, expires_at=year) for name in USERS}
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://desk") as client:
@@ -183,7 +183,7 @@ async def test_with_temporal_away_nothing_is_decided_and_everything_can_be_seen(
     app.state.installation = replace(desk.at, temporal=None)
     now = world.clock.now()
     with transaction(world.engine) as session:
-        create_user(session, username="rosa", display_name="", role=USERS["rosa"], password="x" * 12)
+        hire(session, {"rosa": USERS["rosa"]})
         token = issue_token(session, "rosa", issued_at=now, expires_at=now + timedelta(days=1))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://desk") as client:
         http = Http(client, {"rosa": token})

@@ -16,8 +16,9 @@ from domain.verdict import Action
 from models.policies import activate
 from models.session import reading, transaction
 from models.tables import OutboxRow
-from models.users import Role, create_user, issue_token
+from models.users import Role, issue_token
 from tests.casework.paper import SHOP_CASE, USERS, Paper
+from tests.ready import hire
 from tests.workflows.world import SHOP, SHOPS
 
 API = "/api/v1"
@@ -71,7 +72,7 @@ async def test_whoever_threw_it_cannot_lift_it_and_another_supervisor_can(
 
 def _second(session: Session, paper: Paper) -> str:
     now = paper.clock.now()
-    create_user(session, username="saga", display_name="saga", role=Role.SUPERVISOR, password="x" * 12)
+    hire(session, {"saga": Role.SUPERVISOR})
     return issue_token(session, "saga", issued_at=now, expires_at=now + timedelta(days=1))
 
 

@@ -29,8 +29,9 @@ from models.cases import next_case_id
 from models.clock import ClockMode, SqlClock
 from models.policies import activate
 from models.record import record
-from models.session import open_database, transaction
-from models.users import Role, create_user, issue_token
+from models.session import transaction
+from models.users import Role, issue_token
+from tests.ready import hire, open_ready
 from tests.workflows.world import CITY, KEY, OPENING, PACK, SHOP
 
 SHOP_CASE = f"{SHOP}-1"
@@ -102,8 +103,7 @@ class Paper:
         """Return a bearer token of each user."""
         now = self.clock.now()
         with transaction(self.engine) as session:
-            for name, role in USERS.items():
-                create_user(session, username=name, display_name=name, role=role, password="x" * 12)
+            hire(session, USERS)
             later = now + timedelta(days=400)
             return {name: issue_token(session, name, issued_at=now, expires_at=later) for name in USERS}
 
@@ -111,7 +111,7 @@ class Paper:
 @contextmanager
 def on_paper(folder: Path) -> Iterator[Paper]:
     """Yield an installation with a new database in *folder*; the clock stands at 2026-09-01 05:00 in the city."""
-    engine = open_database(f"sqlite:///{folder / 'arrears.db'}", master_key=KEY)
+    engine = open_ready(f"sqlite:///{folder / 'arrears.db'}", master_key=KEY)
     clock = SqlClock(engine)
     clock.start(ClockMode.STEPPED, at=OPENING)
     with transaction(engine) as session:

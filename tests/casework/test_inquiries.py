@@ -34,9 +34,9 @@ from letters.letter import Letter
 from models.mail import To
 from models.session import reading, transaction
 from models.tables import AccountRow, InquiryRow, TaskRow
-from models.users import create_user
 from models.vault import destroy
 from tests.casework.paper import SHOP, USERS, Paper, on_paper
+from tests.ready import hire
 
 TODAY = date(2026, 9, 1)
 ASKED = Question(asker=Asker.CUSTOMER, channel=Channel.PHONE, topic=Topic.BALANCE, question="What do I owe?")
@@ -47,8 +47,7 @@ COUNCIL = replace(ASKED, asker=Asker.COUNCIL, who="Ingrid Ek", to=To(name="Ingri
 def paper(tmp_path: Path) -> Iterator[Paper]:
     with on_paper(tmp_path) as paper:
         with transaction(paper.engine) as session:
-            for name in ("sven", "cora"):
-                create_user(session, username=name, display_name=name, role=USERS[name], password="long enough")
+            hire(session, {name: USERS[name] for name in ("sven", "cora")})
         yield paper
 
 

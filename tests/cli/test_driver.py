@@ -14,9 +14,10 @@ from cli.driver import Driver
 from domain.calendar import CityCalendar
 from models.clock import ClockMode, SqlClock
 from models.record import record
-from models.session import open_database, reading, transaction
+from models.session import reading, transaction
 from models.tables import CaseRow, OutboxRow
 from tests.models.lives import CASE, NO, known_account, opened, view
+from tests.ready import open_ready
 
 CHICAGO = CityCalendar(zone="America/Chicago")
 NINE = datetime(2026, 9, 1, 14, 0, tzinfo=UTC)  # 09:00 in the city
@@ -54,7 +55,7 @@ class Someone:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    found = open_database(f"sqlite:///{tmp_path / 'arrears.db'}", master_key=bytes(32))
+    found = open_ready(f"sqlite:///{tmp_path / 'arrears.db'}", master_key=bytes(32))
     SqlClock(found).start(ClockMode.STEPPED, at=NINE)
     known_account(found)
     with transaction(found) as session:

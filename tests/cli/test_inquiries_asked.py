@@ -11,8 +11,9 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from cli.settings import KEY_FILE
 from models.session import transaction
-from models.users import Role, create_user
+from models.users import Role
 from tests.casework.paper import Paper, on_paper
+from tests.ready import hire
 from tests.workflows.world import KEY, SHOP
 
 
@@ -22,7 +23,7 @@ def paper(tmp_path: Path) -> Iterator[Paper]:
     with on_paper(tmp_path) as paper:
         asyncio.run(paper.mirrored())
         with transaction(paper.engine) as session:
-            create_user(session, username="rosa", display_name="Rosa", role=Role.REPRESENTATIVE, password="x" * 12)
+            hire(session, {"rosa": Role.REPRESENTATIVE})
         yield paper
 
 

@@ -17,9 +17,10 @@ from domain.hear import Tells, Told
 from models.clock import ClockMode, SqlClock
 from models.outbox import done, tell
 from models.record import record
-from models.session import open_database, transaction
+from models.session import transaction
 from models.tables import CaseRow, OutboxRow
 from tests.models.lives import CASE, NO, NOON, known_account, opened, view
+from tests.ready import open_ready
 
 
 @dataclass
@@ -59,7 +60,7 @@ class Handle:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    found = open_database(f"sqlite:///{tmp_path / 'arrears.db'}", master_key=bytes(32))
+    found = open_ready(f"sqlite:///{tmp_path / 'arrears.db'}", master_key=bytes(32))
     SqlClock(found).start(ClockMode.STEPPED, at=NOON)
     known_account(found)
     with transaction(found) as session:

@@ -19,12 +19,11 @@ from api.app import create_app
 from casework.context import Installation
 from console.app import create_console, mounted
 from models.session import transaction
-from models.tables import UserRow
-from models.users import create_user
+from tests import ready
 from tests.casework.paper import USERS, Paper, on_paper
+from tests.ready import PASSWORD
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-PASSWORD = "long enough for a test"
 REQUIRED = "browser" in os.environ.get("ARREARS_REQUIRE", "")
 
 
@@ -44,11 +43,7 @@ def console_over(at: Installation) -> FastAPI:
 def hire(paper: Paper) -> None:
     """Let everyone of `USERS` sign in."""
     with transaction(paper.engine) as session:
-        first = create_user(session, username="ada", display_name="Ada", role=USERS["ada"], password=PASSWORD)
-        hashed = session.get_one(UserRow, first.username).password_hash  # hashing is slow, as it is meant to be
-        for name in USERS.keys() - {"ada"}:
-            shown = name.capitalize()
-            session.add(UserRow(username=name, display_name=shown, role=USERS[name].value, password_hash=hashed))
+        ready.hire(session, USERS)
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from gateways.messages import Channel, SendMessage
 from gateways.observing import observing
 from gateways.systems import Systems
 from models.clock import ClockMode, SqlClock
-from models.session import open_database, reading
+from models.session import reading
 from models.tables import ObservedRow
+from tests.ready import open_ready
 from tests.workflows.world import CITY, OPENING, SHOP
 
 ZONE = "America/Chicago"
@@ -29,7 +30,7 @@ ZONE = "America/Chicago"
 
 @pytest.fixture
 async def seen(tmp_path: Path) -> AsyncIterator[tuple[Systems, FakeCity, Engine]]:
-    engine = open_database(f"sqlite:///{tmp_path / 'arrears.db'}", master_key=bytes(32))
+    engine = open_ready(f"sqlite:///{tmp_path / 'arrears.db'}", master_key=bytes(32))
     SqlClock(engine).start(ClockMode.STEPPED, at=OPENING)
     city = FakeCity(CITY, zone=ZoneInfo(ZONE))
     city.advance(OPENING)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -27,9 +26,10 @@ from gateways.systems import Systems
 from models.clock import ClockMode, SqlClock
 from models.payment_files import FileState, file_of
 from models.policies import activate
-from models.session import open_database, reading, transaction
+from models.session import reading, transaction
 from models.tables import PaymentFileRow
 from models.users import Role
+from tests.ready import open_ready
 from tests.workflows.world import KEY, PACK
 
 PART = 200
@@ -94,26 +94,10 @@ class _NoCases:
 _policy = cache(load_policy)
 
 
-@cache
-def _template() -> bytes:
-    """Return an empty database at the code's schema, made once: to make it takes longer than most of these tests."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "template.db"
-        open_database(f"sqlite:///{path}").dispose()
-        return path.read_bytes()
-
-
-def _lay(url: str) -> None:
-    path = Path(make_url(url).database or "")
-    if url.startswith("sqlite") and not path.exists():
-        path.write_bytes(_template())
-
-
 @contextmanager
 def a_teller(url: str, city: Path, *, faults: Faults | None = None, pack: Path = PACK) -> Iterator[Teller]:
     """Yield a teller over the database at *url* and the city folder *city*, on the eve of its first bills."""
-    _lay(url)
-    engine = open_database(url, master_key=KEY)
+    engine = open_ready(url, master_key=KEY)
     policy = _policy(pack)
     fakes = FakeCity(city, zone=ZoneInfo(policy.calendar.zone))
     opening = policy.calendar.at(fakes.billing.opening, OPEN)

@@ -26,10 +26,11 @@ from gateways.packs import load_policy
 from models.clock import ClockMode, SqlClock
 from models.policies import activate
 from models.reconciliation import BreakKind
-from models.session import open_database, reading, transaction
+from models.session import reading, transaction
 from models.tables import LedgerRow
 from models.users import Role
 from tests.builders import a_case
+from tests.ready import open_ready
 from tests.workflows.world import CITY, KEY, OPENING, PACK, SHOPS
 
 ON = OPENING.date()
@@ -67,7 +68,7 @@ def _sum(amount: Money, bill: str = "B1") -> MovedSum:
 @pytest.mark.parametrize("seed", range(6))
 async def test_billings_control_accounts_tie_with_our_ledger_after_any_acts_of_cases(seed: int, tmp_path: Path) -> None:
     policy = load_policy(PACK)
-    engine = open_database(f"sqlite:///{tmp_path / 'arrears.db'}", master_key=KEY)
+    engine = open_ready(f"sqlite:///{tmp_path / 'arrears.db'}", master_key=KEY)
     clock = SqlClock(engine)
     clock.start(ClockMode.STEPPED, at=OPENING)
     with transaction(engine) as session:

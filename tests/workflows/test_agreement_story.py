@@ -14,7 +14,8 @@ from domain.policy import Dated, Source, Standing
 from models.policies import activate
 from models.session import reading, transaction
 from models.tables import ArrangementRow, LetterRow, ReturnedItemRow
-from models.users import Role, create_user, issue_token
+from models.users import Role, issue_token
+from tests.ready import hire
 from tests.workflows.test_by_hand import ByHand
 from tests.workflows.world import World
 from workflows.policies import hold
@@ -55,8 +56,7 @@ async def house(world: World) -> AsyncIterator[AtHouse]:
     }
     now = world.clock.now()
     with transaction(world.engine) as session:
-        for name, role in people.items():
-            create_user(session, username=name, display_name=name, role=role, password=f"{name}-of-the-desk")
+        hire(session, people)
         year = now + timedelta(days=365)
         tokens = {name: issue_token(session, name, issued_at=now, expires_at=year) for name in people}
     app = create_app(lambda: None)  # type: ignore[arg-type,return-value]  # this transport runs no lifespan

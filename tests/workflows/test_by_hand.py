@@ -16,7 +16,8 @@ from audit.verify import verify
 from casework.context import Installation
 from models.session import reading, transaction
 from models.tables import LetterRow, RefusalRow, WorkOrderRow
-from models.users import Role, create_user, issue_token
+from models.users import Role, issue_token
+from tests.ready import hire
 from tests.workflows.world import SHOP, World
 
 CORNER = "9943837345"  # commercial, electric and water, its oldest bill due 2026-06-05
@@ -66,8 +67,7 @@ async def hand(world: World) -> AsyncIterator[ByHand]:
     people = {"rosa": Role.REPRESENTATIVE, "sven": Role.SUPERVISOR, "kim": Role.ACCOUNTANT}
     now = world.clock.now()
     with transaction(world.engine) as session:
-        for name, role in people.items():
-            create_user(session, username=name, display_name=name, role=role, password=f"{name}-of-the-desk")
+        hire(session, people)
         tokens = {
             name: issue_token(session, name, issued_at=now, expires_at=now + timedelta(days=365)) for name in people
         }

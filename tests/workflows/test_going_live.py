@@ -25,9 +25,10 @@ from models.cases import last_case_of, open_case_of
 from models.clock import ClockMode, SqlClock
 from models.outbox import tell
 from models.policies import activate
-from models.session import open_database, reading, transaction
+from models.session import reading, transaction
 from models.tables import LetterRow
 from models.users import Role
+from tests.ready import open_ready
 from tests.workflows.world import KEY, SHOP, SHOPS, Delivering, World, a_world
 from workflows.wiring import make_worker
 
@@ -105,7 +106,7 @@ async def allowed(world: World, account_no: str, command: c.Command, *, by: str 
 @asynccontextmanager
 async def empty_beside(world: World, folder: Path) -> AsyncIterator[World]:
     """Yield another installation over the same city and at the same instant, with nothing in its database."""
-    engine = open_database(f"sqlite:///{folder / 'arrears.db'}", master_key=bytes(reversed(KEY)))
+    engine = open_ready(f"sqlite:///{folder / 'arrears.db'}", master_key=bytes(reversed(KEY)))
     clock = SqlClock(engine)
     clock.start(ClockMode.STEPPED, at=world.clock.now())
     with transaction(engine) as session:

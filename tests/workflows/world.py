@@ -40,9 +40,10 @@ from models.cases import decode, last_case_of, next_case_id, next_due_at, timeli
 from models.clock import ClockMode, SqlClock
 from models.outbox import tell
 from models.policies import activate
-from models.session import open_database, reading, transaction
+from models.session import reading, transaction
 from models.tables import WorkOrderRow
 from models.users import Role
+from tests.ready import open_ready
 from workflows.policies import hold
 
 ROOT = Path(__file__).parents[2]
@@ -204,7 +205,7 @@ async def a_world(
     client: Client, folder: Path, *, city: Path = CITY, pack: Path = PACK, database: str = ""
 ) -> AsyncIterator[World]:
     """Yield an installation over *client* with a new database, in *folder* if none is named; no worker runs yet."""
-    engine = open_database(database or f"sqlite:///{folder / 'arrears.db'}", master_key=KEY)
+    engine = open_ready(database or f"sqlite:///{folder / 'arrears.db'}", master_key=KEY)
     policy = load_policy(pack)
     hold(policy)
     clock = SqlClock(engine)
