@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from domain.effects import ChargeFee, MoveBalance, MovedSum, RemoveFee
+from domain.effects import LIEN_INTEREST, ChargeFee, MoveBalance, MovedSum, RemoveFee
 from domain.ledger import LedgerAccount, Posting, PostingKind
 from domain.money import ZERO, Money
 from models.ledger import post
@@ -17,7 +17,8 @@ from models.ledger import post
 def post_fee(session: Session, account_no: str, effect: ChargeFee | RemoveFee, *, ref: str, at: datetime) -> None:
     """Post a fee that billing charged, or took back."""
     taken_back = isinstance(effect, RemoveFee)
-    debit, credit = LedgerAccount.RECEIVABLE, LedgerAccount.FEES
+    lien = effect.kind == LIEN_INTEREST
+    debit, credit = LedgerAccount.RECEIVABLE, LedgerAccount.LIEN_INTEREST if lien else LedgerAccount.FEES
     posting = Posting(
         key=f"fee/{effect.key}",
         kind=PostingKind.FEE_WAIVER if taken_back else PostingKind.FEE,

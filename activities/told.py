@@ -22,6 +22,7 @@ from models.agencies import remit
 from models.cases import open_case_of
 from models.checks import keep_check
 from models.effects import ask_billing
+from models.households import accounts_of_households
 from models.outbox import tell
 from models.pledges import FILE, Pledged, take_row
 from models.tables import CardDeclineRow, PaymentRow
@@ -46,7 +47,8 @@ def take_told(session: Session, told: Told, *, policy: Policy, on: date, at: dat
 
 
 def _pledge(session: Session, row: PledgeRow, *, policy: Policy, at: datetime) -> None:
-    account_no = _account(session, row.account_no)
+    written = _account(session, row.account_no)
+    account_no = written or _of_household(session, row.household_id)
     told = Pledged(
         pledge_id=row.pledge_id,
         account_no=account_no,
@@ -60,7 +62,17 @@ def _pledge(session: Session, row: PledgeRow, *, policy: Policy, at: datetime) -
     if not account_no or row.amount_cents <= 0 or not take_row(session, told, str(row.status), policy=policy, at=at):
         raise_task(session, task_id=f"{UNKNOWN_PLEDGE}-{row.pledge_id}", kind=UNKNOWN_PLEDGE, at=at)
         return
+    if not written:
+        # It holds at once, as it can only protect; that it is meant for this account a person asks the agency.
+        task_id = f"{UNKNOWN_PLEDGE}-{row.pledge_id}"
+        raise_task(session, task_id=task_id, kind=UNKNOWN_PLEDGE, at=at, account_no=account_no)
     _look_again(session, account_no, key=f"pledge/{row.pledge_id}/{row.status}", at=at)
+
+
+def _of_household(session: Session, household: str) -> str:
+    """Return the account to which assistance for *household* went last; blank if none is known."""
+    found = accounts_of_households(session, {household}) if household else {}
+    return found[household][0] if household in found else ""
 
 
 def _decline(session: Session, row: CardDecline, *, policy: Policy, on: date, at: datetime) -> None:

@@ -1,17 +1,20 @@
 """Who may be cut, who is about to be, whom should the crew let be, and who gets service back?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import partial
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, or_, select
 
 from casework.context import Desk
 from casework.permissions import Permission
 from domain.account import Service
-from domain.case import OPEN_ORDER_STATES, OrderPurpose, OrderState
+from domain.case import OPEN_ORDER_STATES, SWITCHING, OrderPurpose, OrderState
+from domain.facts import FactKind
 from domain.states import Stage
-from models.tables import AccountRow, CaseRow, WorkOrderRow
+from models.tables import AccountRow, CaseRow, FactRow, WorkOrderRow
 
 SHOWN_MAX = 200
 RECOMMEND = "recommend_disconnection"
@@ -19,12 +22,16 @@ RECOMMEND = "recommend_disconnection"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A case, where it is, and its work order if it has one; name and address empty for who may not see them."""
+    """A case, where it is, and its work order if it has one; name and address empty for who may not see them.
+
+    *notes*: what a crew must know of the place, as it travels with every order.
+    """
 
     case: CaseRow
     name: str
     address: str
     order: WorkOrderRow | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def cured(self) -> bool:
@@ -34,13 +41,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """The day's cuts and reconnections. *to_recommend*: nothing forbids it; *waiting*: something still does."""
+    """The day's cuts and reconnections. *to_recommend*: nothing forbids it; *waiting*: something still does.
+
+    *visits*: the looks, readings and notices at the door that are out.
+    """
 
     to_recommend: Sequence[Place]
     to_approve: Sequence[Place]
     waiting: Sequence[Place]
     cuts: Sequence[Place]
     reconnections: Sequence[Place]
+    visits: Sequence[Place]
     done_today: Sequence[Place]
     counts: dict[str, int]
 
@@ -50,10 +61,12 @@ def board(desk: Desk, *, service: Service | None = None) -> Board:
     desk.need(Permission.SEE_CASES)
     calendar = desk.policy().calendar
     midnight = calendar.at(calendar.day(desk.now), time(0))
-    personal = desk.may(Permission.SEE_PERSONAL)
+    personal, notes_at = desk.may(Permission.SEE_PERSONAL), desk.now if desk.may(Permission.SEE_NOTES) else None
+    out = col(WorkOrderRow.state).in_([state.value for state in OPEN_ORDER_STATES])
 
     def ask(session: Session) -> Board:
-        cuts = _orders(session, OrderPurpose.DISCONNECT, service, personal=personal)
+        places = partial(_places, session, service=service, personal=personal, notes_at=notes_at)
+        cuts = places(WorkOrderRow.purpose == OrderPurpose.DISCONNECT.value, out)
         noticed = _cases(session, Stage.NOTICED, service, personal=personal)
         return Board(
             to_recommend=[place for place in noticed if place.case.task == RECOMMEND],
@@ -64,8 +77,9 @@ def board(desk: Desk, *, service: Service | None = None) -> Board:
             ],
             waiting=[place for place in noticed if place.case.task != RECOMMEND],
             cuts=cuts,
-            reconnections=_orders(session, OrderPurpose.RECONNECT, service, personal=personal),
-            done_today=_done(session, midnight, service, personal=personal),
+            reconnections=places(WorkOrderRow.purpose == OrderPurpose.RECONNECT.value, out),
+            visits=places(col(WorkOrderRow.purpose).not_in([purpose.value for purpose in SWITCHING]), out),
+            done_today=places(*_ended_since(midnight)),
             counts={"cured": sum(place.cured for place in cuts)},
         )
 
@@ -83,25 +97,47 @@ def _cases(session: Session, stage: Stage, service: Service | None, *, personal:
     return [Place(case, name if personal else "", address if personal else "") for case, name, address in rows]
 
 
-def _orders(session: Session, purpose: OrderPurpose, service: Service | None, *, personal: bool) -> list[Place]:
-    states = [state.value for state in OPEN_ORDER_STATES]
-    return _places(
-        session, (WorkOrderRow.purpose == purpose.value, col(WorkOrderRow.state).in_(states)), service, personal
-    )
-
-
-def _done(session: Session, since: datetime, service: Service | None, *, personal: bool) -> list[Place]:
+def _ended_since(since: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     ended = [state.value for state in OrderState if state not in OPEN_ORDER_STATES]
     at = func.coalesce(WorkOrderRow.done_at, WorkOrderRow.acknowledged_at, WorkOrderRow.requested_at)
-    return _places(session, (col(WorkOrderRow.state).in_(ended), at >= since), service, personal)
+    return col(WorkOrderRow.state).in_(ended), at >= since
 
 
-def _places(session: Session, conditions: tuple[object, ...], service: Service | None, personal: bool) -> list[Place]:  # noqa: FBT001
+def _places(
+    session: Session,
+    *conditions: ColumnElement[bool] | bool,
+    service: Service | None,
+    personal: bool,
+    notes_at: datetime | None,
+) -> list[Place]:
     query = select(CaseRow, AccountRow.name, AccountRow.premise_address, WorkOrderRow)
     query = query.join(WorkOrderRow, col(WorkOrderRow.case_id) == col(CaseRow.case_id))
-    query = query.join(AccountRow, col(AccountRow.account_no) == col(CaseRow.account_no)).where(*conditions)  # type: ignore[arg-type]
+    query = query.join(AccountRow, col(AccountRow.account_no) == col(CaseRow.account_no)).where(*conditions)
     if service is not None:
         query = query.where(WorkOrderRow.service == service.value)
     query = query.order_by(col(WorkOrderRow.requested_at), col(WorkOrderRow.order_id)).limit(SHOWN_MAX)
     rows = session.exec(query.execution_options(populate_existing=True)).all()
-    return [Place(case, name if personal else "", addr if personal else "", order) for case, name, addr, order in rows]
+    notes = safety_notes(session, {case.account_no for case, *_ in rows}, notes_at) if notes_at else {}
+    return [
+        Place(case, name if personal else "", addr if personal else "", order, notes.get(case.account_no, ()))
+        for case, name, addr, order in rows
+    ]
+
+
+def safety_notes(session: Session, account_nos: Iterable[str], at: datetime) -> Mapping[str, tuple[str, ...]]:
+    """Return by account what a crew must know at *at* before it goes there: noted of the account or of its place."""
+    wanted = sorted(account_nos)
+    query = select(AccountRow.account_no, FactRow.details).join(
+        FactRow,
+        or_(
+            col(FactRow.account_no) == col(AccountRow.account_no),
+            (col(FactRow.premise_id) == col(AccountRow.premise_id)) & (col(AccountRow.premise_id) != ""),
+        ),
+    )
+    query = query.where(FactRow.kind == FactKind.SAFETY_NOTE.value, col(AccountRow.account_no).in_(wanted))
+    query = query.where(FactRow.starts <= at, col(FactRow.withdrawn_at).is_(None))
+    query = query.where(col(FactRow.until).is_(None) | (col(FactRow.until) > at))
+    found: dict[str, set[str]] = {}
+    for account_no, details in session.exec(query):
+        found.setdefault(account_no, set()).add(str(details.get("note", "escort")))
+    return {account_no: tuple(sorted(notes)) for account_no, notes in found.items()}

@@ -31,6 +31,9 @@ def let_check(desk: Desk, payment_id: str, *, dated_on: date, consumer: bool) ->
 
     Raises:
         Refused: it did not go back, or may not be presented so: the reason names the rule.
+
+    Until it has gone out, another date or kind of account puts right what was read wrongly; a check that may not be
+    presented by it is taken out again.
     """
     desk.need(Permission.SEND_MONEY)
     policy, today = desk.policy(), desk.today()
@@ -39,17 +42,20 @@ def let_check(desk: Desk, payment_id: str, *, dated_on: date, consumer: bool) ->
         row = session.get(ReturnedItemRow, payment_id, with_for_update=True, populate_existing=True)
         if row is None:
             raise missing("payment", payment_id)
-        if row.retry_state in {"due", "sent"}:
+        if row.retry_state == "sent":
             return row
-        kept = check_of(session, row.item_id)
+        kept, due, who = check_of(session, row.item_id), row.retry_state == "due", desk.person.username
         if kept is None:
             raise unfit("no-check", "It is not presented again", "Its return did not come as a check.", status=409)
         day, why = check_again(session, row, kept, policy, dated_on=dated_on, consumer=consumer, on=today)
+        if day is None and due:
+            kept.dated_on, row.retry_on, row.retry_state, row.retry_why = None, None, "", f"{why} Taken out by {who}."
+            return row
         if day is None or row.retry_state == "dropped":
             way_out = "Ask for another way to pay, or have the bank present it on paper if it may."
             raise unfit("not-presented-again", "It is not presented again", why, way_out=way_out, status=409)
         kept.dated_on = dated_on
-        row.retry_on, row.retry_state, row.retry_why = day, "due", f"{why} Let by {desk.person.username}."
+        row.retry_on, row.retry_state, row.retry_why = day, "due", f"{why} Let by {who}."
         session.flush()
         return row
 

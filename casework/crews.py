@@ -1,11 +1,12 @@
 """Who may be cut next and why not, and whose door is on whose list today?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from casework.board import safety_notes
 from casework.context import Desk
 from casework.errors import unfit
 from casework.permissions import Permission
@@ -79,6 +80,40 @@ def _service(case: Case, policy: Policy, on: date) -> Service | None:
         return nominated_service(case, policy, on)
     except PolicyGap:
         return None  # the verdict says that the pack does not state it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """The order behind a place on a crew's list; name and address blank for who may not see them."""
+
+    order: WorkOrderRow
+    name: str
+    address: str
+    notes: tuple[str, ...]
+
+
+def doors(desk: Desk, order_ids: Sequence[str]) -> Mapping[str, Door]:
+    """Return by order whose door it is, what is to be done there, and what the crew must know of the place."""
+    desk.need(Permission.SEE_CASES)
+    personal, notes_seen, now = desk.may(Permission.SEE_PERSONAL), desk.may(Permission.SEE_NOTES), desk.now
+
+    def ask(session: Session) -> Mapping[str, Door]:
+        query = select(WorkOrderRow, AccountRow.name, AccountRow.premise_address).join(
+            AccountRow, col(AccountRow.account_no) == WorkOrderRow.account_no
+        )
+        rows = session.exec(query.where(col(WorkOrderRow.order_id).in_(order_ids))).all()
+        notes = safety_notes(session, {order.account_no for order, *_ in rows}, now) if notes_seen else {}
+        return {
+            order.order_id: Door(
+                order=order,
+                name=name if personal else "",
+                address=address if personal else "",
+                notes=notes.get(order.account_no, ()),
+            )
+            for order, name, address in rows
+        }
+
+    return desk.read_now(ask)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,7 +138,7 @@ def _pack(session: Session, first: date, through: date, theirs: _Theirs) -> Mont
         ],
         deposits=_deposits(session, theirs.held, through),
         items=items,
-        registered=[_registered(row) for row in register(session, REGISTERS, since=first, through=through)],
+        registered=[_registered(row) for row in changes(session, REGISTERS, since=first, through=through)],
         differences=[
             *_service_differences(lines),
             *_kind_differences(theirs.control, ours, in_transit(session, through=first - DAY), transit),
@@ -217,6 +217,12 @@ def _item_differences(items: Mapping[str, Sequence[Line]], stands: Mapping[str, 
         for name in sums
         if sums[name] != stands.get(name, 0)
     ]
+
+
+def changes(session: Session, kinds: Sequence[PostingKind], *, since: date, through: date) -> list[LedgerRow]:
+    """Return what changed customers' accounts; that a refund was paid out later changes none, and has no line."""
+    rows = register(session, kinds, since=since, through=through)
+    return [row for row in rows if LedgerAccount.RECEIVABLE in {row.debit, row.credit}]
 
 
 def _registered(row: LedgerRow) -> dict[str, Any]:

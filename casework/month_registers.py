@@ -14,11 +14,10 @@ from sqlmodel import Session
 
 from casework.context import Desk
 from casework.errors import missing, unfit
-from casework.month_end import items_on, month_end
+from casework.month_end import changes, items_on, month_end
 from casework.permissions import Permission
 from casework.summaries import Line
 from domain.ledger import LedgerAccount, PostingKind
-from models.ledger import register
 from models.tables import LedgerRow
 
 REGISTERS: Final[Mapping[str, PostingKind]] = {
@@ -115,9 +114,7 @@ def _days(desk: Desk, month: date) -> tuple[date, date]:
 
 
 def _registered(session: Session, kind: PostingKind, since: date, through: date) -> list[Line]:
-    """Return what changed customers' accounts; that a refund was paid out later changes none, and has no line."""
-    rows = register(session, (kind,), since=since, through=through)
-    return [_changed(row) for row in rows if LedgerAccount.RECEIVABLE in {row.debit, row.credit}]
+    return [_changed(row) for row in changes(session, (kind,), since=since, through=through)]
 
 
 def _changed(row: LedgerRow) -> Line:

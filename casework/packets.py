@@ -11,7 +11,7 @@ from casework.story import retold, the_row
 from domain import events as ev
 from domain import parameters as p
 from domain.account import NamedBill, OpenBill
-from domain.bankruptcy import PAID_SINCE, Bankruptcy, pending
+from domain.bankruptcy import PAID_SINCE, Bankruptcy, claim_runs_from, pending
 from domain.case import Case
 from domain.facts import Fact, FactKind, on_file
 from domain.money import Money, total
@@ -120,8 +120,7 @@ def _proof(session: Session, case_id: str) -> Paper:
     policy, personal = policy_with(session, case.known.policy), personal_of(session, case.account_no)
     lines = _stayed_lines(session, case, stood)
     on = stood.petition_on
-    since = petition.details.get("converted_on")
-    begins = date.fromisoformat(since) if since else on
+    begins = claim_runs_from(petition, policy.calendar)
     by = begins + timedelta(days=policy.at(p.BANKRUPTCY_CLAIM_DAYS, on))
     values = {
         "chapter": petition.details.get("chapter", ""),

@@ -81,9 +81,12 @@ class WayAgain(StrEnum):
 
 
 def way_again(row: ReturnedItemRow) -> WayAgain | None:
-    """Return what a person may ask for so that the item goes out again; none if nothing, or if it is on its way."""
+    """Return what a person may ask for so that the item goes out again; none if nothing, or if it is on its way.
+
+    What was read on a check may be put right until it has gone out.
+    """
     retry = reason_of_item(row.item_id, row.source, row.code).retry
-    if row.retry_state:
+    if row.retry_state and not (row.retry_state == "due" and retry is Retry.CHECK):
         return None
     return {Retry.RESENT: WayAgain.PUT_RIGHT, Retry.CHECK: WayAgain.CHECK}.get(retry)
 

@@ -39,7 +39,7 @@ _EFFORTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A debt that the pack's age allows to be written off. *efforts*: what was done to collect it."""
+    """A debt that the pack's age allows to be written off. *done*: what was done to collect it, and how often."""
 
     case_id: str
     account_no: str
@@ -49,7 +49,13 @@ class Candidate:
     incurred_through: date
     unpaid_since: date
     amount: Money
-    efforts: str
+    done: tuple[tuple[str, int], ...]
+
+    @property
+    def efforts(self) -> str:
+        """Return in words what was done to collect it."""
+        said = (f"{number} {_EFFORTS[kind]}{'s' * (number > 1)}" for kind, number in self.done)
+        return ", ".join(said) or "none on record here"
 
 
 def candidates(desk: Desk) -> tuple[Candidate, ...]:
@@ -97,7 +103,7 @@ def _candidate(session: Session, row: CaseRow, policy: Policy, on: date) -> Cand
         incurred_through=max(bill.bill_on for bill in owed),
         unpaid_since=min(bill.due_on for bill in owed),
         amount=balance(owed),
-        efforts=_efforts(session, row.account_no),
+        done=_done(session, row.account_no),
     )
 
 
@@ -105,14 +111,13 @@ def _owed(case: Case) -> Sequence[OpenBill]:
     return [bill for bill in case.known.bills if bill.open > ZERO]
 
 
-def _efforts(session: Session, account_no: str) -> str:
-    """Return in words how often what was done, over all the account's cases."""
+def _done(session: Session, account_no: str) -> tuple[tuple[str, int], ...]:
+    """Return how often what was done, over all the account's cases."""
     query = select(TimelineRow.type).where(
         TimelineRow.account_no == account_no, col(TimelineRow.type).in_(sorted(_EFFORTS))
     )
     counted = Counter(session.exec(query).all())
-    said = [f"{counted[kind]} {word}{'s' * (counted[kind] > 1)}" for kind, word in _EFFORTS.items() if counted[kind]]
-    return ", ".join(said) or "none on record here"
+    return tuple((kind, counted[kind]) for kind in _EFFORTS if counted[kind])
 
 
 def _paper(found: Sequence[Candidate], policy: Policy, on: date) -> Paper:

@@ -1,11 +1,9 @@
 """How are files of collection agencies handed in, and those for them handed out, from the command line?"""
 
-import asyncio
-from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 
@@ -13,22 +11,25 @@ from casework import agencies as working
 from casework.agency_files import export_messages, export_placements
 from casework.context import Desk
 from casework.errors import Refused
-from casework.exports import export_file
 from cli.embedded import connected
 from cli.extracts import operator_desk
+from cli.handing_out import Out, hand_out
 from cli.installation import AsJson, City, Data, Policy
 from cli.screen import CONSOLE, run, say_json
-from cli.settings import Settings, Trouble, chosen
+from cli.settings import Settings, chosen
 from cli.settle import Settle
 from cli.stack import attached
-from domain.money import Money
 from models.tables import ExportRow
 
 commands = typer.Typer(no_args_is_help=True, help="Files from collection agencies and for them.")
 Agency = Annotated[str, typer.Argument(help="The agency, as the policy pack names it.")]
 On = Annotated[datetime | None, typer.Option("--on", help="Of which day; today if not said.", formats=["%Y-%m-%d"])]
-Out = Annotated[Path, typer.Option(help="The folder in which the file is written.", file_okay=False)]
-Make = Callable[[Desk, str, date | None], ExportRow | None]
+
+
+class Make(Protocol):
+    """Makes the file that an agency gets of a day; none when there is nothing for it."""
+
+    def __call__(self, desk: Desk, agency: str, *, on: date | None) -> ExportRow | None: ...
 
 
 class Kind(StrEnum):
@@ -103,7 +104,7 @@ def placements(
 ) -> None:
     """Write the file of the debts that an agency is given on a day."""
     settings = chosen(data=data, city=city, pack=policy)
-    run(_hand_out(settings, agency, on, out, lambda desk, name, day: export_placements(desk, name, on=day)))
+    run(_hand_out(settings, agency, on, out, export_placements))
 
 
 @commands.command()
@@ -118,24 +119,14 @@ def messages(
 ) -> None:
     """Write what an agency is told of a day: money that the city took on its debts, money returned, recalls."""
     settings = chosen(data=data, city=city, pack=policy)
-    run(_hand_out(settings, agency, on, out, lambda desk, name, day: export_messages(desk, name, on=day)))
-
-
-def _written(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    run(_hand_out(settings, agency, on, out, export_messages))
 
 
 async def _hand_out(settings: Settings, agency: str, on: datetime | None, out: Path, make: Make) -> None:
-    async with attached(settings) as stack, connected(stack) as at:
-        desk = operator_desk(at)
-        try:
-            made = make(desk, agency, on.date() if on else None)
-            if made is None:
-                CONSOLE.print(f"There is nothing for {agency} of {on.date() if on else desk.today()}.")
-                return
-            row, content = export_file(desk, made.export_id)
-        except Refused as refused:
-            raise Trouble(f"{refused.refusal.detail} {refused.refusal.way_out}".strip()) from refused
-    await asyncio.to_thread(_written, out / row.file_name, content)
-    CONSOLE.print(f"{out / row.file_name}: {row.entries} for {Money(row.total_cents)}")
+    day = on.date() if on else None
+    await hand_out(
+        settings,
+        out,
+        lambda desk: make(desk, agency, on=day),
+        lambda desk: f"There is nothing for {agency} of {day or desk.today()}.",
+    )

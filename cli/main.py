@@ -17,6 +17,7 @@ from cli import (
     obligations,
     observe,
     opening,
+    papers,
     payments,
     play,
     reports,
@@ -48,6 +49,7 @@ app.add_typer(inquiries.commands, name="inquiries")
 app.add_typer(users.commands, name="user")
 app.add_typer(money.commands, name="money")
 app.add_typer(agencies.commands, name="agency")
+app.add_typer(papers.commands, name="papers")
 app.add_typer(rules.commands, name="policy")
 for command in (
     step.step,

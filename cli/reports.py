@@ -2,6 +2,7 @@
 
 import csv
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
@@ -49,6 +50,7 @@ MONEY = {
     "tasks": task_lines,
 }
 WHOLE = 12  # a column no wider than this stays whole on a narrow screen
+READABLE = 20  # what is longer is read by words, and wants a column at least so wide
 DATED = (BALANCES, *THROUGH)
 NAMES = (*SUMMARIES, *MONEY, SUSPENSE, BALANCES)
 HEADS = {  # what a script reads of a table without lines
@@ -105,6 +107,10 @@ def report(
         say_json(list(lines))
     elif shape is Format.CSV:
         write_csv(lines, heads_of(name, lines))
+    elif narrow(heads_of(name, lines), lines):
+        CONSOLE.print(name, justify="center", style="italic")
+        for entry in entries(heads_of(name, lines), lines):
+            CONSOLE.print(entry, markup=False, highlight=False)
     else:
         table = Table(*_columns(heads_of(name, lines), lines), title=name, box=None, padding=(0, 1, 0, 0))
         for line in lines:
@@ -119,6 +125,26 @@ def heads_of(name: str, lines: Sequence[Line]) -> Sequence[str]:
     heads = HEADS[name].split() if name in HEADS else list(lines[0]) if lines else []
     assert not lines or list(lines[0]) == heads, f"{name} has the columns {heads}"
     return heads
+
+
+def narrow(heads: Sequence[str], lines: Sequence[Line], width: int | None = None) -> bool:
+    """Say whether a table of *lines* would leave its long columns too little room to be read on this screen."""
+    widths = [max([len(head), *(len(str(line[head])) for line in lines)]) for head in heads]
+    least = sum((w if w <= WHOLE else READABLE) + 1 for w in widths)
+    return bool(lines) and any(w > WHOLE for w in widths) and least > (width or CONSOLE.width)
+
+
+def entries(heads: Sequence[str], lines: Sequence[Line], width: int | None = None) -> Iterator[str]:
+    """Yield each line as an entry of its own: what is short beside its name on the first line, what is long below."""
+    wide = width or CONSOLE.width
+    for line in lines:
+        said = [(head.replace("_", " "), str(line[head])) for head in heads if str(line[head])]
+        (_, first), *rest = said or [("", "")]
+        short = ", ".join(f"{name} {value}" for name, value in rest if len(value) <= WHOLE)
+        yield textwrap.fill(f"{first}: {short}" if short else first, wide, subsequent_indent="  ")
+        for name, value in rest:
+            if len(value) > WHOLE:
+                yield textwrap.fill(f"{name}: {value}", wide, initial_indent="  ", subsequent_indent="    ")
 
 
 def _columns(heads: Sequence[str], lines: Sequence[Line]) -> Iterator[Column]:

@@ -4,7 +4,7 @@ Fields follow from the command itself, so that a new one has its form at once.
 """
 
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -23,7 +23,7 @@ from domain.calendar import CityCalendar
 from domain.evidence import SHAPES
 from domain.facts import Fact, FactKind
 from domain.money import Money
-from domain.remedy import Remedy
+from domain.remedy import Remedy, RemedyKind, RemedyState
 
 TEXT_MAX, COUNT_MAX = 4_000, 600
 LONG = frozenset({"note", "because", "summary", "question", "answer", "about"})
@@ -61,6 +61,16 @@ LABELS: Final[Mapping[str, str]] = {
     "third_party": N_("Name of who pays for the customer"),
     "authority": N_("By which authority they pay and are spoken to"),
     "FollowDebt.authority": N_("By which law or agreement the debt follows to that account"),
+    "ReferToAgency.agency": N_("Agency (empty: as the rule chooses)"),
+    "ReferToCourt.court": N_("Court (empty: that of the rules)"),
+    "ReferToCourt.hearing_on": N_("Hearing on (if the court has set one)"),
+    "RecordFiling.what": N_("Which paper"),
+    "RecordJudgment.amount": N_("Amount, without costs"),
+    "RecordPlanPayment.ref": N_("Number of the trustee's voucher"),
+    "RecordFinalBill.due_on": N_("Due on (empty: as the rules say)"),
+    "ProposeSettlement.amount": N_("What is taken for the whole"),
+    "ProposeSettlement.by": N_("To be paid by"),
+    "ResolveBankruptcy.outcome": N_("How it ended"),
     "current_bills": N_("New bills are to be paid too"),
     "renegotiates": N_("It takes the place of the agreement that stands"),
     "household_size": N_("People in the household"),
@@ -187,13 +197,18 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What the answers may be about: the facts and remedies that stand, the colleagues, the city's calendar."""
+    """What the answers may be about: the facts and remedies that stand, the colleagues, the city's calendar.
+
+    *told* says of a fact or remedy, beside what its kind is called, what tells it from another of its kind.
+    """
 
     facts: Sequence[Fact]
     remedies: Sequence[Remedy]
     colleagues: Sequence[tuple[str, str]]
     calendar: CityCalendar
     now: datetime
+    agencies: Sequence[str] = ()
+    told: Callable[[str, Fact | Remedy], str] = lambda called, _: called
 
 
 @dataclass(slots=True, kw_only=True)
@@ -269,13 +284,15 @@ def _bare(hint: Any) -> tuple[Any, bool]:  # noqa: ANN401  # whatever a field is
 def _shape(kind: type[Any], name: str, hint: Any, around: Around) -> tuple[str, Sequence[tuple[str, str]]]:  # noqa: ANN401
     """Return how a field is asked for, and what there is to choose from."""
     if name == "fact_id":
-        return "choice", [(fact.fact_id, _fact_words(fact)) for fact in _fitting(kind, around)]
+        return "choice", [(fact.fact_id, _told(FACTS, fact, around)) for fact in _fitting(kind, around)]
     if name == "to":
         return "choice", [("", N_("nobody")), *around.colleagues]
     if name == "language":
         return "choice", list(LANGUAGES_SPOKEN.items())
     if name == "remedy_id":
-        return "choice", [(each.remedy_id, REMEDIES[each.kind]) for each in around.remedies if each.open]
+        return "choice", [(each.remedy_id, _told(REMEDIES, each, around)) for each in _standing(kind, around)]
+    if name == "agency" and around.agencies:
+        return "choice", [(each, each) for each in around.agencies]
     if name == "services":
         return "ticks", [(str(service), SERVICES[service]) for service in Service]
     if name in TICKED:
@@ -304,8 +321,23 @@ def _fitting(kind: type[Any], around: Around) -> list[Fact]:
     return [fact for fact in around.facts if of_kind is None or (fact.kind is of_kind and fact.holds(around.now))]
 
 
-def _fact_words(fact: Fact) -> str:
-    return FACTS.get(fact.kind, str(fact.kind))
+def _standing(kind: type[Any], around: Around) -> list[Remedy]:
+    """Return the remedies that a command of *kind* can be about: interest is a lien's, and a placement is recalled."""
+    about_interest = kind in {c.BillLienInterest, c.GiveUpLienInterest}
+    return [
+        each
+        for each in around.remedies
+        if each.open and (each.kind is RemedyKind.LIEN or not about_interest) and not _recalled(kind, each)
+    ]
+
+
+def _recalled(kind: type[Any], remedy: Remedy) -> bool:
+    placed = remedy.kind is RemedyKind.PLACEMENT and remedy.state is not RemedyState.DECIDED
+    return kind is c.WithdrawRemedy and placed
+
+
+def _told(book: Mapping[str, str], each: Fact | Remedy, around: Around) -> str:
+    return around.told(book.get(each.kind, str(each.kind)), each)
 
 
 def read(kind: type[Any], typed: Mapping[str, str], ticked: Mapping[str, Sequence[str]], around: Around) -> Filled:

@@ -19,7 +19,7 @@ from formats.codes import CARDS, CHECKS, MERCHANT_ADVICE
 ROOT = Path(__file__).parent.parent
 ROOMS = ("domain", "casework")
 _SILENT_FILES = frozenset({"casework/mail_file.py", "casework/packets.py", "casework/counter.py"})
-"""Papers that are printed in English: no page quotes them."""
+"""Papers that are printed in English: no page quotes them, but for their refusals."""
 _SILENT_CALLS = frozenset(
     {"Source", "Detail", "Shape", "Parameter", "ValueError", "TypeError", "RuntimeError", "KeyError", "AssertionError"}
     | {"strftime", "AuditEntry", "compile", "text", "Malformed", "wrong", "N_", "cast"}
@@ -48,13 +48,15 @@ def harvest() -> dict[str, str]:
 def _of_code() -> Iterator[tuple[str, Iterable[str]]]:
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
-            name = str(path.relative_to(ROOT))
-            if name not in _SILENT_FILES:
-                yield name, _said(ast.parse(path.read_text("utf-8")))
+            name, tree = str(path.relative_to(ROOT)), ast.parse(path.read_text("utf-8"))
+            yield name, _refusals(tree) if name in _SILENT_FILES else _said(tree)
     for path in sorted((ROOT / "console").rglob("*.py")):
-        calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
-        refusals = [call for call in calls if _name(call.func) in _REFUSING]
-        yield str(path.relative_to(ROOT)), [text for call in refusals for text in _said(call)]
+        yield str(path.relative_to(ROOT)), _refusals(ast.parse(path.read_text("utf-8")))
+
+
+def _refusals(tree: ast.Module) -> list[str]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [text for call in calls if _name(call.func) in {*_REFUSING, "missing"} for text in _said(call)]
 
 
 def _of_tables() -> Iterator[tuple[str, Iterable[str]]]:

@@ -89,4 +89,11 @@ ROLES: Final[Book] = {
     "customer_care": N_("Customer care"),
     "field_callback": N_("Field service"),
 }
-ORDER_PURPOSES: Final[Book] = {"disconnect": N_("Disconnect"), "reconnect": N_("Reconnect")}
+ORDER_PURPOSES: Final[Book] = {
+    "disconnect": N_("Disconnect"),
+    "reconnect": N_("Reconnect"),
+    "occupancy_check": N_("Occupancy check"),
+    "post_hanger": N_("Notice at the door"),
+    "read_final": N_("Final reading"),
+    "tamper_check": N_("Tamper check"),
+}

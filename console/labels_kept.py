@@ -147,6 +147,36 @@ AGENCY_FILES: Final[Book] = {
     "agency_placements": N_("Placements of the day"),
     "agency_messages": N_("Payments and recalls of the day"),
 }
+HANDED_ON: Final[Book] = {
+    "agency": N_("With agencies"),
+    "court": N_("In court"),
+    "property": N_("Tax refunds and property"),
+    "bankruptcy": N_("Bankruptcies"),
+    "old": N_("Old enough to be written off"),
+}
+EFFORTS: Final[Book] = {
+    "reminder_sent": N_("Reminder"),
+    "notice_served": N_("Disconnection notice"),
+    "contact_recorded": N_("Contact"),
+    "service_disconnected": N_("Disconnection"),
+    "placement_notice_sent": N_("Placement notice"),
+    "placed_with_agency": N_("Placement with an agency"),
+    "claim_filed": N_("Claim in court"),
+    "judgment_entered": N_("Judgment"),
+}
+PETITION_ENDS: Final[Book] = {
+    "dismissed": N_("dismissed"),
+    "discharged": N_("discharged"),
+    "closed": N_("closed without a discharge"),
+}
+FILINGS: Final[Book] = {
+    "setoff": N_("Set-off claims that stand"),
+    "setoff_updates": N_("Changes of set-off claims on a day"),
+    "certification": N_("Charges certified to the property tax"),
+    "lien": N_("Liens that stand"),
+    "lien_releases": N_("Liens released on a day"),
+}
+"""The files that go to the State and the county."""
 AGENCY_DIFFERENCES: Final[Book] = {
     "commission": N_("Commission"),
     "kept back": N_("Kept back"),

@@ -48,6 +48,7 @@ NAVIGATION = (
     ("/files", N_("Payment files"), Permission.SEE_IMPORTS),
     ("/extracts", N_("Extracts"), Permission.SEE_IMPORTS),
     ("/agencies", N_("Agencies"), Permission.SEE_REPORTS),
+    ("/handed-on", N_("Handed on"), Permission.SEE_REPORTS),
     ("/books", N_("Bank days"), Permission.SEE_REPORTS),
     ("/team", N_("Team"), Permission.SEE_REPORTS),
     ("/reports", N_("Reports"), Permission.SEE_REPORTS),

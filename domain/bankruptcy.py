@@ -28,8 +28,8 @@ class StayedPart:
 class Bankruptcy:
     """The earlier debt, taken out of what the customer is asked for. *parts*: what is still claimed of it.
 
-    *paid*: what came of a plan, by the trustee; *owing*: plan money noted that billing has not been told of. *ended*:
-    how it went out, empty while it is pending.
+    *paid*: what came of a plan, by the trustee; *noted*: plan money that billing has not been told of yet; *vouchers*:
+    the trustee's numbers of all of it. *ended*: how it went out, empty while it is pending.
     """
 
     petition: str
@@ -40,6 +40,7 @@ class Bankruptcy:
     paid: Money = ZERO
     noted: Money = ZERO
     ended: str = ""
+    vouchers: tuple[str, ...] = ()
 
     @property
     def claim(self) -> Money:
@@ -69,6 +70,12 @@ def pending(facts: Iterable[Fact], now: datetime) -> Fact | None:
     """Return the latest petition that stands and is not resolved; none if there is none."""
     found = [f for f in on_file(facts, FactKind.BANKRUPTCY) if f.holds(now) and not f.details.get("outcome")]
     return found[-1] if found else None
+
+
+def claim_runs_from(petition: Fact, calendar: CityCalendar) -> date:
+    """Return the day from which the time for a proof of claim runs: a conversion begins it anew (Rule 1019)."""
+    converted = petition.details.get("converted_on", "")
+    return date.fromisoformat(converted) if converted else petition_day(petition, calendar)
 
 
 def deposit_stayed(facts: Iterable[Fact], now: datetime) -> Fact | None:

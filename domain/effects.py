@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from domain.account import Service
 from domain.case import Order
 from domain.money import Money
 from domain.verdict import Verdict
+
+LIEN_INTEREST: Final = "lien_interest"
+"""The kind of a charge that is what a lien bore in interest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,8 @@ class LedgerAccount(StrEnum):
     FUNDS_PAYABLE = "funds_payable"  # assistance money that goes back to its fund
     DEPOSITS_HELD = "deposits_held"
     UNCLAIMED = "unclaimed"  # refunds nobody cashed, held for the state
-    INTEREST = "interest"
+    INTEREST = "interest"  # what we pay on deposits
+    LIEN_INTEREST = "lien_interest"  # what liens bear to us
     COMMISSION = "commission"  # what an agency keeps of what it collected
     OVER_SHORT = "over_short"
     BANK_CHARGES = "bank_charges"

@@ -8,7 +8,17 @@ from domain import parameters as p
 from domain.account import balance
 from domain.agencies import commission
 from domain.case import Case
-from domain.effects import ChargeFee, Effect, FileAtCourt, PlaceDebt, RecallDebt, Receipt, TellAgency, TellCourt
+from domain.effects import (
+    LIEN_INTEREST,
+    ChargeFee,
+    Effect,
+    FileAtCourt,
+    PlaceDebt,
+    RecallDebt,
+    Receipt,
+    TellAgency,
+    TellCourt,
+)
 from domain.following import moved_bodies
 from domain.money import ZERO
 from domain.policy import Policy
@@ -60,7 +70,7 @@ def _charge(lien: Remedy, step: Step, on: date) -> ChargeFee:
     assert step.service is not None, "interest is charged to a service"
     times = sum(1 for each in lien.settled if each.ref.rpartition("/")[2] == step.service)
     key = f"{lien.remedy_id}/interest/{step.service}/{times + 1}"
-    return ChargeFee(key=key, kind="lien_interest", service=step.service, amount=step.amount, on=on)
+    return ChargeFee(key=key, kind=LIEN_INTEREST, service=step.service, amount=step.amount, on=on)
 
 
 def _hand_on(remedy: Remedy) -> Effect | None:

@@ -50,7 +50,10 @@ class PledgeStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PledgeRow:
-    """What an agency says about one pledge on the day of the file; a later row for the same id replaces it."""
+    """What an agency says about one pledge on the day of the file; a later row for the same id replaces it.
+
+    *household_id*: the program's number of the household, where the file has a column for it.
+    """
 
     pledge_id: str
     account_no: str
@@ -60,6 +63,7 @@ class PledgeRow:
     expires_on: date
     status: PledgeStatus
     line_no: int
+    household_id: str = ""
 
 
 def read_payments(source: Source, *, name: str | None = None) -> AssistanceList:
@@ -83,7 +87,10 @@ def read_payments(source: Source, *, name: str | None = None) -> AssistanceList:
 
 
 def read_pledges(source: Source, *, name: str | None = None) -> tuple[PledgeRow, ...]:
-    """Return the pledges in *source*. Refused (`Malformed`): a missing column, a cell misshapen."""
+    """Return the pledges in *source*; a column `household_id` may stand among the others.
+
+    Refused (`Malformed`): a missing column, a cell misshapen.
+    """
     columns = "pledge_id account_no agency amount_cents pledged_on expires_on status"
     return tuple(
         PledgeRow(
@@ -95,6 +102,7 @@ def read_pledges(source: Source, *, name: str | None = None) -> tuple[PledgeRow,
             expires_on=row.day("expires_on"),
             status=row.choice("status", PledgeStatus),
             line_no=row.line,
+            household_id=row.cells.get("household_id", "").strip(),
         )
         for row in read_records(source, columns=columns, name=name)
     )

@@ -1,5 +1,6 @@
 """How does a short message read, in the customer's language?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -35,19 +36,10 @@ def payment_message(
     A text message names the account by its last digits alone and says how to end such messages.
     """
     book = book or load_book()
-    office = book.offices.get(pack)
-    if office is None or not office.phone:
-        return None
-    wording = book.languages.get(language) or book.languages["en"]
-    values = {
-        "utility": office.name,
-        "phone": office.phone,
-        "amount": format_currency(Decimal(amount.cents).scaleb(-2), "USD", locale=wording.locale),
-        "due_on": format_date(due_on, "long", locale=wording.locale),
-        "account": account_no[-LAST_DIGITS:],
-    }
-    words = wording.messages[f"{about}_{channel}"]
-    return Message(subject=wording.messages["subject"].format_map(values), text=words.format_map(values))
+    said: Mapping[str, Money | date] = {"amount": amount, "due_on": due_on}
+    return _message(
+        "subject", f"{about}_{channel}", said, book=book, language=language, pack=pack, account_no=account_no
+    )
 
 
 def reply_message(*, language: str, pack: str, account_no: str, asked_on: date) -> Message | None:
@@ -55,16 +47,27 @@ def reply_message(*, language: str, pack: str, account_no: str, asked_on: date) 
 
     What is owed stands in the letter alone: an e-mail is read by whoever opens the mailbox.
     """
-    book = load_book()
+    book, said = load_book(), {"asked_on": asked_on}
+    return _message(
+        "reply_subject", "reply_email", said, book=book, language=language, pack=pack, account_no=account_no
+    )
+
+
+def _message(
+    subject: str, text: str, said: Mapping[str, Money | date], *, book: Book, language: str, pack: str, account_no: str
+) -> Message | None:
+    """Return the message of these two texts with *said* as its language writes it; none without an office to call."""
     office = book.offices.get(pack)
     if office is None or not office.phone:
         return None
     wording = book.languages.get(language) or book.languages["en"]
-    values = {
-        "utility": office.name,
-        "phone": office.phone,
-        "asked_on": format_date(asked_on, "long", locale=wording.locale),
-        "account": account_no[-LAST_DIGITS:],
-    }
-    subject, text = wording.messages["reply_subject"], wording.messages["reply_email"]
-    return Message(subject=subject.format_map(values), text=text.format_map(values))
+    values = {name: _written(each, wording.locale) for name, each in said.items()}
+    values |= {"utility": office.name, "phone": office.phone, "account": account_no[-LAST_DIGITS:]}
+    words = wording.messages
+    return Message(subject=words[subject].format_map(values), text=words[text].format_map(values))
+
+
+def _written(each: Money | date, locale: str) -> str:
+    if isinstance(each, Money):
+        return format_currency(Decimal(each.cents).scaleb(-2), "USD", locale=locale)
+    return format_date(each, "long", locale=locale)

@@ -21,6 +21,7 @@ from models.projections import project
 from models.recorded import Recorded
 from models.refusals import last_after
 from models.tables import CaseRow, TaskRow, TimelineRow
+from models.tasks import ASKED, CALENDAR, URGENT
 from models.upsert import dialect_of, insert_into, over, rows_of, table_of
 from models.vault import seal
 
@@ -29,7 +30,6 @@ _TIMELINE = table_of(TimelineRow).c
 _STANDING = choose(table_of(TimelineRow), last_after(_TIMELINE.case_id, _TIMELINE.seq).label("refused_hash")).where(
     _TIMELINE.case_id == bindparam("of_case"), _TIMELINE.seq.between(bindparam("first"), bindparam("last"))
 )
-URGENT, ASKED, CALENDAR = 2, 1, 0  # priorities of a case in the worklist
 
 
 class SequenceTaken(RuntimeError):

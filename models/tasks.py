@@ -11,6 +11,9 @@ from models.tables import CaseRow, TaskRow
 from models.upsert import insert_new
 from models.vault import seal
 
+URGENT, ASKED, CALENDAR = 2, 1, 0
+"""Priorities of a case in the worklist: of an urgent task, of what its calendar asks of a person, of the calendar."""
+
 
 def raise_task(
     session: Session,
@@ -44,12 +47,25 @@ def raise_task(
 
 
 def finish_task(session: Session, task_id: str, *, at: datetime) -> bool:
-    """Mark a task as done; return false if it was, or never was raised."""
+    """Mark a task as done; return false if it was, or never was raised. Its case is as pressing as what is left."""
     row = session.get(TaskRow, task_id, with_for_update=True, populate_existing=True)
     if row is None or row.done_at is not None:
         return False
     row.done_at = at
+    session.flush()
+    if row.urgent and row.case_id:
+        _calm(session, row.case_id)
     return True
+
+
+def _calm(session: Session, case_id: str) -> None:
+    """Let a case without an urgent task wait its turn; the next event of the case would come to the same."""
+    left = select(TaskRow.task_id).where(
+        TaskRow.case_id == case_id, col(TaskRow.urgent), col(TaskRow.done_at).is_(None)
+    )
+    case = session.get(CaseRow, case_id, with_for_update=True, populate_existing=True)
+    if case is not None and session.exec(left.limit(1)).first() is None:
+        case.priority = ASKED if case.task else CALENDAR
 
 
 def open_tasks(session: Session, *, kind: str | None = None, limit: int) -> Sequence[TaskRow]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
@@ -21,6 +22,9 @@ from console.forms import COMMANDS, Around, Filled, fields_of, read
 from console.guard import page
 from console.view import View
 from domain.commands import CorrectFact, RecordFact
+from domain.facts import Fact
+from domain.parameters import AGENCY_NAMES
+from domain.remedy import Remedy
 from domain.verdict import Refusal
 
 CONFLICT, MOVED_ON, UNFIT = 409, 412, 422
@@ -121,7 +125,18 @@ async def around_of(view: View, looked: Looked) -> Around:
         colleagues=await asyncio.to_thread(colleagues, view.desk),
         calendar=looked.policy.calendar,
         now=looked.now,
+        agencies=tuple(str(name) for name in looked.policy.at(AGENCY_NAMES, looked.policy.calendar.day(looked.now))),
+        told=partial(_told, view),
     )
+
+
+def _told(view: View, called: str, each: Fact | Remedy) -> str:
+    """Return what *each* is called with what tells it from another of its kind: since when, of whom, how much."""
+    speech = view.speech
+    since = each.since if isinstance(each, Remedy) else speech.local_day(each.starts)
+    whom = each.with_whom if isinstance(each, Remedy) else each.source
+    amount = speech.money(each.amount) if each.amount else ""
+    return " · ".join(filter(None, (speech.say(called), speech.day(since), whom, amount)))
 
 
 def _seq(text: str) -> int:

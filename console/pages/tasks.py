@@ -26,7 +26,8 @@ def post_done(view: View) -> Response:
         done(view.desk, view.typed("task_id"))
     except Refused as refused:
         return _tasks(view, refusal=refused.refusal, status=refused.refusal.status)
-    return view.go("/tasks?done=1")
+    back = view.typed("back")
+    return view.go(f"/accounts/{back}" if back.isascii() and back.isdigit() else "/tasks?done=1")
 
 
 def _tasks(view: View, *, refusal: Refusal | None = None, status: int = 200) -> Response:

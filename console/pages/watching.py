@@ -5,7 +5,7 @@ from datetime import date
 
 from starlette.responses import Response
 
-from casework.crews import candidates, lists
+from casework.crews import candidates, doors, lists
 from casework.errors import Refused
 from casework.mailing import left_over
 from casework.obligations import PENDING, meet, owed
@@ -98,6 +98,7 @@ def crews(view: View) -> Response:
         "crews.html",
         on=on,
         lists=seen,
+        doors=doors(view.desk, [visit.order_id for visit in seen.plan.visits]) if seen else {},
         refusal=refusal,
         candidates=found,
         may_cut=sum(each.verdict.allows for each in found),

@@ -67,6 +67,9 @@ def _record_plan_payment(desk: Desk, command: c.RecordPlanPayment) -> Answer:
     known = desk.case.bankruptcy
     if known is None or known.ended:
         return no("no-stayed-debt", "No debt was set aside at a petition.", "Post it as any other payment.")
+    if command.ref in known.vouchers:
+        says = f"Voucher {command.ref} of the trustee is on record."
+        return no("voucher-on-record", says, "Look at the timeline; another voucher has another number.")
     left = known.claim - known.noted
     if not ZERO < command.amount <= left:
         return no(
@@ -82,9 +85,15 @@ def _resolve_bankruptcy(desk: Desk, command: c.ResolveBankruptcy) -> Answer:
     petitions = on_file(desk.case.known.facts, FactKind.BANKRUPTCY)
     if not petitions:
         return no("no-petition", "No bankruptcy petition is on file.", "Record the petition first.")
+    # What was discharged stays so for ever. One that was closed without it may still be said to have ended otherwise.
+    ended = {DISCHARGED, command.outcome}
+    petitions = tuple(each for each in petitions if each.holds(desk.now) and each.details.get("outcome") not in ended)
+    if not petitions:
+        says = "Every petition on file has ended already."
+        return no("petition-ended", says, "Correct the petition's entry if its end was written down wrongly.")
     if command.outcome == DISMISSED:
         because = f"dismissed: {command.because}"
-        return tuple(_end(desk, petition, because) for petition in petitions if petition.holds(desk.now))
+        return tuple(_end(desk, petition, because) for petition in petitions)
     # A discharge forbids for ever to collect what it covers (11 USC 524): the petition goes on standing, resolved.
     resolved: Bodies = tuple(
         ev.FactRecorded(

@@ -66,7 +66,8 @@ def proposed_remedy(desk: Desk, command: Proposal, *, after: int = 0) -> Remedy 
         refusal = unlawful(desk, trigger, "Only a debt whose service has ended is handed on.")
         assert refusal is not None, "no move of that kind is lawful before the final bill"
         return refusal
-    refusal = _given_up(desk) or _unknown_agency(desk, command) or gated(desk, action, "The debt may not be handed on")
+    refusal = _given_up(desk) or _unknown_agency(desk, command) or _hearing_over(desk, command)
+    refusal = refusal or gated(desk, action, "The debt may not be handed on")
     if refusal:
         return refusal
     bills = _bills(desk, command, action)
@@ -111,6 +112,12 @@ def _unknown_agency(desk: Desk, command: Proposal) -> Refusal | None:
         rule=p.AGENCY_NAMES.key,
         citation=desk.policy.source(p.AGENCY_NAMES, desk.on).citation,
     )
+
+
+def _hearing_over(desk: Desk, command: Proposal) -> Refusal | None:
+    if not isinstance(command, c.ReferToCourt) or command.hearing_on is None or command.hearing_on > desk.on:
+        return None
+    return no("hearing-over", f"Today is {desk.on}.", "Name the day for which the court has set the hearing, or none.")
 
 
 def _with_whom(desk: Desk, command: Proposal) -> str:
@@ -174,6 +181,8 @@ def _recall_from_agency(desk: Desk, command: c.RecallFromAgency) -> Answer:
         return _none(desk, "placement")
     if remedy.state is RemedyState.DECIDED:
         return (ev.RemedyDropped(remedy_id=remedy.remedy_id, because=command.because),)
+    if remedy.marked(Mark.RECALL_ASKED) is not None:
+        return no("recall-asked", "The agency has been asked for it already.", "Wait for it to come back.")
     return (ev.RecallAsked(remedy_id=remedy.remedy_id, because=command.because),)
 
 
@@ -185,10 +194,12 @@ def _record_filing(desk: Desk, command: c.RecordFiling) -> Answer:
         return _none(desk, "claim" if before else "judgment")
     if command.on > desk.on:
         return no("filing-in-the-future", f"Today is {desk.on}.", "Record it on the day it is done.")
+    mark = Mark(command.what)
+    if remedy.marked(mark) == command.on:
+        return no("paper-on-record", f"It is on record as of {command.on}.", "Record it with another day, if it was.")
     untimely = None if before else _untimely(desk, remedy, command)
     if untimely is not None:
         return untimely
-    mark = Mark(command.what)
     return (ev.RemedyMarked(remedy_id=remedy.remedy_id, mark=mark, on=command.on, ref=command.ref),)
 
 
@@ -224,6 +235,8 @@ def _record_hearing(desk: Desk, command: c.RecordHearing) -> Answer:
     remedy = desk.case.remedy(kind)
     if remedy is None or remedy.state is not RemedyState.STANDING:
         return _none(desk, kind)
+    if command.on > desk.on:
+        return no("hearing-in-the-future", f"Today is {desk.on}.", "Record what came of it when it was held.")
     if command.result == "continued" and (command.next_on is None or command.next_on <= command.on):
         return no("no-next-hearing", "A continued hearing has a later day.", "Name the day it is continued to.")
     if command.result == "default" and remedy.marked(Mark.SERVED) is None:
@@ -262,6 +275,15 @@ def _record_judgment(desk: Desk, command: c.RecordJudgment) -> Answer:
             "more-than-claimed",
             f"{command.amount} is more than the {remedy.amount} that was claimed.",
             "State costs apart from the judgment.",
+            rule="T08",
+        )
+    if command.amount <= ZERO or command.costs < ZERO:
+        return no("no-such-judgment", "A judgment is for a sum.", "A claim that was lost is dismissed at its hearing.")
+    if not remedy.since <= command.entered_on <= desk.on:
+        return no(
+            "judgment-day-out-of-range",
+            f"It was entered between {remedy.since}, when the claim was decided on, and {desk.on}.",
+            "Look at the court's record, and name the day that stands there.",
             rule="T08",
         )
     final = command.entered_on + timedelta(days=desk.policy.at(p.COURT_STAY_DAYS, desk.on))

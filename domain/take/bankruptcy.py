@@ -15,9 +15,10 @@ def take_bankruptcy(case: Case, event: ev.Event) -> Case | None:
     match event.body:
         case ev.PetitionSplit() as body:
             return replace(case, bankruptcy=_split(case, body))
-        case ev.PlanPaymentNoted(amount=amount):
+        case ev.PlanPaymentNoted(amount=amount, ref=ref):
             known = _known(case)
-            return replace(case, bankruptcy=replace(known, noted=known.noted + amount))
+            vouchers = (*known.vouchers, ref)
+            return replace(case, bankruptcy=replace(known, noted=known.noted + amount, vouchers=vouchers))
         case ev.PlanPaymentApplied(amount=amount):
             less, _ = _known(case).less(amount)
             return replace(case, bankruptcy=replace(less, paid=less.paid + amount, noted=ZERO))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, time
 
 from domain import parameters as p
-from domain.bankruptcy import pending, petition_day, to_set_aside
+from domain.bankruptcy import claim_runs_from, pending, petition_day, to_set_aside
 from domain.calendar import DAY
 from domain.facts import Fact, FactKind, on_file
 from domain.money import ZERO, total
@@ -77,15 +77,18 @@ def _waits(look: Look, petition: Fact, on: date) -> Wait:
     known, chapter = look.case.bankruptcy, petition.details.get("chapter", "")
     days = p.BANKRUPTCY_CH11_DAYS if chapter == "11" else p.BANKRUPTCY_ASSURANCE_DAYS
     assured = adding(days.unit, on, look.days(days)).result
-    proof = adding(p.BANKRUPTCY_CLAIM_DAYS.unit, on, look.days(p.BANKRUPTCY_CLAIM_DAYS)).result
-    claim = known.claim if known else ZERO
+    since = claim_runs_from(petition, look.policy.calendar)
+    proof = adding(p.BANKRUPTCY_CLAIM_DAYS.unit, since, look.days(p.BANKRUPTCY_CLAIM_DAYS)).result
+    claim, filed = known.claim if known else ZERO, petition.details.get("claim_filed_on")
     dates = [day for day in (assured, proof) if day >= look.on]
     says = f"{claim} from before the petition of {on} is in chapter {chapter}"
     if petition.details.get("assured_on"):
         says += f"; adequate assurance was furnished on {petition.details['assured_on']}"
     elif look.on <= assured:
         says += f"; through {assured} the customer may furnish adequate assurance"
-    if look.on <= proof:
+    if filed:
+        says += f"; the proof of claim was filed on {filed}"
+    elif look.on <= proof:
         says += f"; the proof of claim is due by {proof}"
     until = look.policy.calendar.at(min(dates) + DAY, time(0)) if dates else None
     return Wait(says=f"{says}.", who=Who.OUTSIDE, until=until)

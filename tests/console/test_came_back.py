@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
 from activities.messages import FilePart
 from activities.payment_files import FileIntake, PaymentFileActivities
 from domain import parameters as p
 from formats import nacha
 from models.policies import activate
-from models.session import transaction
+from models.session import reading, transaction
+from models.tables import ReturnedCheckRow
 from tests.casework.paper import Paper, on_paper
 from tests.console.checks import CENTS, CHECK_NO, a_check, a_check_back
 from tests.console.conftest import Browser, console_over, hire
@@ -65,8 +67,15 @@ def test_a_check_is_looked_at_and_handed_out_in_the_banks_file(tmp_path: Path) -
         undated = kim.post(address[1], dated_on="yesterday", whose="consumer")
         business = kim.post(address[1], dated_on="2026-08-30", whose="business").text
         kim.post(address[1], dated_on="2026-08-30", whose="consumer")
+        kim.post(address[1], dated_on="2025-11-30", whose="consumer")
+        taken_out = kim.get("/exceptions").text
+        kim.post(address[1], dated_on="2026-08-29", whose="consumer")
+        kim.post(address[1], dated_on="2026-08-28", whose="consumer")
+        with reading(paper.engine) as session:
+            read_as = session.exec(select(ReturnedCheckRow.dated_on)).one()
         due = kim.get("/exceptions").text
         kim.post("/exceptions/present")
+        sent = kim.get("/exceptions").text
         link = re.search(r"/desk(/exports/retries-[0-9a-f]+)", kim.get("/exceptions").text)
         nothing = kim.post("/exceptions/present")
         assert link is not None
@@ -77,7 +86,11 @@ def test_a_check_is_looked_at_and_handed_out_in_the_banks_file(tmp_path: Path) -
         assert "Only a check drawn on a consumer" in business
         assert 'value="2026-08-30"' in business
         assert "to be presented again today" in due
-        assert address[1] not in due
+        assert "to be presented again today" not in taken_out, "by its right date it is too old"
+        assert "180 days" in taken_out
+        assert read_as == date(2026, 8, 28), "until it has gone out, what was read may be put right"
+        assert "Put right what was read on the check" in due
+        assert address[1] not in sent
         assert (header.sec, entry.amount_cents, entry.individual_id) == ("RCK", CENTS, CHECK_NO)
         assert "Nothing is due: no file was written." in nothing.text or nothing.status_code in {302, 303}
 

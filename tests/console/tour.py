@@ -14,9 +14,14 @@ from console.fact_forms import GROUPS
 from console.forms import COMMANDS
 from console.playbooks import PLAYBOOKS
 from domain import events as ev
+from domain.account import Service
+from domain.bankruptcy import StayedPart
 from domain.case import Case
 from domain.facts import Fact, FactKind
 from domain.inquiries import Asker, Channel, Topic
+from domain.money import total
+from domain.remedy import Mark, Remedy, RemedyKind, RemedyState
+from domain.take.remedies import named
 from models.mail import To
 from models.session import transaction
 from models.tables import CardDeclineRow
@@ -27,6 +32,7 @@ from tests.money.test_workflow import aggregator, back
 from tests.workflows.world import CITY, SHOPS
 
 NOTICED, PLANNED, HELD, ASKED, PROMISED, URGENT, CUT, PLAIN = SHOPS
+GONE = "9971411351"  # its service ended: part of its debt is placed, part in court, part stayed by a petition
 NOTHING_OWED = "9975268047"  # a home that billing knows and that has never had a case
 TODAY = date(2026, 9, 1)
 BATCH = f"{TODAY}-1"
@@ -57,7 +63,7 @@ TOUR: Mapping[str, tuple[str, ...]] = {
     "/board": ("/board",),
     "/accounts/{account_no:str}": (
         *(f"/accounts/{no}" for no in (NOTICED, PLANNED, HELD, ASKED, PROMISED, URGENT, CUT)),
-        f"/accounts/{NOTHING_OWED}",
+        *(f"/accounts/{NOTHING_OWED}", f"/accounts/{GONE}"),
     ),
     "/accounts/{account_no:str}/contacts": (f"/accounts/{NOTICED}/contacts", f"/accounts/{NOTHING_OWED}/contacts"),
     "/accounts/{account_no:str}/copies": (f"/accounts/{NOTICED}/copies",),
@@ -72,6 +78,11 @@ TOUR: Mapping[str, tuple[str, ...]] = {
     "/cases/{case_id:str}/arrange": (f"/cases/{NOTICED}-1/arrange",),
     "/cases/{case_id:str}/documents": (f"/cases/{NOTICED}-1/documents",),
     "/agencies": ("/agencies",),
+    "/handed-on": (
+        "/handed-on",
+        *(f"/handed-on?what={what}" for what in ("agency", "court", "property", "bankruptcy", "old")),
+        "/handed-on?what=court&ended=1",
+    ),
     "/opening": ("/opening",),
     "/cases/{case_id:str}/playbooks": (f"/cases/{HELD}-1/playbooks",),
     "/cases/{case_id:str}/playbooks/{name:str}": tuple(f"/cases/{HELD}-1/playbooks/{each.name}" for each in PLAYBOOKS),
@@ -104,6 +115,8 @@ TOUR: Mapping[str, tuple[str, ...]] = {
 NO_PAGES = frozenset(
     {
         "/agencies/files/{export_id:str}",
+        *("/claims/{remedy_id:str}/packet.pdf", "/claims/{remedy_id:str}/affidavit.pdf", "/write-offs/packet.pdf"),
+        "/cases/{case_id:str}/proof-of-claim.pdf",
         "/",  # leads on to the worklist
         *("/accounts/{account_no:str}/avoidance", "/accounts/{account_no:str}/timeline"),  # parts of the account's page
         *("/live/worklist", "/live/cases/{case_id:str}"),  # streams
@@ -182,9 +195,54 @@ async def furnish(paper: Paper) -> dict[str, Case]:
     asked = paper.happen(cases[PROMISED], ev.Referred(question="May the down payment be half?"), by="rosa")
     cases[PROMISED] = paper.happen(asked, ev.ReferralAnswered(answer="Yes, where income is shown."), by="sven")
     await Intake(paper.engine, paper.systems.billing, paper.policy).take(AGING, name="aging_0831.csv", at=now)
+    cases[GONE] = await _hand_on(paper)
     await _inquire(paper)
     make_batch(paper.desk("sven"), TODAY)
     return cases
+
+
+async def _hand_on(paper: Paper) -> Case:
+    """Let an account's service end, its electricity be placed, its water be in court, and a petition be filed since."""
+    case = await paper.open(GONE)
+    owed = total(bill.open for bill in case.known.bills)
+    case = paper.happen(case, ev.FinalBilled(due_on=date(2026, 7, 1), amount=owed))
+    placed = _held(case, RemedyKind.PLACEMENT, Service.ELECTRIC)
+    claimed = _held(case, RemedyKind.CLAIM, Service.WATER)
+    case = paper.happen(case, ev.PlacedWithAgency(remedy=placed), ev.ClaimFiled(remedy=claimed))
+    for mark in (Mark.SERVED, Mark.NON_MILITARY):
+        case = paper.happen(case, ev.RemedyMarked(remedy_id=claimed.remedy_id, mark=mark, on=TODAY))
+    petition = Fact(
+        fact_id=f"{GONE}-petition",
+        kind=FactKind.BANKRUPTCY,
+        starts=paper.clock.now(),
+        known_at=paper.clock.now(),
+        source="customer",
+        evidence="26-30412",
+        details={"chapter": "13", "petition_on": f"{TODAY}", "joint": "yes"},
+    )
+    parts = tuple(
+        StayedPart(ref=bill.ref, service=bill.service, due_on=bill.due_on, amount=bill.open, whole=bool(place))
+        for place, bill in enumerate(case.known.bills)
+    )
+    split = ev.PetitionSplit(petition=petition.fact_id, petition_on=TODAY, chapter="13", amount=owed, parts=parts)
+    return paper.happen(case, ev.FactRecorded(fact=petition), split)
+
+
+def _held(case: Case, kind: RemedyKind, service: Service) -> Remedy:
+    bills = tuple(bill for bill in case.known.bills if bill.service is service)
+    amount = total(bill.open for bill in bills)
+    return Remedy(
+        remedy_id=f"{case.case_id}-{kind[0]}1",
+        kind=kind,
+        state=RemedyState.STANDING,
+        bills=named(bills),
+        amount=amount,
+        told=amount,
+        since=TODAY,
+        with_whom="agency" if kind is RemedyKind.PLACEMENT else "Conciliation Court",
+        ref="PLC7" if kind is RemedyKind.PLACEMENT else "CL7",
+        due_on=date(2026, 10, 15) if kind is RemedyKind.CLAIM else None,
+    )
 
 
 async def _inquire(paper: Paper) -> None:

@@ -264,6 +264,40 @@ def test_a_conversion_keeps_the_split_and_begins_the_time_for_a_claim_anew() -> 
     assert case.bankruptcy.claim == Money(9_000)
 
 
+def test_after_a_conversion_the_case_names_the_new_day_for_the_claim_and_once_filed_that_it_was() -> None:
+    now = "2026-12-01 10:00"
+    case = filed(knowing(split(filed(a_case(OLD, now=NOW))), now), now, docket="", chapter="7")
+    assert "due by 2027-05-30" in next_step(case, POLICY, at(now)).says
+    petition = next(f for f in case.known.facts if f.kind is FactKind.BANKRUPTCY and f.withdrawn_at is None)
+    told = replace(petition, details={**petition.details, "claim_filed_on": "2026-12-20"})
+    says = next_step(knowing(case, now, facts=(told,)), POLICY, at(now)).says
+    assert "the proof of claim was filed on 2026-12-20" in says
+    assert "due by" not in says
+
+
+def test_a_voucher_of_the_trustee_counts_once() -> None:
+    case = knowing(split(filed(a_case(OLD, now=NOW))), "2026-12-01 10:00")
+    case = decided(case, "2026-12-01 10:00", c.RecordPlanPayment(amount=Money(2_500), ref="v1"))
+    again = c.RecordPlanPayment(amount=Money(2_500), ref="v1")
+    assert refused(case, "2026-12-01 10:00", again).slug == "voucher-on-record"
+    other = c.RecordPlanPayment(amount=Money(2_500), ref="v2")
+    both = decided(case, "2026-12-01 10:00", other).bankruptcy
+    assert both is not None
+    assert (both.noted, both.vouchers) == (Money(5_000), ("v1", "v2"))
+
+
+def test_what_was_discharged_is_never_dismissed_and_what_was_closed_still_may_be() -> None:
+    now, dismissed = "2027-01-10 10:00", c.ResolveBankruptcy(outcome="dismissed", because="misread")
+    stayed_debt = knowing(split(filed(a_case(OLD, now=NOW), chapter="7")), now)
+    discharged = decided(stayed_debt, now, c.ResolveBankruptcy(outcome="discharged", because="order"))
+    assert refused(discharged, now, dismissed).slug == "petition-ended"
+    assert refused(discharged, now, c.ResolveBankruptcy(outcome="discharged", because="again")).slug == "petition-ended"
+    closed = decided(stayed_debt, now, c.ResolveBankruptcy(outcome="closed", because="no discharge"))
+    assert refused(closed, now, c.ResolveBankruptcy(outcome="closed", because="again")).slug == "petition-ended"
+    petitions = [f for f in decided(closed, now, dismissed).known.facts if f.kind is FactKind.BANKRUPTCY]
+    assert not any(each.holds(at(now)) for each in petitions)
+
+
 def test_a_joint_customer_is_flagged_for_the_co_debtors_stay_of_chapter_thirteen() -> None:
     command = c.FileBankruptcy(chapter="13", petition_on=day("2026-09-15"), joint=True)
     before = a_case(OLD, now=NOW)

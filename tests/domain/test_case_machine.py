@@ -238,6 +238,8 @@ class CaseMachine(RuleBasedStateMachine):
     @precondition(open_case)
     @rule(command=money_commands() | plain_commands(), by=st.sampled_from(DESK), senior=st.booleans())
     def the_desk_asks(self, command: c.Command, by: str, *, senior: bool) -> None:
+        if isinstance(command, c.RecordJudgment):
+            command = replace(command, entered_on=CALENDAR.day(self.now))
         self.ask(command, by, senior=senior)
 
     @precondition(open_case)

@@ -425,12 +425,45 @@ def test_a_final_bill_goes_to_the_agency_comes_back_and_goes_to_court() -> None:
     assert (case.stage, case.remedy(RemedyKind.PLACEMENT)) == (Stage.FINAL_BILLED, None)
     case = happened_next(decided(case, RIPE, c.ReferToCourt(court="county")), RIPE, ref="CL1")
     assert case.stage is Stage.IN_COURT
-    case = decided(case, RIPE, c.RecordJudgment(amount=Money(9_000), entered_on=day("2026-06-29"), costs=Money(500)))
+    case = decided(case, RIPE, c.RecordJudgment(amount=Money(9_000), entered_on=day("2026-09-10"), costs=Money(500)))
     won = case.remedy(RemedyKind.JUDGMENT)
     assert won is not None
-    assert (case.stage, won.amount, won.due_on) == (Stage.JUDGMENT, Money(9_500), day("2026-07-20"))
+    assert (case.stage, won.amount, won.due_on) == (Stage.JUDGMENT, Money(9_500), day("2026-10-01"))
     paid = knowing(case, RIPE, account=GONE.known.account)
     assert decided(paid, RIPE, c.RecordSatisfaction()).closed is ClosedReason.PAID
+
+
+def in_court() -> Case:
+    return happened_next(decided(noticed_final(), RIPE, c.ReferToCourt(court="county")), RIPE, ref="CL1")
+
+
+@pytest.mark.parametrize(
+    ("command", "slug"),
+    [
+        (c.RecordJudgment(amount=Money(9_000), entered_on=day("2026-09-11")), "judgment-day-out-of-range"),
+        (c.RecordJudgment(amount=Money(9_000), entered_on=day("2026-09-09")), "judgment-day-out-of-range"),
+        (c.RecordJudgment(amount=Money(0), entered_on=day("2026-09-10")), "no-such-judgment"),
+        (c.RecordJudgment(amount=Money(1), entered_on=day("2026-09-10"), costs=Money(-1)), "no-such-judgment"),
+        (c.RecordHearing(on=day("2026-09-11"), result="heard"), "hearing-in-the-future"),
+        (c.RecordFiling(what="served", on=day("2026-09-11")), "filing-in-the-future"),
+    ],
+)
+def test_what_the_court_has_not_done_yet_is_not_recorded(command: c.Command, slug: str) -> None:
+    assert refused(in_court(), RIPE, command).slug == slug
+
+
+def test_a_claim_is_not_filed_for_a_hearing_that_is_over() -> None:
+    today, tomorrow = c.ReferToCourt(hearing_on=day("2026-09-10")), c.ReferToCourt(hearing_on=day("2026-09-11"))
+    assert refused(noticed_final(), RIPE, today).slug == "hearing-over"
+    assert decided(noticed_final(), RIPE, tomorrow).remedies[-1].due_on == day("2026-09-11")
+
+
+def test_a_paper_of_the_court_and_a_recall_are_on_record_once() -> None:
+    served = c.RecordFiling(what="served", on=day("2026-09-10"))
+    assert refused(decided(in_court(), RIPE, served), RIPE, served).slug == "paper-on-record"
+    placed = happened_next(decided(noticed_final(), RIPE, c.ReferToAgency(agency="agency")), RIPE, ref="PL1")
+    recall = c.RecallFromAgency(because="paid there")
+    assert refused(decided(placed, RIPE, recall), RIPE, recall).slug == "recall-asked"
 
 
 def test_a_claim_above_the_courts_limit_is_refused() -> None:

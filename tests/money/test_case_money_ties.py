@@ -106,6 +106,8 @@ async def test_billings_control_accounts_tie_with_our_ledger_after_any_acts_of_c
                 for side in (LedgerRow.debit, LedgerRow.credit)
             )
             assert cents == debits - credits_, account_no
+        fees = session.exec(select(LedgerRow.credit, LedgerRow.reason).where(LedgerRow.kind == "fee")).all()
+    assert {(credit, reason) for credit, reason in fees} <= {("fees", "reconnect_fee"), ("lien_interest",) * 2}
     last = (await systems.billing.final_bill(f"{HELD}-1/final-bill", account_no=HELD, on=ON)).details["amount_cents"]
     said = "the deposit comes off once, as the pack says, and not with the bill"
     assert await _owed(systems.billing, HELD) - owed[HELD] == int(last), said

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from casework.corrections import move_payment
 from casework.money_reports import exceptions
@@ -14,7 +15,7 @@ from casework.tasks import done, tasks
 from domain.suspense import Near
 from models.households import HOUSEHOLD_ELSEWHERE, accounts_of_households
 from models.session import reading
-from models.tables import AccountRow
+from models.tables import AccountRow, PledgeRow
 from tests.money.teller import Teller, a_teller
 from tests.workflows.world import CITY, SHOP, SHOPS
 
@@ -47,6 +48,34 @@ def name_of(teller: Teller, account_no: str) -> str:
 def known(teller: Teller, household: str) -> list[str]:
     with reading(teller.engine) as session:
         return list(accounts_of_households(session, {household}).get(household, ()))
+
+
+PLEDGES = "pledge_id,account_no,agency,amount_cents,pledged_on,expires_on,status"
+
+
+@pytest.mark.parametrize("written", ["", "12", "4000000006"])
+async def test_a_pledge_that_names_its_household_holds_on_that_households_account(teller: Teller, written: str) -> None:
+    await teller.take(assistance(("E1", "H1", OTHER, "A Payer", 50_00)), name="eap1.csv", on=ON)
+    rows = (
+        f"P1,{written},Three Rivers,2500,{LATER},2026-09-20,new,H1",
+        f"P2,{written},Three Rivers,2500,{LATER},2026-09-20,new,H9",
+    )
+    data = "\n".join([f"{PLEDGES},household_id", *rows, ""]).encode()
+    await teller.take(data, name="pledges.csv", on=LATER)
+    raised = [(task.task_id, task.account_no) for task in tasks(teller.desk(), kind="pledge_for_no_account")]
+    with reading(teller.engine) as session:
+        pledged = [(row.pledge_id, row.account_no) for row in session.exec(select(PledgeRow))]
+
+    assert pledged == [("P1", OTHER)]
+    assert sorted(raised) == [("pledge_for_no_account-P1", OTHER), ("pledge_for_no_account-P2", "")]
+
+
+async def test_a_pledge_file_without_households_is_read_as_before(teller: Teller) -> None:
+    data = f"{PLEDGES}\nP1,{SHOP},Three Rivers,2500,{LATER},2026-09-20,new\n".encode()
+    await teller.take(data, name="pledges.csv", on=LATER)
+    assert list(tasks(teller.desk(), kind="pledge_for_no_account")) == []
+    with reading(teller.engine) as session:
+        assert session.get_one(PledgeRow, "P1").account_no == SHOP
 
 
 @pytest.mark.parametrize("written", ["", "12", f"{SHOP[:-1]}{(int(SHOP[-1]) + 1) % 10}", "4000000006"])

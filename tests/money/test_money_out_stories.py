@@ -87,6 +87,8 @@ async def test_a_refund_waits_until_the_payment_cannot_come_back_then_two_people
     assert (exported["entries"], exported["total_cents"], nothing) == (1, 42_50, None)
     assert "Xia Ashgrove" in file
     assert hidden.status_code == 403
+    pack = (await till.get("kim", "/month-ends/2026-11")).json()
+    assert [line["cents"] for line in pack["registered"] if line["kind"] == "refund"] == [42_50], "its payout is none"
     assert paid.json()["state"] == "paid"
     assert (credit(till, HOME), owed(till, HOME)) == (0, 0)
     assert books(till)[LedgerAccount.CASH] == Money(-42_50)
