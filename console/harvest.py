@@ -26,7 +26,7 @@ _SILENT_CALLS = frozenset(
 )
 """Calls whose words nobody at the desk reads: citations stay as the law writes them, faults are for engineers."""
 _REFUSING = frozenset({"Refusal", "unfit"})
-_LABELLED = frozenset({"adding", "days_after", "open_days", "days", "Arithmetic"})
+_LABELLED = frozenset({"adding", "days_after", "open_days", "days", "spanning", "Arithmetic"})
 """Calls whose first word names a sum of days."""
 _TITLED = frozenset({"no", "Flaw"})
 """Calls whose slug is read as a title, once its dashes are blanks."""

@@ -5,7 +5,7 @@ from datetime import date
 
 from domain import parameters as p
 from domain.facts import FactKind, on_file
-from domain.obligations.asked import Asked, written
+from domain.obligations.asked import Asked, spanning, written
 from domain.obligations.owing import Duty, Obligation
 from domain.verdict import Arithmetic
 
@@ -182,7 +182,7 @@ def _wrong_cuts(ask: Asked) -> Iterator[Obligation]:
     Where the account has ended, somebody looks the same day who lives there, instead.
     """
     for cut in ask.known.incidents:
-        same_day = Arithmetic(label="back on", start=cut.found_on, days=0, result=cut.found_on)
+        same_day = spanning("back on", cut.found_on, cut.found_on)
         soon = ask.open_days("done by", cut.found_on, p.INCIDENT_DAYS)
         back = "is looked into at the place, whose account has ended" if cut.ended else "is back on"
         told: tuple[tuple[Duty, str, str, Arithmetic, str, date | None], ...] = (
@@ -223,8 +223,7 @@ def _wrong_cuts(ask: Asked) -> Iterator[Obligation]:
 def _inquiries(ask: Asked) -> Iterator[Obligation]:
     """Whoever asked about the account is answered by the day that was noted when they asked."""
     for asked in ask.known.inquiries:
-        days = (asked.reply_by - asked.asked_on).days
-        due = Arithmetic(label="answered by", start=asked.asked_on, days=days, result=asked.reply_by)
+        due = spanning("answered by", asked.asked_on, asked.reply_by)
         yield ask.owe(
             Duty.INQUIRY_REPLY,
             asked.inquiry_id,

@@ -91,6 +91,11 @@ def stated(part: Callable[["Asked"], Iterator[Obligation]], asked: Asked) -> tup
         return ()
 
 
+def spanning(label: str, start: date, result: date) -> Arithmetic:
+    """Return the calendar days from *start* to a day that is given, not counted."""
+    return Arithmetic(label=label, start=start, days=(result - start).days, result=result)
+
+
 def written(fact: Fact, key: str) -> date | None:
     try:
         return date.fromisoformat(fact.details.get(key, ""))

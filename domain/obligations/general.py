@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from domain import parameters as p
 from domain.calendar import DAY
 from domain.money import Money
-from domain.obligations.asked import Asked
+from domain.obligations.asked import Asked, spanning
 from domain.obligations.owing import Duty, Obligation, Unapplied, Unplaced
 from domain.verdict import Arithmetic
 
@@ -20,7 +20,7 @@ def annual_notice(ask: Asked, since: date) -> Iterator[Obligation]:
         opens, closes = date(year, first_month, first_day), date(year, last_month, last_day)
         if opens > ask.on:
             continue
-        due = Arithmetic(label="window closes", start=opens, days=(closes - opens).days, result=closes)
+        due = spanning("window closes", opens, closes)
         yield ask.owe(
             Duty.ANNUAL_NOTICE,
             f"{year}",
@@ -40,8 +40,7 @@ def city_lists(ask: Asked, since: date) -> Iterator[Obligation]:
             result = ask.policy.calendar.open_day(named)
             if named - horizon > ask.on:
                 continue
-            arose = named - horizon
-            due = Arithmetic(label="list due", start=arose, days=(result - arose).days, result=result)
+            due = spanning("list due", named - horizon, result)
             yield ask.owe(
                 Duty.CITY_LIST,
                 f"{named}",
@@ -91,9 +90,7 @@ def unclaimed(ask: Asked, unplaced: Iterable[Unplaced]) -> Iterator[Obligation]:
     years = ask.value(p.CREDIT_ESCHEAT_YEARS)
     for money in unplaced:
         result = _years_after(money.since, years)
-        due = Arithmetic(
-            label="presumed abandoned on", start=money.since, days=(result - money.since).days, result=result
-        )
+        due = spanning("presumed abandoned on", money.since, result)
         yield ask.owe(
             Duty.UNCLAIMED_CREDIT,
             money.name,
