@@ -203,6 +203,7 @@ WORDS: Final[Mapping[str, str]] = {
     "tenant": N_("the tenant"),
     "terms": N_("whether the terms are reasonable"),
     "threat": N_("a threat was made"),
+    "unknown": N_("not known yet"),
     "undercharge": N_("too little was charged"),
     "vacant": N_("nobody lives there"),
     "written": N_("in writing"),

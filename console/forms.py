@@ -154,7 +154,7 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "by": CHANNELS,
     "what": MARKS,
     "result": RESULTS,
-    "chapter": {"7": "7", "11": "11", "13": "13"},
+    "chapter": {"7": "7", "11": "11", "13": "13", "unknown": N_("not known yet")},
     "payer": {
         "customer": N_("The customer"),
         "agency": N_("An agency"),

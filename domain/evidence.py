@@ -181,7 +181,7 @@ SHAPES: dict[FactKind, Shape] = {
         "Bills issued up to and on the petition's day are stayed; ended on dismissal, kept for ever on discharge",
         "D14 C04",
         (
-            Detail("chapter", "chapter of the petition", must=True, one_of=("7", "11", "13")),
+            Detail("chapter", "chapter of the petition", must=True, one_of=("7", "11", "13", "unknown")),
             Detail("petition_on", "day of the petition (default the start)", form=Form.DATE),
             Detail("claim_filed_on", "day on which our proof of claim was filed", form=Form.DATE),
             Detail("outcome", "how it ended", one_of=("discharged", "closed")),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import time
+from typing import Final
 
 from domain import commands as c
 from domain import events as ev
@@ -11,6 +12,9 @@ from domain.facts import Fact, FactKind, on_file
 from domain.money import ZERO
 from domain.take.bankruptcy import DISCHARGED, DISMISSED
 
+UNKNOWN: Final = "unknown"
+"""The chapter of a petition until its docket was read."""
+
 
 @handles(c.FileBankruptcy)
 def _file_bankruptcy(desk: Desk, command: c.FileBankruptcy) -> Answer:
@@ -18,8 +22,11 @@ def _file_bankruptcy(desk: Desk, command: c.FileBankruptcy) -> Answer:
     if command.petition_on > desk.on:
         return no("petition-in-the-future", f"Today is {desk.on}.", "Record the day on which it was filed.")
     known = pending(desk.case.known.facts, desk.now)
-    same = known if known and petition_day(known, desk.calendar) == command.petition_on else None
-    if same is not None and _says_nothing_new(same, command):
+    on_day = known is not None and petition_day(known, desk.calendar) == command.petition_on
+    same = known if known and (on_day or not known.evidence) else None
+    if command.chapter == UNKNOWN and command.docket:
+        return no("chapter-not-said", "The docket says in which chapter the petition is.", "Name the chapter too.")
+    if same is not None and on_day and _says_nothing_new(same, command):
         return no("petition-on-file", "This petition is on file.", "Add its docket number, or what has changed.")
     fact = _petition(desk, command, same)
     bodies: list[ev.Body] = [ev.FactRecorded(fact=fact, replaces=same.fact_id if same else "")]
@@ -28,16 +35,21 @@ def _file_bankruptcy(desk: Desk, command: c.FileBankruptcy) -> Answer:
         bodies = [*cleared(desk.case, because), *bodies]
         about = "Check the docket within two business days; a deposit waits for chapter and counsel."
         bodies.append(ev.TaskRaised(kind="check_docket", about=about))
-    if command.joint and command.chapter == "13" and not (same and same.details.get("joint")):
+    if _covers_co_debtor(fact) and not (same and _covers_co_debtor(same)):
         about = "A joint customer: the stay of chapter 13 covers the co-debtor too (11 U.S.C. 1301)."
         bodies.append(ev.TaskRaised(kind="co_debtor_stay", about=about))
     return tuple(bodies)
 
 
+def _covers_co_debtor(petition: Fact) -> bool:
+    """Say whether the stay may cover another person who owes the debt: in chapter 13, and until it is known."""
+    return bool(petition.details.get("joint")) and petition.details.get("chapter") in {"13", UNKNOWN}
+
+
 def _says_nothing_new(known: Fact, command: c.FileBankruptcy) -> bool:
     return (
         command.docket in {"", known.evidence}
-        and command.chapter == known.details.get("chapter")
+        and command.chapter in {UNKNOWN, known.details.get("chapter")}
         and (not command.joint or bool(known.details.get("joint")))
     )
 
@@ -45,12 +57,13 @@ def _says_nothing_new(known: Fact, command: c.FileBankruptcy) -> bool:
 def _petition(desk: Desk, command: c.FileBankruptcy, same: Fact | None) -> Fact:
     """Return the petition as it stands now; a conversion begins the time for a proof of claim anew."""
     before = dict(same.details) if same else {}
-    details = before | {"chapter": command.chapter, "petition_on": command.petition_on.isoformat()}
+    chapter = before.get("chapter", UNKNOWN) if command.chapter == UNKNOWN else command.chapter
+    details = before | {"chapter": chapter, "petition_on": command.petition_on.isoformat()}
     if command.joint:
         details["joint"] = "yes"
     if command.paid_since is not None:
         details["paid_since"] = str(command.paid_since.cents)
-    if same is not None and before.get("chapter") != command.chapter:
+    if same is not None and same.evidence and before.get("chapter") != chapter:
         details |= {"converted_on": desk.on.isoformat()}
         details.pop("claim_filed_on", None)
     asked = c.RecordFact(

@@ -20,6 +20,7 @@ from domain.money import Money, total
 from domain.perform import effect_of
 from domain.states import Stage
 from domain.step import Step, StepKind, Wait
+from domain.verdict import Refusal
 from tests.builders import (
     POLICY,
     a_bill,
@@ -28,6 +29,7 @@ from tests.builders import (
     a_snapshot,
     an_account,
     an_agreement,
+    asked,
     at,
     day,
     decided,
@@ -296,6 +298,35 @@ def test_what_was_discharged_is_never_dismissed_and_what_was_closed_still_may_be
     assert refused(closed, now, c.ResolveBankruptcy(outcome="closed", because="again")).slug == "petition-ended"
     petitions = [f for f in decided(closed, now, dismissed).known.facts if f.kind is FactKind.BANKRUPTCY]
     assert not any(each.holds(at(now)) for each in petitions)
+
+
+def test_what_was_said_of_a_petition_is_put_right_by_its_docket_and_is_no_conversion() -> None:
+    said = c.FileBankruptcy(chapter="unknown", petition_on=day("2026-09-10"), joint=True)
+    case = decided(a_case(OLD, now=NOW), NOW, said)
+    assert refused(case, NOW, said).slug == "petition-on-file"
+    assert refused(case, NOW, replace(said, docket="26-1")).slug == "chapter-not-said"
+    read = c.FileBankruptcy(chapter="13", petition_on=day("2026-09-15"), docket="26-30412")
+    case = decided(case, NOW, read)
+    (petition,) = [f for f in case.known.facts if f.kind is FactKind.BANKRUPTCY and f.withdrawn_at is None]
+    assert petition.details == {"chapter": "13", "petition_on": "2026-09-15", "joint": "yes"}
+    assert petition.starts == at("2026-09-15 00:00")
+    later = c.FileBankruptcy(chapter="7", petition_on=day("2026-09-16"), docket="26-40000")
+    both = decided(case, NOW, later).known.facts
+    assert sum(f.kind is FactKind.BANKRUPTCY and f.withdrawn_at is None for f in both) == 2, "another petition"
+
+
+def test_a_co_debtor_is_flagged_when_a_joint_petition_comes_into_chapter_thirteen_and_once() -> None:
+    flags = []
+    case = a_case(OLD, now=NOW)
+    for chapter, docket in (("7", "26-1"), ("13", ""), ("13", "26-2")):
+        before = case.seq
+        command = c.FileBankruptcy(chapter=chapter, petition_on=day("2026-09-15"), docket=docket, joint=chapter == "7")  # type: ignore[arg-type]
+        answer = asked(case, NOW, command)
+        assert not isinstance(answer, Refusal)
+        flags.append(sum(getattr(event.body, "kind", "") == "co_debtor_stay" for event in answer))
+        case = decided(case, NOW, command)
+        assert case.seq > before
+    assert flags == [0, 1, 0]
 
 
 def test_a_joint_customer_is_flagged_for_the_co_debtors_stay_of_chapter_thirteen() -> None:
