@@ -47,7 +47,9 @@ async def hand_in(view: View) -> Response:
         taken = await to_thread(lambda: take(view.desk, data, file_name=name, kind=kind))
     except Refused as refused:
         return await _agencies(view, refusal=refused.refusal, where="in")
-    return view.go(f"/agencies?told={taken.row.told}&left={taken.row.left}&found={len(taken.findings)}")
+    without = ",".join(taken.left[:SHOWN])
+    counts = f"told={taken.row.told}&left={taken.row.left}&found={len(taken.findings)}"
+    return view.go(f"/agencies?{counts}&without={without}")
 
 
 @page("/agencies/files", Permission.SEND_MONEY, method="POST")
@@ -100,4 +102,5 @@ async def _agencies(view: View, *, refusal: Refusal | None = None, where: str = 
         told=view.query("told"),
         left=view.query("left"),
         found=view.query("found"),
+        without=[each for each in view.query("without").split(",")[:SHOWN] if each.isascii() and each.isdigit()],
     )

@@ -74,7 +74,7 @@ class CorrectFact:
 class FileBankruptcy:
     """A petition: anyone's word freezes all; with its *docket* number the debt is split. Said again it is put right.
 
-    *chapter* is ``unknown`` until the docket says it. Another one than the docket's is a conversion; until the docket was
+    *chapter* is ``unknown`` until the docket says it. Another one than the docket has is a conversion; until that was
     read, another chapter or day puts right what was said. *joint*: another person owes the debt as well.
     *paid_since*: what the customer paid after that day, which billing set against older debt; left out, it is counted.
     """

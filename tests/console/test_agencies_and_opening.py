@@ -84,8 +84,11 @@ def test_an_agencys_file_is_taken_once_and_a_wrong_one_is_refused_with_line_and_
     assert wrong.status_code == 422
     assert "line 3" in wrong.text
     assert told(town) == 0
-    assert "1 lines told to cases" in handed_in(kim, GOOD).text
-    again = handed_in(kim, GOOD)
+    data = f"{GOOD}PLC9,9900000010,5,accepted,,2026-09-02\n"
+    taken = handed_in(kim, data).text
+    assert "Lines told to cases: 1; accounts without an open case: 1" in taken
+    assert "/accounts/9900000010" in taken, "which ones are to be looked at"
+    again = handed_in(kim, data)
     assert (again.status_code, "taken before" in again.text) == (409, True)
     assert told(town) == 1
     with reading(town.engine) as session:
