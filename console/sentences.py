@@ -67,7 +67,7 @@ def _said(text: str) -> str | None:
 
 
 def _sentence(text: str) -> str | None:
-    return _by_template(text) or _by_clauses(text)
+    return _by_template(text) or _by_clauses(text) or _by_reason(text)
 
 
 def _by_template(text: str) -> str | None:
@@ -91,6 +91,15 @@ def _by_clauses(text: str) -> str | None:
         return None
     clauses = [_by_template(clause) or _by_template(f"{clause}.") for clause in text[:-1].split("; ")]
     return "; ".join(clause.rstrip(".") for clause in clauses if clause) + "." if all(clauses) else None
+
+
+def _by_reason(text: str) -> str | None:
+    """Say what is done and, after a colon, why: each was said by itself."""
+    what, colon, why = text.removesuffix(".").partition(": ")
+    if not colon or not text.endswith("."):
+        return None
+    said = [_by_template(part) or _by_template(f"{part}.") for part in (what, why)]
+    return ": ".join(part.rstrip(".") for part in said if part) + "." if all(said) else None
 
 
 def _value(text: str) -> str | None:

@@ -90,6 +90,17 @@ def test_a_sentence_is_said_with_its_values(said: str, spanish: str) -> None:
     assert (in_spanish(said) or "").replace("\xa0", " ") == spanish
 
 
+@pytest.mark.parametrize(
+    ("said", "spanish"),
+    [
+        ("The debt is recalled from the agency: a bankruptcy is known.", "La deuda se retira de la agencia: consta suspensión por bancarrota."),
+        ("The judgment is satisfied: it is paid.", "La sentencia queda satisfecha: está pagado."),
+    ],
+)
+def test_what_is_done_and_why_are_said_each_by_itself(said: str, spanish: str) -> None:
+    assert (in_spanish(said) or "").startswith(spanish)
+
+
 @pytest.mark.parametrize("typed", ["The dog is brown.", "Called; nobody was home, the son is away.", "Foo is bar."])
 def test_what_a_person_typed_is_left_as_it_is(typed: str) -> None:
     assert in_spanish(typed) is None

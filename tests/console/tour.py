@@ -32,7 +32,7 @@ from tests.money.test_workflow import aggregator, back
 from tests.workflows.world import CITY, SHOPS
 
 NOTICED, PLANNED, HELD, ASKED, PROMISED, URGENT, CUT, PLAIN = SHOPS
-GONE = "9971411351"  # its service ended: part of its debt is placed, part in court, part stayed by a petition
+GONE = "9983901886"  # its service ended: part of its debt is placed, part in court, part stayed by a petition
 NOTHING_OWED = "9975268047"  # a home that billing knows and that has never had a case
 TODAY = date(2026, 9, 1)
 BATCH = f"{TODAY}-1"

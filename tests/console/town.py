@@ -98,7 +98,7 @@ async def settle(paper: Paper) -> dict[str, Case]:
     promise = Promise(amount=Money(10_000), by=date(2026, 9, 8), made_on=date(2026, 9, 1), bills=())
     cases[promised] = paper.happen(cases[promised], ev.PromiseRecorded(promise=promise), by="rosa")
     cases[urgent] = paper.happen(
-        cases[urgent], ev.TaskRaised(kind="recall_failed", about="The crew was at the door.", urgent=True)
+        cases[urgent], ev.TaskRaised(kind="recall_failed", about="Nothing is past due.", urgent=True)
     )
     case, order_id = paper.order(paper.happen(cases[cut], ev.NoticeServed(notice=notice_of(cases[cut], paper))))
     cases[cut] = paper.happen(case, ev.ServiceDisconnected(order_id=order_id, service=Service.ELECTRIC))

@@ -71,6 +71,7 @@ async def test_a_pledge_that_names_its_household_holds_on_that_households_accoun
 
 
 async def test_a_pledge_file_without_households_is_read_as_before(teller: Teller) -> None:
+    await teller.take(assistance(("E1", "H1", SHOP, "A Payer", 50_00)), name="eap1.csv", on=ON)
     data = f"{PLEDGES}\nP1,{SHOP},Three Rivers,2500,{LATER},2026-09-20,new\n".encode()
     await teller.take(data, name="pledges.csv", on=LATER)
     assert list(tasks(teller.desk(), kind="pledge_for_no_account")) == []
