@@ -93,7 +93,10 @@ def test_a_sentence_is_said_with_its_values(said: str, spanish: str) -> None:
 @pytest.mark.parametrize(
     ("said", "spanish"),
     [
-        ("The debt is recalled from the agency: a bankruptcy is known.", "La deuda se retira de la agencia: consta suspensión por bancarrota."),
+        (
+            "The debt is recalled from the agency: a bankruptcy is known.",
+            "La deuda se retira de la agencia: consta suspensión por bancarrota.",
+        ),
         ("The judgment is satisfied: it is paid.", "La sentencia queda satisfecha: está pagado."),
     ],
 )
