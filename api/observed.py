@@ -10,11 +10,16 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import answer, plain
+from api.problems import answer, plain, problem_of
+from casework.errors import RETRY_SECONDS, database_away
+from models.session import is_away
 
 UNMATCHED = "(none)"
 FRAMES_MAX = 12
 _ROOT = Path(__file__).resolve().parent.parent
+
+_BUG = answer(plain(500, "internal-error", "Something went wrong here. It has been noted."))
+_AWAY = answer(problem_of(database_away().refusal), {"Retry-After": str(RETRY_SECONDS)})
 
 log = structlog.get_logger("api")
 
@@ -22,7 +27,8 @@ log = structlog.get_logger("api")
 class Observed:
     """Counts, times and logs every request by method, route, status and user; never its query, headers or body.
 
-    A bug ends as a 500 problem here, logged by its type and place alone: messages of exceptions quote what was sent.
+    A bug ends as a 500 problem here, a database that does not answer as a 503; both are logged by type and place
+    alone: messages of exceptions quote what was sent.
     """
 
     def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
@@ -49,10 +55,11 @@ class Observed:
         try:
             await self._app(scope, receive, watched)
         except Exception as bug:  # noqa: BLE001  # the last resort: it is logged, counted and answered
-            log.error("bug", error=type(bug).__name__, at=_frames(bug))  # noqa: TRY400  # a traceback quotes values
+            away = is_away(bug)
+            what = "database away" if away else "bug"
+            log.error(what, error=type(bug).__name__, at=_frames(bug))  # noqa: TRY400  # a traceback quotes values
             if status == 0:
-                body = plain(500, "internal-error", "Something went wrong here. It has been noted.")
-                await answer(body)(scope, receive, watched)
+                await (_AWAY if away else _BUG)(scope, receive, watched)
         finally:
             self._note(scope, status or HTTPStatus.INTERNAL_SERVER_ERROR, time.perf_counter() - began)
 

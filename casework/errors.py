@@ -48,6 +48,12 @@ def not_now(slug: str, title: str, detail: str, *, status: int = 409) -> Refused
     return Refused(refusal, retry_after=RETRY_SECONDS)
 
 
+def database_away() -> Refused:
+    """Return that the database cannot be asked now. What was to be written is asked for again under the same key."""
+    detail = "Whether what you sent was taken is not known; to send it again does nothing twice."
+    return not_now("database-away", "The database does not answer", detail, status=503)
+
+
 def unfit(slug: str, title: str, detail: str, *, way_out: str = "", status: int = 422) -> Refused:
     """Return that what was sent cannot be taken as it is."""
     return Refused(Refusal(slug=slug, title=title, detail=detail, way_out=way_out, status=status))

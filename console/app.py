@@ -13,11 +13,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from casework.context import Installation
-from casework.errors import Refused
+from casework.errors import Refused, database_away
 from console import pages
 from console.guard import PAGES, hardened, speech_of
 from console.view import PREFIX, SEE_OTHER, View, environment
 from domain.verdict import Refusal
+from models.session import is_away
 
 OFTEN = (
     "/worklist",
@@ -90,7 +91,9 @@ async def _not_there(request: Request, exc: Exception) -> Response:
     return _told(request, refusal)
 
 
-async def _broken(request: Request, _: Exception) -> Response:
+async def _broken(request: Request, exc: Exception) -> Response:
+    if is_away(exc):
+        return await _refused(request, database_away())
     refusal = Refusal(
         slug="internal-error",
         title="Something went wrong here",

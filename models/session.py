@@ -1,5 +1,6 @@
 """How is the database opened, brought to the code's schema, and written to in one transaction?"""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError, TimeoutError  # noqa: A004  # SQLAlchemy's own word
 from sqlmodel import Session
 
 from models.vault import MASTER_KEY
@@ -68,6 +70,15 @@ def reading(engine: Engine) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session:
         session.connection(execution_options={READ_ONLY: True})
         yield session
+
+
+def is_away(error: BaseException) -> bool:
+    """Say whether *error* is that the database cannot be asked now: down, coming up, or too busy; that passes.
+
+    What it was asked last may have been committed all the same.
+    """
+    fault = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return isinstance(error, OperationalError | TimeoutError) and fault != sqlite3.SQLITE_ERROR
 
 
 def alembic_config(connection: Connection) -> Config:

@@ -49,7 +49,7 @@ async def world(temporal: Client, tmp_path: Path) -> AsyncIterator[World]:
 def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """The URL of a fresh database at the code's schema, on a PostgreSQL server of the tests' own."""
     server, name = make_url(postgres_server).set(database="postgres"), f"w_{uuid4().hex}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    admin = create_engine(server, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {postgres_template}"))
     yield server.set(database=name).render_as_string(hide_password=False)

