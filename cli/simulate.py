@@ -58,12 +58,17 @@ def simulate(
 
 
 def _lived(scope: Scope, files: Sequence[Path]) -> list[Year]:
-    """Return the year under each pack, lived side by side, each in a process of its own."""
+    """Return the year under each pack; several are lived side by side, each in a process of its own."""
     packs = [pack_of(str(file)) for file in files]
-    with bar() as progress, get_context("spawn").Manager() as manager:
-        days: Queue[int] = manager.Queue()
+    with bar() as progress:
         tasks = [progress.add_task(f"{pack.title}, days", total=scope.days) for pack in packs]
-        with ProcessPoolExecutor(len(files), mp_context=get_context("spawn")) as pool:
+        if len(packs) == 1:
+            return [live_year(scope, packs[0], on_day=lambda _: progress.advance(tasks[0]))]
+        with (
+            get_context("spawn").Manager() as manager,
+            ProcessPoolExecutor(len(files), mp_context=get_context("spawn")) as pool,
+        ):
+            days: Queue[int] = manager.Queue()
             lives = [pool.submit(_live, scope, file, days, n) for n, file in enumerate(files)]
             while not all(life.done() for life in lives):
                 with suppress(Empty):

@@ -12,12 +12,14 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import event
 
 from activities.messages import FilePart
 from activities.payment_files import FileIntake, PaymentFileActivities
+from domain.policy import Policy
 from gateways.billing import Billing, KeyedPayment, PaymentAnswer
 from gateways.http.systems import http_systems
 from gateways.packs import load_policy
@@ -69,18 +71,23 @@ class FusedBilling:
 
 async def post(url: str, database: str, name: str, data: bytes, fuse: Fuse) -> None:
     """Take the file in and post it, or go on where another process was killed."""
-    engine, policy = open_database(database, master_key=KEY, migrate=False), load_policy(PACK)
+    engine = open_database(database, master_key=KEY, migrate=False)
     clock = SqlClock(engine)
     event.listen(engine, "commit", fuse.burn)
     async with http_systems(url) as systems:
         billing = FusedBilling(systems.billing, fuse)
-        intake = FileIntake(engine, billing, policy)  # type: ignore[arg-type]
+        intake = FileIntake(engine, billing, pack())  # type: ignore[arg-type]
         taken = await intake.take(data, name=name, on=ON, at=clock.now())
         work, part = PaymentFileActivities(engine, clock, billing), FilePart(file_id=taken.row.file_id, limit=PART)  # type: ignore[arg-type]
         while (await work.settle_part(part)).left:
             pass
         await work.finish_file(part)
     engine.dispose()
+
+
+@cache
+def pack() -> Policy:
+    return load_policy(PACK)
 
 
 def in_a_process(url: str, database: str, path: Path, left: int | None) -> int:
@@ -101,7 +108,8 @@ def in_a_process(url: str, database: str, path: Path, left: int | None) -> int:
 
 if __name__ == "__main__":
     where, books, folder = sys.argv[1:]
-    open_database(books, master_key=KEY, migrate=False).dispose()  # the driver is loaded once, not in each process
+    open_database(books, master_key=KEY, migrate=False).dispose()
+    pack()  # driver and pack are loaded once, not in each process
     for file in sorted(Path(folder).iterdir(), key=lambda each: int(each.stem)):
         killed = in_a_process(where, books, file, int(file.stem))
         sys.stdout.write(f"{file.stem} {killed} {in_a_process(where, books, file, None)}\n")
