@@ -20,7 +20,16 @@ from domain.money import Money
 from domain.verdict import Refusal
 from formats.counter import Tender
 from formats.returned import VOID
-from models.counter import closed_without_slip, drawer_of, drawers_on, receipts_of, slips_on, taken
+from models.counter import (
+    drawer_in,
+    drawer_of,
+    drawers_on,
+    receipt_of,
+    receipts_of,
+    slips_on,
+    taken,
+    waiting_for_slip,
+)
 from models.ledger import post
 from models.outbox import put, tell
 from models.payments import return_payment
@@ -56,7 +65,7 @@ def open_drawer(desk: Desk, *, till: str, float_: Money) -> DrawerSeen:
             detail = f"{who} has till {mine.till} open."
             raise unfit("drawer-open", "A drawer is open", detail, way_out="Close it first.", status=409)
         others = [each for each in drawers_on(session, today) if each.till == till]
-        if any(each.closed_at is None for each in others):
+        if drawer_in(session, till) is not None:
             detail = f"Till {till} is open in another clerk's name."
             raise unfit("till-taken", "The till is taken", detail, way_out="Take another till.", status=409)
         row = DrawerRow(
@@ -89,10 +98,13 @@ async def take_money(
     request = sha256(f"{who}/{key}".encode()).hexdigest()
 
     def write(session: Session) -> ReceiptRow:
-        drawer = _my_drawer(session, who)
-        done = next((each for each in receipts_of(session, drawer.drawer_id) if each.request == request), None)
+        drawer = drawer_of(session, who)  # locked before the look, so that the same request is not taken twice at once
+        done = receipt_of(session, request)
         if done is not None:
-            return done
+            return _the_same(done, account_no, amount=amount, tender=tender, check_no=check_no)
+        if drawer is None:
+            detail = f"{who} has no drawer open."
+            raise unfit("no-drawer", "No drawer is open", detail, way_out="Open one.", status=409)
         drawer.receipts += 1
         receipt_no = f"R{drawer.drawer_id.replace('-', '.')}.{drawer.receipts:04d}"
         received = Received(
@@ -124,11 +136,12 @@ async def take_money(
     return await desk.write(write)
 
 
-def _my_drawer(session: Session, who: str) -> DrawerRow:
-    drawer = drawer_of(session, who)
-    if drawer is None:
-        raise unfit("no-drawer", "No drawer is open", f"{who} has no drawer open.", way_out="Open one.", status=409)
-    return drawer
+def _the_same(done: ReceiptRow, account_no: str, *, amount: Money, tender: Tender, check_no: str) -> ReceiptRow:
+    if (done.account_no, done.amount_cents, done.tender, done.check_no) != (account_no, amount.cents, tender, check_no):
+        detail = f"What was sent has become the receipt {done.receipt_no} of {Money(done.amount_cents)} already."
+        way_out = "Begin a new one, or have that receipt voided."
+        raise unfit("receipt-made", "This became another receipt", detail, way_out=way_out, status=409)
+    return done
 
 
 def _need_no_cash_only(desk: Desk, session: Session, account_no: str) -> None:
@@ -142,27 +155,6 @@ def receipt(desk: Desk, receipt_no: str) -> ReceiptRow:
     """Return one receipt."""
     desk.need(Permission.SEE_CASES)
     return desk.read_now(lambda session: _the(session, receipt_no))
-
-
-def receipt_text(desk: Desk, receipt_no: str) -> str:
-    """Return a receipt to be printed, forty columns wide; it names no person."""
-    row, title = receipt(desk, receipt_no), desk.policy().title
-    calendar = desk.policy().calendar
-    taken_on, clock = calendar.day(row.taken_at), calendar.clock(row.taken_at)
-    lines = [
-        title.center(40).rstrip(),
-        "RECEIPT".center(40).rstrip(),
-        "",
-        f"Receipt   {row.receipt_no}",
-        f"Date      {taken_on} {clock:%H:%M}",
-        f"Account   {row.account_no}",
-        f"Paid by   {row.tender.replace('_', ' ')}" + (f" no. {row.check_no}" if row.check_no else ""),
-        f"Amount    {Money(row.amount_cents)}",
-        f"Taken by  {row.taken_by}",
-    ]
-    if row.voided_at is not None:
-        lines += ["", "*** VOID ***".center(40).rstrip()]
-    return "\n".join([*lines, ""])
 
 
 def void_receipt(desk: Desk, receipt_no: str, *, because: str) -> ReceiptRow:
@@ -273,7 +265,7 @@ def make_slip(desk: Desk) -> SlipRow | None:
     now, today, who = desk.now, desk.today(), desk.person.username
 
     def write(session: Session) -> SlipRow | None:
-        rows = closed_without_slip(session)
+        rows = waiting_for_slip(session, lock=True)
         if not rows:
             return None
         paper = [each for row in rows for each in receipts_of(session, row.drawer_id) if each.voided_at is None]
@@ -301,35 +293,6 @@ def make_slip(desk: Desk) -> SlipRow | None:
         return slip
 
     return desk.write_now(write)
-
-
-def slip_text(desk: Desk, slip_id: str) -> str:
-    """Return a deposit slip to be printed: cash, each check and money order, and the whole."""
-    desk.need(Permission.SEE_REPORTS)
-
-    def ask(session: Session) -> str:
-        slip = session.get(SlipRow, slip_id)
-        if slip is None:
-            raise missing("slip", slip_id)
-        drawers_in = [row for row in drawers_on(session, slip.on) if row.slip_id == slip_id]
-        paper = [each for row in drawers_in for each in receipts_of(session, row.drawer_id) if each.voided_at is None]
-        lines = [
-            desk.policy().title.center(40).rstrip(),
-            "DEPOSIT".center(40).rstrip(),
-            "",
-            f"Slip {slip.slip_id}  {slip.on}  by {slip.by}",
-            f"{'Cash':<24}{Money(slip.cash_cents)!s:>16}",
-            *(
-                f"{each.tender.replace('_', ' ').capitalize() + ' ' + (each.check_no or each.receipt_no):<24}"
-                f"{Money(each.amount_cents)!s:>16}"
-                for each in paper
-                if each.tender != Tender.CASH
-            ),
-            f"{'Total':<24}{Money(slip.total_cents)!s:>16}",
-        ]
-        return "\n".join([*lines, ""])
-
-    return desk.read_now(ask)
 
 
 def _seen(session: Session, row: DrawerRow) -> DrawerSeen:

@@ -21,6 +21,7 @@ from letters.letter import Letter, LetterKind
 from letters.render import pages_of, render
 from models.accounts import personal_of
 from models.mail import (
+    UNSENT,
     LettersTaken,
     Piece,
     To,
@@ -43,6 +44,8 @@ COPIED: Final = {
     OWNER: frozenset({LetterKind.DISCONNECTION_NOTICE}),
     THIRD_PARTY: frozenset({LetterKind.DISCONNECTION_NOTICE, LetterKind.REMINDER, LetterKind.BREACH_NOTICE}),
 }
+_CALLED: Final = {"breach": LetterKind.BREACH_NOTICE}
+"""What the record calls a letter otherwise than who writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,10 @@ class Made:
 
 
 def waiting(desk: Desk, on: date) -> int:
-    """Return how many letters prepared on *on* are in no batch yet, counted to `BATCH_MAX`."""
+    """Return how many letters prepared on *on* are in no batch yet and are to go into one, counted to `BATCH_MAX`."""
     desk.need(Permission.SEND_MAIL)
-    since, before = _hours_of(desk.policy(), on)
-    return len(desk.read_now(lambda session: unprinted(session, since=since, before=before, limit=BATCH_MAX)))
+    policy = desk.policy()
+    return len(desk.read_now(lambda session: _due(session, on, policy=policy, limit=BATCH_MAX)))
 
 
 def left_over(desk: Desk, on: date) -> LeftOver:
@@ -100,18 +103,19 @@ def batch_of(desk: Desk, batch_id: str) -> tuple[MailBatchRow, tuple[Piece, ...]
 def make_batch(desk: Desk, on: date) -> Made:
     """Print the letters prepared on *on* that are in no batch, with the copies that are due, and keep them as a batch.
 
-    Letters of earlier days that nobody printed go first, so that none is forgotten. A letter that may not be printed is
-    left out, told, and becomes a task. Refused where nothing is left to print, or another batch took a letter
-    meanwhile.
+    Letters of earlier days that nobody printed go first, so that none is forgotten. Of one that the mail house has
+    mailed by itself the copies alone are printed: the customer is not to have it twice. A letter that may not be
+    printed is left out, told, and becomes a task. Refused where nothing is left to print, or another batch took a
+    letter meanwhile.
     """
     desk.need(Permission.SEND_MAIL)
     need_released(desk)
     policy = desk.policy()
-    since, before = _hours_of(policy, on)
+    since, _ = _hours_of(policy, on)
 
     def waiting_now(session: Session) -> list[LetterRow]:
         earlier = list(forgotten(session, before=since, limit=BATCH_MAX))
-        return earlier + list(unprinted(session, since=since, before=before, limit=BATCH_MAX - len(earlier)))
+        return earlier + _due(session, on, policy=policy, limit=BATCH_MAX - len(earlier))
 
     rows = desk.read_now(waiting_now)
     pieces: list[Piece] = []
@@ -174,15 +178,28 @@ def _printed(session: Session, *, row: LetterRow, policy: Policy) -> list[Piece 
     letter = composed(session, row.letter_id)
     if not isinstance(letter, Letter):
         return [letter]
-    found: list[Piece | Refusal] = [_piece(row, letter)]
-    personal = personal_of(session, row.account_no)
-    to = copies_of(session, row.account_no)
-    here = at_the_service(personal, policy)
-    for copy_for, where in {**to, **({PREMISES: here} if here else {})}.items():
-        if letter.kind in COPIED[copy_for]:
-            copy = composed(session, row.letter_id, copy_for=copy_for, to=where)
-            found.append(_piece(row, copy) if isinstance(copy, Letter) else copy)
+    found: list[Piece | Refusal] = [_piece(row, letter)] if row.state in UNSENT else []
+    for copy_for, where in _copies_due(session, row, policy=policy).items():
+        copy = composed(session, row.letter_id, copy_for=copy_for, to=where)
+        found.append(_piece(row, copy) if isinstance(copy, Letter) else copy)
     return found
+
+
+def _due(session: Session, on: date, *, policy: Policy, limit: int) -> list[LetterRow]:
+    """Return the letters of a day for a batch: those not on their way yet, and those with copies to be sent."""
+    since, before = _hours_of(policy, on)
+    rows = unprinted(session, since=since, before=before, limit=limit)
+    return [row for row in rows if row.state in UNSENT or _copies_due(session, row, policy=policy)]
+
+
+def _copies_due(session: Session, row: LetterRow, *, policy: Policy) -> dict[str, To]:
+    """Return to whom copies of a letter are due, by what they are there for."""
+    wanted = {copy_for for copy_for, kinds in COPIED.items() if _CALLED.get(row.kind, row.kind) in kinds}
+    if not wanted:
+        return {}
+    here = at_the_service(personal_of(session, row.account_no), policy)
+    to = copies_of(session, row.account_no) | ({PREMISES: here} if here else {})
+    return {copy_for: where for copy_for, where in to.items() if copy_for in wanted}
 
 
 def _piece(row: LetterRow, letter: Letter) -> Piece:

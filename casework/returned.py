@@ -46,11 +46,20 @@ class PresentedAgain:
 
 
 def returned(
-    desk: Desk, *, account_no: str | None = None, since: date | None = None, limit: int = LISTED_MAX
+    desk: Desk,
+    *,
+    account_no: str | None = None,
+    since: date | None = None,
+    after: str = "",
+    limit: int = LISTED_MAX,
 ) -> Sequence[ReturnedItemRow]:
-    """Return what went back, latest first."""
+    """Return what went back, latest first; *after*: what comes behind the payment of this number."""
     desk.need(Permission.SEE_CASES)
-    return desk.read_now(lambda session: returned_items(session, account_no=account_no, since=since, limit=limit))
+
+    def ask(session: Session) -> Sequence[ReturnedItemRow]:
+        return returned_items(session, account_no=account_no, since=since, after=after, limit=limit)
+
+    return desk.read_now(ask)
 
 
 def due_again(desk: Desk, *, on: date | None = None) -> Sequence[ReturnedItemRow]:

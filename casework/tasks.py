@@ -1,6 +1,6 @@
 """What waits for a person beside the cases: returned items, agencies, banks, billing's refusals?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -11,7 +11,7 @@ from casework.permissions import Permission
 from casework.summaries import Line
 from models.cases import words_of
 from models.tables import TaskRow
-from models.tasks import finish_task, open_tasks, tasks_without_open_case
+from models.tasks import finish_task, kinds_without_open_case, open_tasks, tasks_without_open_case
 
 LISTED_MAX = 500
 
@@ -30,14 +30,27 @@ class TaskSeen:
     about: str | None
 
 
-def tasks_beside_cases(desk: Desk) -> Sequence[TaskSeen]:
-    """Return the tasks not done that no open case shows: what belongs to one stands on its account's page."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPage:
+    """A page of tasks. *kinds*: how many there are of each kind in all; *after*: behind which the next page begins."""
+
+    tasks: Sequence[TaskSeen]
+    kinds: Mapping[str, int]
+    after: str
+
+
+def tasks_beside_cases(desk: Desk, *, kind: str = "", after: str = "", limit: int = LISTED_MAX) -> TaskPage:
+    """Return a page of the tasks not done that no open case shows: what belongs to one stands on its account's page."""
     desk.need(Permission.SEE_CASES)
     notes = desk.may(Permission.SEE_NOTES)
 
-    def ask(session: Session) -> Sequence[TaskSeen]:
-        rows = tasks_without_open_case(session, limit=LISTED_MAX)
-        return [TaskSeen(row=row, about=_about(session, row) if notes else None) for row in rows]
+    def ask(session: Session) -> TaskPage:
+        rows = tasks_without_open_case(session, kind=kind, after=after, limit=limit + 1)
+        return TaskPage(
+            tasks=[TaskSeen(row=row, about=_about(session, row) if notes else None) for row in rows[:limit]],
+            kinds=kinds_without_open_case(session),
+            after=rows[limit - 1].task_id if len(rows) > limit else "",
+        )
 
     return desk.read_now(ask)
 

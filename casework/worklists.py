@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from casework.cases import WAITS_FOR
 from casework.context import Desk
 from casework.errors import unfit
-from casework.permissions import Permission
+from casework.permissions import Permission, is_supervisor
 from domain.calendar import DAY
 from models.cases import open_case_of
 from models.desk_list import DeskPage, Order, Tab, Wanted, desk_list, matching_accounts
@@ -40,12 +40,16 @@ class Asked:
 
 
 def work_of(desk: Desk, asked: Asked) -> DeskPage:
-    """Return a page of this person's work. Whoever takes none, or may not see whom it concerns, sees less."""
+    """Return a page of this person's work; a supervisor's is everyone's, but for what is their own.
+
+    Whoever takes none, or may not see whom it concerns, sees less.
+    """
     desk.need(Permission.SEE_CASES)
     wanted = Wanted(
         username=desk.person.username,
         waits=tuple(str(who) for who in WAITS_FOR.get(desk.person.role, ())),
         due_before=_end_of_today(desk) if asked.tab is Tab.DUE else None,
+        everyone=is_supervisor(desk.person.role),
         tab=asked.tab if desk.may(Permission.TAKE_WORK) else Tab.ALL,
         state=asked.state,
         service=asked.service,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from console.labels_case import SERVICES
+from console.typed import amount_of
 from console.words import LANGUAGES, N_, dollars, translations
 from domain.account import Service
 from domain.evidence import SHAPES, Detail, Form
@@ -274,6 +275,6 @@ def _service(word: str) -> str:
 
 def _cents(amount: str) -> int:
     try:
-        return Money.dollars(amount).cents
+        return amount_of(amount).cents
     except ValueError:
         raise ValueError(UNREAD) from None

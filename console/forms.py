@@ -15,6 +15,7 @@ from console.fact_forms import DETAIL, details_of, kept_as
 from console.labels_case import CLOSED, FACTS, MARKS, REMEDIES, RESULTS, SERVICES
 from console.labels_kept import ADJUSTED, ENDINGS
 from console.labels_talk import CHANNELS, DIRECTIONS, IDENTITY, LANGUAGES_SPOKEN, OUTCOMES, PURPOSES, WITH_WHOM
+from console.typed import amount_of, day_of
 from console.words import N_
 from domain import commands as c
 from domain.ability import Income
@@ -384,17 +385,16 @@ def _value(field: Field, text: str, hint: Any, around: Around) -> Any:  # noqa: 
     match field.kind:
         case "money" | "signed":
             try:
-                amount = Money.dollars(text)
+                amount = amount_of(text)
             except ValueError:
                 raise ValueError(N_("Write an amount in dollars and cents, such as 84.20.")) from None
             if amount.cents < 0 and field.kind == "money":
                 raise ValueError(N_("The amount cannot be below zero."))
             return amount
         case "day":
-            try:
-                day = date.fromisoformat(text)
-            except ValueError:
-                raise ValueError(N_("Write a day as year-month-day, such as 2026-12-04.")) from None
+            day = day_of(text)
+            if day is None:
+                raise ValueError(N_("Write a day as year-month-day, such as 2026-12-04."))
             return around.calendar.at(day, time(0)) if hint is datetime else day
         case "count":
             if not (text.isascii() and text.isdigit() and 0 < int(text) <= COUNT_MAX):
@@ -427,6 +427,6 @@ def _pairs(text: str) -> tuple[tuple[str, str], ...]:
 def _income(pair: tuple[str, str]) -> Income:
     source, amount = pair
     try:
-        return Income(source=source, monthly=Money.dollars(amount))
+        return Income(source=source, monthly=amount_of(amount))
     except ValueError:
         raise ValueError(N_("Write an amount in dollars and cents, such as 84.20.")) from None

@@ -18,7 +18,7 @@ from formats.codes import CARDS, CHECKS, MERCHANT_ADVICE
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("domain", "casework")
-_SILENT_FILES = frozenset({"casework/mail_file.py", "casework/packets.py", "casework/counter.py"})
+_SILENT_FILES = frozenset({"casework/mail_file.py", "casework/packets.py", "casework/counter_papers.py"})
 """Papers that are printed in English: no page quotes them, but for their refusals."""
 _SILENT_CALLS = frozenset(
     {"Source", "Detail", "Shape", "Parameter", "ValueError", "TypeError", "RuntimeError", "KeyError", "AssertionError"}

@@ -17,12 +17,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from casework.context import Desk
+from casework.errors import Refused
 from casework.permissions import Permission, may
 from console.fact_forms import FORMS, WORDS, sums_of
 from console.labels import BOOKS, label
 from console.labels_policy import PARAMETER_NAMES
 from console.sentences import in_spanish
 from console.telling import Teller
+from console.typed import day_of, no_day
 from console.words import LANGUAGES, N_, WRITTEN_MAX, Speech, plain_days, translations
 from domain.evidence import Form
 from domain.money import Money
@@ -42,7 +44,7 @@ NAVIGATION = (
     ("/plans", N_("Agreements"), Permission.SEE_CASES),
     ("/tasks", N_("Tasks"), Permission.SEE_CASES),
     ("/exceptions", N_("Money back"), Permission.SEE_CASES),
-    ("/counter", N_("Counter"), Permission.POST_PAYMENT),
+    ("/counter", N_("Counter"), Permission.TAKE_MONEY),
     ("/mail", N_("Mail"), Permission.SEND_MAIL),
     ("/inquiries", N_("Inquiries"), Permission.SEE_INQUIRIES),
     ("/files", N_("Payment files"), Permission.SEE_IMPORTS),
@@ -144,12 +146,9 @@ def form_token(secret: str) -> str:
     return hmac.digest(secret.encode(), _FOR_FORMS, "sha256").hex()
 
 
-def day_of(text: str) -> date | None:
-    """Return the day that *text* names, as forms and addresses write it; none if it names none."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+def _storable(text: str) -> str:
+    """Return *text* without the blanks around it and without the sign that no database keeps."""
+    return text.replace("\0", "").strip()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -171,19 +170,31 @@ class View:
         return self.request.headers.get("HX-Request") == "true"
 
     def query(self, name: str) -> str:
-        return self.request.query_params.get(name, "").strip()
+        return _storable(self.request.query_params.get(name, ""))
+
+    def day(self, name: str) -> date | None:
+        """Return the day that the address asks for under *name*; none if it asks for none.
+
+        Raises:
+            Refused: what it asks for is no day.
+        """
+        text = self.query(name)
+        found = day_of(text)
+        if text and found is None:
+            raise Refused(no_day())
+        return found
 
     def typed(self, name: str) -> str:
         """Return what was typed under *name*, without the blanks around it."""
         value = self.form.get(name, "")
-        return value.strip() if isinstance(value, str) else ""
+        return _storable(value) if isinstance(value, str) else ""
 
     def ticked(self, name: str) -> list[str]:
         """Return the values of every box of *name* that was ticked."""
         return [value for value in self.form.getlist(name) if isinstance(value, str)]
 
     def path(self, name: str) -> str:
-        return str(self.request.path_params[name])
+        return _storable(str(self.request.path_params[name]))
 
     def draw(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401  # a template's own
         """Return the page that *template* makes of *context*."""

@@ -149,7 +149,10 @@ def _promised_bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, n
         return (_reminded(step, receipt),)
     if step.kind is StepKind.ASK_SIGNATURE:
         return (ev.SignatureMissed(), ev.TaskRaised(kind="unsigned_agreement", about=step.says))
-    return (_arrangement(case, step, policy, now),)
+    body = _arrangement(case, step, policy, now)
+    if isinstance(body, ev.ArrangementBreached):
+        body = replace(body, letter=receipt.ref, awaited=receipt.pending)
+    return (body,)
 
 
 def _letter(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> Notice:
@@ -202,6 +205,7 @@ def _offered(step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tup
         season_on=date.fromisoformat(step.ref),
         mailed_on=receipt.on or policy.calendar.day(now),
         letter=receipt.ref,
+        awaited=receipt.pending,
     )
     about = f"{step.service} is off before the season of {step.ref}: call or visit, and offer the agreement."
     return offered, ev.TaskRaised(kind="offer_reconnection", about=about)

@@ -43,6 +43,7 @@ def _wrong_cut(case: Case, step: Step, receipt: Receipt, policy: Policy) -> tupl
             cut_at=found.cut_at,
             because=step.says,
             letter=receipt.ref,
+            awaited=receipt.pending,
         ),
         ev.TaskRaised(kind="wrong_cut", about=step.says, urgent=True),
         ev.TaskRaised(kind="tell_counsel", about=step.says, urgent=True),

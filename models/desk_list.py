@@ -29,7 +29,10 @@ _NO_DAY = date(9999, 12, 31)
 
 
 class Tab(StrEnum):
-    """Mine; for anyone of my role and not yet anyone's; due today; held by a fact; closed; all that is open."""
+    """Mine; for anyone of my role and not yet anyone's; due today; held by a fact; closed; all that is open.
+
+    Due, held and closed are mine alone, and of everyone for whoever answers for everyone's.
+    """
 
     MINE = "mine"
     OPEN = "open"
@@ -50,7 +53,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What to show. *username* and *waits*: who asks, and whose waits they can end.
+    """What to show. *username* and *waits*: who asks, and whose waits they can end. *everyone*: they answer for all.
 
     *due_before*: today's end, which the tab of what is due asks for.
     """
@@ -58,6 +61,7 @@ class Wanted:
     username: str
     waits: tuple[str, ...]
     due_before: datetime | None = None
+    everyone: bool = False
     tab: Tab = Tab.MINE
     state: str | None = None
     service: str | None = None
@@ -150,6 +154,7 @@ def _listed(row: Any) -> Listed:  # noqa: ANN401  # a bare row of as many column
 def _of_tab(wanted: Wanted) -> list[ColumnElement[bool]]:
     is_open = col(CaseRow.closed).is_(None)
     mine = col(CaseRow.assigned_to) == wanted.username
+    of_mine = [] if wanted.everyone else [mine]
     match wanted.tab:
         case Tab.MINE:
             return [is_open, mine]
@@ -157,11 +162,11 @@ def _of_tab(wanted: Wanted) -> list[ColumnElement[bool]]:
             asks = col(CaseRow.waiting_for).in_(wanted.waits) & (col(CaseRow.task) != "")
             return [is_open, col(CaseRow.assigned_to) == "", asks | (col(CaseRow.priority) > 1)]
         case Tab.DUE:
-            return [is_open, mine, col(CaseRow.next_at) < wanted.due_before]
+            return [is_open, *of_mine, col(CaseRow.next_at) < wanted.due_before]
         case Tab.HELD:
-            return [is_open, mine, col(CaseRow.holds) != ""]
+            return [is_open, *of_mine, col(CaseRow.holds) != ""]
         case Tab.DONE:
-            return [col(CaseRow.closed).is_not(None), mine]
+            return [col(CaseRow.closed).is_not(None), *of_mine]
         case Tab.ALL:
             return [is_open]
 

@@ -12,9 +12,9 @@ from models.upsert import insert_new, next_number, upsert
 from models.vault import seal, unseal
 
 LISTED_MAX = 100
-EMAILED = "emailed"
+EMAILED, RETURNED = "emailed", "returned"
 UNSENT = ("to_print", "handed_over")
-"""The states of a letter that nobody has said to be on its way; in no batch either, it was forgotten."""
+"""The states of a letter that nobody has said to be on its way: in no batch either, it is yet to be printed."""
 
 _IN_A_BATCH = exists().where(col(MailPieceRow.letter_id) == col(LetterRow.letter_id))
 
@@ -49,9 +49,12 @@ class LettersTaken(RuntimeError):
 
 
 def unprinted(session: Session, *, since: datetime, before: datetime, limit: int) -> Sequence[LetterRow]:
-    """Return the letters prepared from *since* to *before* that are in no batch, in their order."""
-    fresh = (LetterRow.prepared_at >= since, LetterRow.prepared_at < before, LetterRow.state != EMAILED)
-    query = select(LetterRow).where(~_IN_A_BATCH, *fresh)
+    """Return the letters prepared from *since* to *before* that are in no batch, in their order.
+
+    One that is on its way already may be due to others as a copy; one that was e-mailed or came back is not.
+    """
+    fresh = (LetterRow.prepared_at >= since, LetterRow.prepared_at < before)
+    query = select(LetterRow).where(~_IN_A_BATCH, *fresh, col(LetterRow.state).not_in((EMAILED, RETURNED)))
     return session.exec(query.order_by(col(LetterRow.prepared_at), col(LetterRow.letter_id)).limit(limit)).all()
 
 

@@ -92,13 +92,13 @@ def _letters(session: Session, recorded: Recorded) -> None:
     match recorded.event.body:
         case ev.ReminderSent(notice=notice) | ev.NoticeServed(notice=notice):
             _letter(session, recorded, notice)
-        case ev.ReconnectionOffered(service=service, mailed_on=mailed_on, letter=letter):
-            kind = "reconnection offer"
-            values = {"kind": kind, "service": service, "amount_cents": 0, "mailed_on": mailed_on, "receipt": letter}
-            _insert_letter(session, recorded, values)
-        case ev.ArrangementBreached(owing=owing, letter=letter):
-            values = {"kind": "breach", "amount_cents": owing.cents, "mailed_on": recorded.event.on, "receipt": letter}
-            _insert_letter(session, recorded, values)
+        case ev.ReconnectionOffered(service=service, mailed_on=mailed_on, letter=letter, awaited=awaited):
+            values: dict[str, object] = {"kind": "reconnection offer", "service": service, "receipt": letter}
+            _insert_letter(session, recorded, values | _mailing(mailed_on, awaited=awaited))
+        case ev.ArrangementBreached(owing=owing, letter=letter, awaited=awaited):
+            values = {"kind": "breach", "amount_cents": owing.cents, "receipt": letter}
+            way = _mailing(recorded.event.on, awaited=awaited) if letter else _TO_PRINT
+            _insert_letter(session, recorded, values | way)
         case ev.PlacementNoticeSent(amount=amount, letter=letter, mailed_on=mailed_on, awaited=awaited):
             values = {"kind": "placement notice", "receipt": letter, "amount_cents": amount.cents}
             _insert_letter(session, recorded, values | _mailing(mailed_on, awaited=awaited))
@@ -197,8 +197,8 @@ def _incidents(session: Session, recorded: Recorded) -> None:
                 values: dict[str, object] = {
                     "kind": WRONG_CUT_LETTER,
                     "service": wrong.service.value,
-                    "mailed_on": recorded.event.on,
                     "receipt": wrong.letter,
+                    **_mailing(recorded.event.on, awaited=wrong.awaited),
                 }
                 _insert_letter(session, recorded, values)
 

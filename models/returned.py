@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from domain.returned import Rate
 from models.tables import ExportRow, PaymentRow, ReturnedItemRow
@@ -110,13 +110,17 @@ def retries_sent(session: Session) -> int:
 
 
 def returned_items(
-    session: Session, *, account_no: str | None = None, since: date | None = None, limit: int
+    session: Session, *, account_no: str | None = None, since: date | None = None, after: str = "", limit: int
 ) -> Sequence[ReturnedItemRow]:
-    """Return what went back, latest first."""
+    """Return what went back, latest first; *after*: what comes behind the payment of this number."""
     row = ReturnedItemRow
     query = select(row)
     if account_no is not None:
         query = query.where(row.account_no == account_no)
     if since is not None:
         query = query.where(row.returned_on >= since)
+    last = session.get(row, after) if after else None
+    if last is not None:
+        same_day = (col(row.returned_on) == last.returned_on) & (col(row.payment_id) > last.payment_id)
+        query = query.where(or_(row.returned_on < last.returned_on, same_day))
     return session.exec(query.order_by(col(row.returned_on).desc(), col(row.payment_id)).limit(limit)).all()

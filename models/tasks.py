@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, tuple_
+from sqlmodel import Session, col, func, or_, select
 
 from models.cases import open_case_of
 from models.codec import write_words
@@ -78,10 +79,28 @@ def open_tasks(session: Session, *, kind: str | None = None, limit: int) -> Sequ
     ).all()
 
 
-def tasks_without_open_case(session: Session, *, limit: int) -> Sequence[TaskRow]:
-    """Return the tasks not done that belong to no case, or to a closed one: urgent ones first, then the oldest."""
-    opened = select(CaseRow.case_id).where(col(CaseRow.closed).is_(None))
-    query = select(TaskRow).where(col(TaskRow.done_at).is_(None), col(TaskRow.case_id).not_in(opened))
+def tasks_without_open_case(session: Session, *, kind: str = "", after: str = "", limit: int) -> Sequence[TaskRow]:
+    """Return the tasks not done that belong to no case, or to a closed one: urgent ones first, then the oldest.
+
+    *after*: those behind the task of this number, which may be done by now.
+    """
+    query = select(TaskRow).where(*_beside_cases(), *([TaskRow.kind == kind] if kind else []))
+    last = session.get(TaskRow, after) if after else None
+    if last is not None:
+        behind = tuple_(col(TaskRow.raised_at), col(TaskRow.task_id)) > tuple_(last.raised_at, last.task_id)
+        same = col(TaskRow.urgent).is_(last.urgent) & behind
+        query = query.where(or_(same, col(TaskRow.urgent).is_(False)) if last.urgent else same)
     return session.exec(
         query.order_by(col(TaskRow.urgent).desc(), col(TaskRow.raised_at), col(TaskRow.task_id)).limit(limit)
     ).all()
+
+
+def kinds_without_open_case(session: Session) -> dict[str, int]:
+    """Return how many tasks of each kind `tasks_without_open_case` knows."""
+    query = select(TaskRow.kind, func.count()).where(*_beside_cases())
+    return dict(session.exec(query.group_by(TaskRow.kind).order_by(TaskRow.kind)).all())
+
+
+def _beside_cases() -> tuple[ColumnElement[bool], ...]:
+    opened = select(CaseRow.case_id).where(col(CaseRow.closed).is_(None))
+    return col(TaskRow.done_at).is_(None), col(TaskRow.case_id).not_in(opened)

@@ -9,7 +9,7 @@ from api.guard import AtDesk, Key, needs
 from api.mirror import CENTS_MAX, Day, Text
 from api.routes.router import AnyId, router
 from api.schemas.counter import DrawerList, DrawerShown, ReceiptShown, SlipShown
-from casework import counter
+from casework import counter, counter_papers
 from casework.permissions import Permission
 from domain.money import Money
 from formats.counter import Tender
@@ -107,7 +107,7 @@ def get_receipt(desk: AtDesk, receipt_no: AnyId) -> ReceiptShown:
 @needs(Permission.SEE_CASES)
 def get_receipt_text(desk: AtDesk, receipt_no: AnyId) -> Response:
     """A receipt to be printed: plain text, forty columns."""
-    return Response(counter.receipt_text(desk, receipt_no), media_type="text/plain; charset=utf-8")
+    return Response(counter_papers.receipt_text(desk, receipt_no), media_type="text/plain; charset=utf-8")
 
 
 @router.post("/counter/receipts/{receipt_no}/void", tags=["counter"], response_model=ReceiptShown)
@@ -129,4 +129,4 @@ def post_slip(desk: AtDesk) -> SlipShown | None:
 @needs(Permission.SEE_REPORTS)
 def get_slip_text(desk: AtDesk, slip_id: AnyId) -> Response:
     """A deposit slip to be printed."""
-    return Response(counter.slip_text(desk, slip_id), media_type="text/plain; charset=utf-8")
+    return Response(counter_papers.slip_text(desk, slip_id), media_type="text/plain; charset=utf-8")

@@ -1,7 +1,6 @@
 """Files to and from collection agencies: handed in, refused with line and reason, handed out."""
 
 from asyncio import to_thread
-from datetime import date
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
@@ -13,6 +12,7 @@ from casework.exports import export_file, exports
 from casework.permissions import Permission
 from console.guard import page
 from console.pages.money import FILE_MAX, TOO_LARGE, UNFIT
+from console.typed import day_of, no_day
 from console.view import View
 from domain.calendar import DAY
 from domain.parameters import AGENCY_NAMES
@@ -57,13 +57,11 @@ async def make(view: View) -> Response:
     """Make the file that an agency gets of a day, and hand it out."""
     make_file = export_placements if view.typed("kind") == PLACEMENTS else export_messages
     agency = view.typed("agency")
+    on = day_of(view.typed("on"))
+    if on is None:
+        return await _agencies(view, refusal=no_day(), where="out")
     try:
-        on = date.fromisoformat(view.typed("on"))
         made = await to_thread(lambda: make_file(view.desk, agency, on=on))
-    except ValueError:
-        says = "Write it as year-month-day."
-        refusal = Refusal(slug="bad-day", title="The day cannot be read", detail=says, status=UNFIT)
-        return await _agencies(view, refusal=refusal, where="out")
     except Refused as refused:
         return await _agencies(view, refusal=refused.refusal, where="out")
     if made is None:

@@ -11,7 +11,8 @@ from casework.permissions import Permission
 from casework.reconciliation import Day, assign, close, explain, need_of_day, reconcile
 from console.guard import page
 from console.labels_money import MOVEMENTS
-from console.view import View, day_of
+from console.typed import day_of
+from console.view import View
 from domain.calendar import DAY
 from domain.verdict import Refusal
 

@@ -2,7 +2,6 @@
 
 from asyncio import to_thread
 from collections.abc import Callable
-from datetime import date
 
 from starlette.responses import Response
 
@@ -14,10 +13,11 @@ from casework.permissions import Permission
 from casework.returned import RETRIES, due_again, present_again, put_right, returned, way_again
 from casework.worklists import names_of
 from console.guard import page
+from console.typed import day_of, no_day
 from console.view import View
 from domain.verdict import Refusal
 
-SHOWN, FILES_SHOWN = 200, 5
+SHOWN, FILES_SHOWN = 100, 5
 UNFIT = 422
 
 
@@ -36,12 +36,9 @@ def post_put_right(view: View) -> Response:
 @page("/exceptions/{payment_id:str}/check", Permission.SEND_MONEY, method="POST")
 def post_check(view: View) -> Response:
     """Let a check be presented again as an entry, by what stands on it."""
-    try:
-        dated_on = date.fromisoformat(view.typed("dated_on"))
-    except ValueError:
-        says = "Write it as year-month-day, as it stands on the check."
-        refusal = Refusal(slug="bad-day", title="The day cannot be read", detail=says, status=UNFIT)
-        return _exceptions(view, refusal=refusal, where=view.path("payment_id"), status=UNFIT)
+    dated_on = day_of(view.typed("dated_on"))
+    if dated_on is None:
+        return _exceptions(view, refusal=no_day(), where=view.path("payment_id"), status=UNFIT)
     consumer = view.typed("whose") == "consumer"
     return _asked(view, lambda payment_id: let_check(view.desk, payment_id, dated_on=dated_on, consumer=consumer))
 
@@ -69,14 +66,16 @@ def _asked(view: View, ask: Callable[[str], object]) -> Response:
 def _exceptions(view: View, *, refusal: Refusal | None = None, where: str = "", status: int = 200) -> Response:
     account_no = view.query("account_no")
     account_no = account_no if account_no.isascii() and account_no.isdigit() else ""
-    items = returned(view.desk, account_no=account_no or None, limit=SHOWN)
-    cards = declines(view.desk, account_no=account_no, limit=SHOWN)
+    found = returned(view.desk, account_no=account_no or None, after=view.query("after"), limit=SHOWN + 1)
+    items, cards = found[:SHOWN], declines(view.desk, account_no=account_no, limit=SHOWN)
     may_send = view.desk.may(Permission.SEND_MONEY)
     numbers = [*(row.account_no for row in items), *(row.account_no for row in cards)]
     return view.draw(
         "exceptions.html",
         status=status,
         items=items,
+        after=items[-1].payment_id if len(found) > SHOWN else "",
+        shown=SHOWN,
         cards=cards,
         again={row.payment_id for row in due_again(view.desk)},
         ways_again={row.payment_id: way_again(row) for row in items} if may_send else {},

@@ -1,7 +1,6 @@
 """The case history inspector: what happened, how the case stood on any day, why or why not, and is the record whole?"""
 
 import asyncio
-from datetime import date
 
 from starlette.responses import Response
 
@@ -15,6 +14,7 @@ from casework.overview import timeline_back
 from casework.permissions import Permission
 from casework.reasons import reasons
 from console.guard import page
+from console.typed import day_of
 from console.view import View
 from domain.account import balance, past_due
 
@@ -36,9 +36,8 @@ async def on_a_day(view: View) -> Response:
     """Show how the case stood at the end of a day."""
     case_id = view.path("case_id")
     row = await asyncio.to_thread(case_of, view.desk, case_id)
-    try:
-        on = date.fromisoformat(view.query("day"))
-    except ValueError:
+    on = day_of(view.query("day"))
+    if on is None:
         return view.draw("case_on.html", row=row, on=None, case=None, trouble=True)
     case = await asyncio.to_thread(state_on, view.desk, case_id, on)
     bills = case.known.bills

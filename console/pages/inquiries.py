@@ -20,7 +20,8 @@ from casework.inquiries import (
 )
 from casework.permissions import Permission
 from console.guard import page
-from console.view import View, day_of
+from console.typed import day_of
+from console.view import View
 from domain.inquiries import STANDARD, Asker, Channel, InquiryState, Topic
 from domain.verdict import Refusal
 from models.mail import To

@@ -18,7 +18,8 @@ from casework.mailing import (
 )
 from casework.permissions import Permission
 from console.guard import page
-from console.view import View, day_of
+from console.typed import day_of, no_day
+from console.view import View
 from domain.verdict import Refusal
 from models.mail import To
 
@@ -37,7 +38,7 @@ def make(view: View) -> Response:
     """Make the batch of a day."""
     on = day_of(view.typed("on"))
     if on is None:
-        return _mail(view, refusal=_no_day(), where="make", status=UNFIT)
+        return _mail(view, refusal=no_day(), where="make", status=UNFIT)
     try:
         made = make_batch(view.desk, on)
     except Refused as refused:
@@ -50,7 +51,7 @@ def returned(view: View) -> Response:
     """Take a letter that came back."""
     on = day_of(view.typed("on"))
     if on is None:
-        return _mail(view, refusal=_no_day(), where="returned", status=UNFIT)
+        return _mail(view, refusal=no_day(), where="returned", status=UNFIT)
     try:
         row = came_back(view.desk, view.typed("letter_id"), on=on, because=view.typed("because"))
     except Refused as refused:
@@ -81,7 +82,7 @@ def mailed(view: View) -> Response:
     """Confirm the day of mailing."""
     on = day_of(view.typed("on"))
     if on is None:
-        return _batch(view, refusal=_no_day(), status=UNFIT)
+        return _batch(view, refusal=no_day(), status=UNFIT)
     try:
         confirm(view.desk, view.path("batch_id"), on)
     except Refused as refused:
@@ -146,7 +147,7 @@ def _copies(view: View, *, refusal: Refusal | None = None, where: str = "", stat
 
 
 def _mail(view: View, *, refusal: Refusal | None = None, where: str = "", status: int = 200) -> Response:
-    on = day_of(view.typed("on") or view.query("on")) or view.speech.local_day(view.now)
+    on = day_of(view.typed("on")) or view.day("on") or view.speech.local_day(view.now)
     return view.draw(
         "mail.html",
         status=status,
@@ -178,13 +179,3 @@ def _batch(view: View, *, refusal: Refusal | None = None, status: int = 200) -> 
 def _file(view: View, data: bytes, media_type: str, ending: str) -> Response:
     name = f"mail-{view.path('batch_id')}.{ending}"
     return Response(data, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _no_day() -> Refusal:
-    return Refusal(
-        slug="no-such-day",
-        title="There is no such day",
-        detail="A day is written as year, month and day, such as 2026-09-01.",
-        way_out="Choose it from the calendar.",
-        status=UNFIT,
-    )

@@ -9,7 +9,8 @@ from casework.errors import Refused
 from casework.permissions import FOR_COMMAND, Permission
 from casework.worklists import colleagues, names_of
 from console.guard import page
-from console.view import View, day_of
+from console.typed import day_of
+from console.view import View
 from domain.commands import AddNote, Assign, RecallFromAgency, ReferToSupervisor, SetFollowUp
 from domain.states import Stage
 from domain.verdict import Refusal

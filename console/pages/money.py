@@ -1,7 +1,6 @@
-"""Money at the counter, payment files and their totals, and what of it has no place yet."""
+"""Payment files and their totals, and what of their money has no place yet."""
 
 from asyncio import to_thread
-from datetime import date
 
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
@@ -9,71 +8,17 @@ from starlette.responses import Response
 from casework.errors import Refused
 from casework.exports import export_file, exports
 from casework.payment_files import files_between, in_suspense, take_file
-from casework.payments import Received, receive
 from casework.permissions import Permission
 from casework.send_back import SENT_BACK, going_back, keep, send_back, write_back
 from casework.suspense import place, suggestions
 from console.guard import page
-from console.labels_money import TENDERS
+from console.typed import day_of, no_day
 from console.view import View
-from console.words import N_
-from domain.money import ZERO, Money
 from domain.verdict import Refusal
 
 FILE_MAX = 20 * 1024 * 1024
 UNFIT, TOO_LARGE = 422, 413
 FILES_SHOWN = 60
-COUNTER = "counter"
-DIGITS_MAX = 20
-
-
-@page("/counter", Permission.POST_PAYMENT)
-def counter(view: View) -> Response:
-    """Ask for a payment at the counter."""
-    return _counter(view)
-
-
-def _counter(
-    view: View, *, faults: dict[str, str] | None = None, refusal: Refusal | None = None, status: int = 200
-) -> Response:
-    return view.draw(
-        "counter.html",
-        status=status,
-        faults=faults or {},
-        refusal=refusal,
-        typed={name: view.typed(name) or view.query(name) for name in ("account_no", "amount", "tender", "receipt")},
-        tenders=[name for name in TENDERS if name],
-        key=view.typed("key"),
-        done=view.query("done"),
-        amount=view.query("cents"),
-    )
-
-
-@page("/counter", Permission.POST_PAYMENT, method="POST")
-async def pay(view: View) -> Response:
-    """Take the payment: it counts from now on, once, however often the form is sent."""
-    account_no, receipt = view.typed("account_no"), view.typed("receipt")
-    faults = {}
-    if not (account_no.isascii() and account_no.isdigit() and len(account_no) <= DIGITS_MAX):
-        faults["account_no"] = N_("Write the account's number.")
-    try:
-        amount = Money.dollars(view.typed("amount"))
-    except ValueError:
-        amount = ZERO
-    if amount <= ZERO:
-        faults["amount"] = N_("Write an amount in dollars and cents, such as 84.20.")
-    if not receipt:
-        faults["receipt"] = N_("Write the number of the receipt.")
-    if faults:
-        return _counter(view, faults=faults, status=UNFIT)
-    try:
-        taken = await receive(
-            view.desk,
-            Received(account_no=account_no, amount=amount, source=COUNTER, trace=receipt, tender=view.typed("tender")),
-        )
-    except Refused as refused:
-        return _counter(view, refusal=refused.refusal, status=refused.refusal.status)
-    return view.go(f"/counter?done={taken.account_no}&cents={taken.amount.cents}")
 
 
 @page("/files", Permission.SEE_IMPORTS)
@@ -117,15 +62,11 @@ async def hand_in(view: View) -> Response:
         says = f"At most {FILE_MAX} bytes are taken."
         refusal = Refusal(slug="file-too-large", title="The file is too large", detail=says, status=TOO_LARGE)
         return await _files(view, refusal=refusal, status=TOO_LARGE, where="file")
-    day = view.typed("on")
+    on = day_of(view.typed("on"))
+    if view.typed("on") and on is None:
+        return await _files(view, refusal=no_day(), status=UNFIT, where="file")
     try:
-        on = date.fromisoformat(day) if day else None
         row = await take_file(view.desk, data, file_name=given.filename, on=on, dry_run=view.typed("say") == "look")
-    except ValueError:
-        refusal = Refusal(
-            slug="bad-day", title="The day cannot be read", detail="Write it as year-month-day.", status=UNFIT
-        )
-        return await _files(view, refusal=refusal, status=UNFIT, where="file")
     except Refused as refused:
         return await _files(view, refusal=refused.refusal, status=refused.refusal.status, where="file")
     if view.typed("say") == "look":

@@ -6,12 +6,13 @@ from datetime import date
 
 from starlette.responses import Response
 
-from casework.errors import Refused, missing
+from casework.errors import Refused, missing, unfit
 from casework.month_registers import CREDIT, DEPOSITS, OF_BILLING, heads_of, of_billing, one_register, registers
 from casework.permissions import Permission
 from casework.tables import Written, written
 from console.guard import page
-from console.view import View, day_of
+from console.typed import day_of
+from console.view import View
 from console.words import N_
 
 SHOWN = 200  # lines of a list on the page; its file has them all
@@ -60,8 +61,9 @@ HEADS = {
 @page("/registers", Permission.SEE_REPORTS)
 async def show(view: View) -> Response:
     """Show the registers of a month; with `billing`, also what billing holds at its close, account by account."""
-    month = await to_thread(_month, view)
+    month = await to_thread(_this_month, view)
     try:
+        month = _asked(view) or month
         found = dict(await to_thread(registers, view.desk, month))
         found |= await of_billing(view.desk, month) if view.query("billing") else {}
         refusal = None
@@ -72,7 +74,7 @@ async def show(view: View) -> Response:
         status=refusal.status if refusal else 200,
         month=month,
         lists=[(each, found[each.name][:SHOWN], found[each.name]) for each in LISTS if each.name in found],
-        unasked=[each for each in LISTS if each.name in OF_BILLING and each.name not in found],
+        unasked=[] if refusal else [each for each in LISTS if each.name in OF_BILLING and each.name not in found],
         heads=HEADS,
         columns={each.name: heads_of(each.name) for each in LISTS},
         forms=tuple(Written),
@@ -87,13 +89,27 @@ async def hand_out(view: View) -> Response:
     name, form = view.path("name"), view.path("form")
     if form not in set(Written):
         raise missing("register", f"{name}.{form}")
-    month = await to_thread(_month, view)
+    asked = _asked(view)
+    month = asked if asked else await to_thread(_this_month, view)
     lines, kind = await one_register(view.desk, name, month), Written(form)
     headers = {"Content-Disposition": f'attachment; filename="{name}-{month:%Y-%m}.{kind}"'}
     data = written(lines, name, kind, heads=heads_of(name))
     return Response(data, headers=headers, media_type=kind.media_type)
 
 
-def _month(view: View) -> date:
-    """Return the first day of the month asked for, else of this one."""
-    return day_of(f"{view.query('month')}-01") or view.desk.today().replace(day=1)
+def _asked(view: View) -> date | None:
+    """Return the first day of the month asked for; none if none is.
+
+    Raises:
+        Refused: what is asked for is no month.
+    """
+    text = view.query("month")
+    found = day_of(f"{text}-01")
+    if text and found is None:
+        way_out = "Write it as year and month, such as 2026-08, or choose it above."
+        raise unfit("no-month", "This is no month", "A month is written as year and month.", way_out=way_out)
+    return found
+
+
+def _this_month(view: View) -> date:
+    return view.desk.today().replace(day=1)

@@ -102,7 +102,7 @@ REGISTERS = (
 @page("/reports", Permission.SEE_REPORTS)
 def reports(view: View) -> Response:
     """Show each report of the days asked for."""
-    since, through = _day(view, "since"), _day(view, "through")
+    since, through = view.day("since"), view.day("through")
     try:
         found = [(each, summary(view.desk, each.name, since=since, through=through)) for each in SHOWN]
     except Refused as refused:
@@ -127,17 +127,10 @@ def file(view: View) -> Response:
     name, form = view.path("name"), view.path("form")
     if form not in set(Written):
         raise missing("report", f"{name}.{form}")
-    told = summary(view.desk, name, since=_day(view, "since"), through=_day(view, "through"))
+    told = summary(view.desk, name, since=view.day("since"), through=view.day("through"))
     kind = Written(form)
     headers = {"Content-Disposition": f'attachment; filename="{name}-{told.through}.{kind}"'}
     return Response(written(told.lines, name, kind), headers=headers, media_type=kind.media_type)
-
-
-def _day(view: View, name: str) -> date | None:
-    try:
-        return date.fromisoformat(view.query(name))
-    except ValueError:
-        return None
 
 
 def _bars(each: Shown, lines: Sequence[Line]) -> list[tuple[Line, float]]:

@@ -1,5 +1,7 @@
 """What waits for a person beside the open cases: returned items, banks, agencies, letters of cases that have closed."""
 
+from urllib.parse import quote
+
 from starlette.responses import Response
 
 from casework.errors import Refused
@@ -10,7 +12,7 @@ from console.guard import page
 from console.view import View
 from domain.verdict import Refusal
 
-SHOWN = 200
+SHOWN = 100
 
 
 @page("/tasks", Permission.SEE_CASES)
@@ -26,18 +28,25 @@ def post_done(view: View) -> Response:
         done(view.desk, view.typed("task_id"))
     except Refused as refused:
         return _tasks(view, refusal=refused.refusal, status=refused.refusal.status)
-    back = view.typed("back")
-    return view.go(f"/accounts/{back}" if back.isascii() and back.isdigit() else "/tasks?done=1")
+    back, kind = view.typed("back"), quote(view.typed("kind"))
+    if back.isascii() and back.isdigit():
+        return view.go(f"/accounts/{back}")
+    return view.go(f"/tasks?done=1&kind={kind}" if kind else "/tasks?done=1")
 
 
 def _tasks(view: View, *, refusal: Refusal | None = None, status: int = 200) -> Response:
-    found = tasks_beside_cases(view.desk)
+    kind = view.typed("kind") or view.query("kind")
+    found = tasks_beside_cases(view.desk, kind=kind, after=view.query("after"), limit=SHOWN)
+    if kind and kind not in found.kinds:  # the last of its kind was done just now, or there never was one
+        kind, found = "", tasks_beside_cases(view.desk, limit=SHOWN)
     return view.draw(
         "tasks.html",
         status=status,
-        tasks=found[:SHOWN],
-        more=max(0, len(found) - SHOWN),
-        names=names_of(view.desk, [each.row.account_no for each in found[:SHOWN] if each.row.account_no]),
+        tasks=found.tasks,
+        kinds=found.kinds,
+        kind=kind,
+        after=found.after,
+        names=names_of(view.desk, [each.row.account_no for each in found.tasks if each.row.account_no]),
         refusal=refusal,
         done=view.query("done"),
     )

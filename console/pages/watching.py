@@ -1,7 +1,6 @@
 """What must be looked after: duties and their days, agreements as they stand, the crews' day."""
 
 from collections import Counter
-from datetime import date
 
 from starlette.responses import Response
 
@@ -85,10 +84,7 @@ def monitor(view: View) -> Response:
 @page("/crews", Permission.SEE_CASES)
 def crews(view: View) -> Response:
     """Show the crews' lists of a day, what would still fit, and whom the gate lets be cut."""
-    try:
-        on = date.fromisoformat(view.query("on"))
-    except ValueError:
-        on = view.speech.local_day(view.now)
+    on = view.day("on") or view.speech.local_day(view.now)
     try:
         seen, refusal = lists(view.desk, on), None
     except Refused as refused:

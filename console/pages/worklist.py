@@ -12,10 +12,10 @@ from casework.permissions import Permission
 from casework.worklists import Asked, work_of
 from console.guard import page
 from console.labels_case import FACTS, STAGES, STATUSES, TASKS
+from console.typed import amount_of
 from console.view import View, environment, named
 from console.words import Speech
 from domain.account import Service
-from domain.money import Money
 from domain.pressing import PRIORITY_POINTS, parts
 from models.desk_list import Listed, Order, Tab
 
@@ -92,7 +92,7 @@ def _known(view: View, name: str) -> str | None:
 
 def _cents(text: str) -> int | None:
     try:
-        return Money.dollars(text).cents if text else None
+        return amount_of(text).cents if text else None
     except ValueError:
         return None
 

@@ -61,7 +61,7 @@ def breach(case: Case, policy: Policy, now: datetime, *, missed_on: date) -> ev.
         missed_on=missed_on,
         owing=owing(arrangement, case.known.bills, on=on, unposted=case.known.unposted),
         cure_by=cure_by,
-        letter=f"{case.case_id}/breach/{on}",
+        letter="",
     )
 
 

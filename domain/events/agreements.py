@@ -81,10 +81,16 @@ class ArrangementLapsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrangementBreached:
+    """*letter*: the mail house's, none where a person noted the breach: it then goes with the day's batch.
+
+    *awaited*: the day on which it was mailed is yet to be confirmed.
+    """
+
     missed_on: date
     owing: Money
     cure_by: date
     letter: str
+    awaited: bool = False
     type: Literal["arrangement_breached"] = "arrangement_breached"
 
 

@@ -120,18 +120,25 @@ class ServiceDisconnected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconnectionOffered:
-    """A home that is off was written to before the protected season that begins on *season_on*."""
+    """A home that is off was written to before the protected season that begins on *season_on*.
+
+    *awaited*: the day on which the letter was mailed is yet to be confirmed.
+    """
 
     service: Service
     season_on: date
     mailed_on: date
     letter: str = ""
+    awaited: bool = False
     type: Literal["reconnection_offered"] = "reconnection_offered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CutFoundWrong:
-    """It was learned that a rule had forbidden the cut. *letter*: the one that tells the customer so, if any."""
+    """It was learned that a rule had forbidden the cut.
+
+    *letter*: the one that tells the customer so, if any; *awaited*: its day of mailing is yet to be confirmed.
+    """
 
     order_id: str
     service: Service
@@ -140,6 +147,7 @@ class CutFoundWrong:
     cut_at: datetime
     because: str
     letter: str = ""
+    awaited: bool = False
     type: Literal["cut_found_wrong"] = "cut_found_wrong"
 
 

@@ -225,3 +225,37 @@ async def test_what_the_mail_house_said_to_have_mailed_was_not_forgotten(paper: 
     await noticed(paper, awaited=False)
     paper.clock.set(paper.clock.now() + timedelta(days=3))
     assert left_over(paper.desk("rosa"), TODAY + timedelta(days=3)) == LeftOver(0, None)
+
+
+async def test_what_the_mail_house_has_mailed_goes_into_no_batch_of_its_day(paper: Paper) -> None:
+    await noticed(paper, awaited=False)
+    desk = paper.desk("rosa")
+    assert waiting(desk, TODAY) == 0
+    with pytest.raises(Refused) as refused:
+        make_batch(desk, TODAY)
+    assert refused.value.refusal.slug == "nothing-to-print"
+
+
+async def test_of_what_the_mail_house_has_mailed_a_batch_holds_the_copies_alone(paper: Paper) -> None:
+    case = await noticed(paper, awaited=False)
+    desk = paper.desk("rosa")
+    send_copies(desk, SHOP, "third_party", To(name="Ole Ek", lines=("2 Main St", "Demo City MN 55999")))
+    assert waiting(desk, TODAY) == 1
+    batch_id = make_batch(desk, TODAY).batch.batch_id
+    (line,) = lines_of(unpacked(batch_file(desk, batch_id)))
+    assert (line["copy_for"], line["letter_id"]) == ("third_party", f"{case.case_id}-l{case.seq}")
+    confirm(desk, batch_id, TODAY)
+    with reading(paper.engine) as session:
+        facts = session.exec(select(FactRow).where(FactRow.account_no == case.account_no)).all()
+        told = [row for row in session.exec(select(OutboxRow)).all() if "letter_mailed" in row.key]
+    assert [fact.kind for fact in facts].count(FactKind.THIRD_PARTY_COPY) == 1
+    assert told == [], "the letter itself was mailed before, by others"
+    assert waiting(desk, TODAY) == 0
+
+
+async def test_a_letter_that_came_back_is_not_printed_again_by_the_batch_of_its_day(paper: Paper) -> None:
+    case = await noticed(paper)
+    desk = paper.desk("rosa")
+    assert waiting(desk, TODAY) == 1
+    came_back(desk, f"{case.case_id}-l{case.seq}", on=TODAY, because="moved")
+    assert waiting(desk, TODAY) == 0

@@ -82,7 +82,7 @@ def test_a_check_is_looked_at_and_handed_out_in_the_banks_file(tmp_path: Path) -
         ((header, entry),) = nacha.read(kim.get(link[1]).content).entries()
 
         assert "/check" not in rosa.get("/exceptions").text
-        assert "The day cannot be read" in undated.text
+        assert "There is no such day" in undated.text
         assert "Only a check drawn on a consumer" in business
         assert 'value="2026-08-30"' in business
         assert "to be presented again today" in due

@@ -87,11 +87,13 @@ async def watch_it_recalled(rosa: Page, kim: Page, world: World, url: str) -> No
     with reading(world.engine) as session:
         cents = session.get_one(CaseRow, CASE).balance_cents
     await kim.get_by_role("link", name="Counter").click()
-    await kim.get_by_label("Account number").fill(SHOP)
-    await kim.get_by_label("Amount").fill(f"{cents // 100}.{cents % 100:02}")
-    await kim.get_by_label("Number of the receipt").fill("R-1")
-    await kim.get_by_role("button", name="Take the payment").click()
+    await kim.get_by_label("Number of the till").fill("1")
+    await kim.get_by_role("button", name="Open the drawer").click()
+    await kim.get_by_label("Account number").first.fill(SHOP)
+    await kim.get_by_label("Amount").first.fill(f"{cents // 100}.{cents % 100:02}")
+    await kim.get_by_role("button", name="Take the payment").dblclick()
     await expect(kim.get_by_text("It counts from now on")).to_be_visible()
+    await expect(kim.get_by_role("table", name="Receipts of till 1").get_by_role("row")).to_have_count(2)
     await world.rest(SHOP)
     await world.to(world.clock.now())
     await expect(rosa.get_by_text("This case has changed since you looked")).to_be_visible()

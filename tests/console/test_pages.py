@@ -69,7 +69,7 @@ def test_a_page_is_shown_or_refused_with_the_permission_that_lacks(
 ) -> None:
     answer = browsers[who].get(path)
     unknown = path.endswith("/timeline") or path.startswith(
-        ("/exports/", "/agencies/files/", "/inquiries/", "/registers/", "/claims/", "/write-offs/")
+        ("/exports/", "/agencies/files/", "/inquiries/", "/registers/", "/claims/", "/write-offs/", "/counter/")
     )
     nothing = 409 if path.endswith("/proof-of-claim.pdf") else 200  # no debt of the case was set aside
     assert answer.status_code in {200, 403, 404 if unknown else nothing}, answer.text[:500]
@@ -105,6 +105,7 @@ def test_the_worklist_says_why_each_case_is_here_and_where_its_points_come_from(
         ({"tab": "all", "state": "on_arrangement"}, {PLANNED}),
         ({"tab": "all", "hold": "medical_certificate", "min": "1", "service": "electric", "sort": "past_due"}, {HELD}),
         ({"tab": "all", "min": "100000"}, set()),
+        ({"tab": "all", "min": "99999999999999999999"}, set(SHOPS)),
         ({"tab": "open"}, {ASKED, URGENT} - {ASKED}),
         ({"tab": "all", "state": "no such", "min": "abc", "sort": "%%%"}, set(SHOPS)),
     ],
@@ -112,6 +113,22 @@ def test_the_worklist_says_why_each_case_is_here_and_where_its_points_come_from(
 def test_filters_show_what_they_name(rosa: Browser, asked: dict[str, str], expected: set[str]) -> None:
     text = rosa.get("/worklist", **asked).text
     assert {no for no in SHOPS if f"/desk/accounts/{no}" in text} == expected
+
+
+def test_what_is_held_is_everyone_s_for_the_supervisor_and_one_s_own_for_others(browsers: dict[str, Browser]) -> None:
+    held = {who: browsers[who].get("/worklist", tab="held").text for who in ("sven", "rosa", "senta")}
+    assert f"/desk/accounts/{HELD}" in held["sven"]
+    assert "with rosa" in held["sven"]
+    assert f"/desk/accounts/{HELD}" in held["rosa"]
+    assert f"/desk/accounts/{HELD}" not in held["senta"]
+
+
+@pytest.mark.parametrize("path", ["/crews", "/mail", "/reports", "/books"])
+@pytest.mark.parametrize("day", ["tomorrow", "2026-02-30", "0001-01-01", "9999-12-31"])
+def test_an_address_that_names_no_day_is_refused_in_words(browsers: dict[str, Browser], path: str, day: str) -> None:
+    answer = browsers["sven"].get(path, **{"since" if path == "/reports" else "on": day})
+    assert answer.status_code == 422
+    assert "year, month and day" in answer.text or "year-month-day" in answer.text
 
 
 def test_a_cursor_nobody_handed_out_is_refused_on_a_page(rosa: Browser) -> None:

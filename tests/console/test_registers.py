@@ -70,6 +70,12 @@ def test_an_empty_month_a_month_to_come_and_a_wrong_name_are_said_to_be_so(tmp_p
         assert "Nothing was adjusted." in browser.get("/registers", month="2026-08").text
         assert "The month has not begun" in browser.get("/registers", month="2027-01").text
         assert browser.get("/registers/salaries.csv").status_code == 404
+        for wrong in ("last", "2026-13", "2026-08-01", "0000-01", "9999-12"):
+            for path in ("/registers", "/registers/voids.csv"):
+                refused = browser.get(path, month=wrong)
+                assert refused.status_code == 422
+                assert "This is no month" in refused.text
+                assert "such as 2026-08" in refused.text
         assert browser.get("/registers/voids.pdf").status_code == 404
 
 

@@ -1,5 +1,6 @@
 """Tasks beside the open cases, on a page of their own: seen, explained to who may read notes, and marked as done."""
 
+import re
 from datetime import timedelta
 
 from fastapi.testclient import TestClient
@@ -59,3 +60,31 @@ def test_every_task_that_a_return_brings_has_its_words() -> None:
     drafts = {reason_of("draft", code).task for code in RETURNS}
     checks = {reason_of("lockbox", code).task for code in CHECKS}
     assert {*drafts, *checks} - {""} <= BOOKS["desk_task"].keys()
+
+
+def test_many_tasks_come_page_by_page_and_by_kind_none_twice_and_none_left_out(paper: Paper) -> None:
+    for number in range(130):
+        raised(paper, f"a{number:03}", "pledge_for_no_account")
+    for number in range(120):
+        raised(paper, f"b{number:03}", "misstated_letter", urgent=number % 2 == 0)  # type: ignore[arg-type]
+    kim = browser_of(paper, "kim")
+    pages, after = [], ""
+    while True:
+        text = kim.get("/tasks", after=after).text
+        pages.append(re.findall(r'name="task_id" value="(\w+)"', text))
+        after = (re.findall(r"after=(\w+)", text) or [""])[0]
+        if not after:
+            break
+    first = kim.get("/tasks", kind="misstated_letter").text
+    done = kim.post("/tasks/done", task_id="b000", kind="misstated_letter")
+    gone = kim.get("/tasks", kind="no_such_kind").text
+
+    assert [len(page) for page in pages] == [100, 100, 50]
+    assert len({task for page in pages for task in page}) == 250
+    assert {task[0] for task in pages[0][:60]} == {"b"}, "what is urgent stands first"
+    assert "(250)" in first
+    assert "(130)" in first
+    assert set(re.findall(r'name="task_id" value="(\w)', first)) == {"b"}
+    assert "kind=misstated_letter" in str(done.url)
+    assert "(119)" in done.text
+    assert "(249)" in gone, "a kind that there is none of shows all"

@@ -8,6 +8,7 @@ from hashlib import sha256
 from activities.intake import Intake
 from activities.messages import FilePart
 from activities.payment_files import FileIntake, PaymentFileActivities
+from casework import counter
 from casework.inquiries import Question, Reply, answer_inquiry, log_inquiry
 from casework.mailing import make_batch
 from console.fact_forms import GROUPS
@@ -19,9 +20,10 @@ from domain.bankruptcy import StayedPart
 from domain.case import Case
 from domain.facts import Fact, FactKind
 from domain.inquiries import Asker, Channel, Topic
-from domain.money import total
+from domain.money import Money, total
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState
 from domain.take.remedies import named
+from formats.counter import Tender
 from models.mail import To
 from models.session import transaction
 from models.tables import CardDeclineRow
@@ -39,6 +41,9 @@ BATCH = f"{TODAY}-1"
 INQUIRED, ANSWERED = (f"{NOTICED}-q{sha256(f'rosa/{key}'.encode()).hexdigest()[:12]}" for key in ("tour-1", "tour-2"))
 AGING = (CITY / "cis" / "aging_2026-08-31.csv").read_bytes().replace(b",2026-08-31,", b",31-Aug-2026,", 1)
 EXTRACT = sha256(AGING).hexdigest()[:16]
+TILLS = ("1", "2")
+RECEIPTS = ("R260901.1.1.0001", "R260901.2.1.0001", "R260901.2.1.0002")
+"""The receipts of the tour: of a drawer that is closed and short, of the supervisor's own, and one that is void."""
 SLIP = PLAIN[:4] + PLAIN[5] + PLAIN[4] + PLAIN[6:]
 
 A_REVIEWER_S = "resolve_dispute"
@@ -89,7 +94,12 @@ TOUR: Mapping[str, tuple[str, ...]] = {
     "/accounts/{account_no:str}/story": (f"/accounts/{PLANNED}/story", f"/accounts/{NOTHING_OWED}/story"),
     "/reports": ("/reports", "/reports?since=2025-09-01&through=2026-09-01"),
     "/precedents": ("/precedents",),
-    "/counter": ("/counter", f"/counter?done={NOTICED}&cents=8420"),
+    "/counter": (
+        "/counter",
+        f"/counter?done=taken&receipt={RECEIPTS[1]}",
+        f"/counter?account_no={NOTICED}&amount=84.20",
+    ),
+    "/counter/receipts/{receipt_no:str}": tuple(f"/counter/receipts/{each}" for each in RECEIPTS),
     "/files": ("/files",),
     "/books": ("/books", f"/books?on={TODAY}&month=1"),
     "/tasks": ("/tasks", "/tasks?done=1"),
@@ -117,6 +127,7 @@ NO_PAGES = frozenset(
         "/agencies/files/{export_id:str}",
         *("/claims/{remedy_id:str}/packet.pdf", "/claims/{remedy_id:str}/affidavit.pdf", "/write-offs/packet.pdf"),
         "/cases/{case_id:str}/proof-of-claim.pdf",
+        *("/counter/receipts/{receipt_no:str}/print", "/counter/slips/{slip_id:str}"),
         "/",  # leads on to the worklist
         *("/accounts/{account_no:str}/avoidance", "/accounts/{account_no:str}/timeline"),  # parts of the account's page
         *("/live/worklist", "/live/cases/{case_id:str}"),  # streams
@@ -129,6 +140,7 @@ NO_PAGES = frozenset(
 """What is asked for by GET and is no page of its own: parts of pages, streams and files."""
 
 REFUSED = (
+    *("/registers?month=last", "/crews?on=0001-01-01", "/counter/receipts/R0"),
     *("/no-such-page", "/books?on=yesterday", "/reports?since=2026-09-02&through=2026-09-01", "/cases/1-1"),
     "/registers?month=2027-01",
     f"/cases/{NOTICED}-1/decide/{A_REVIEWER_S}",
@@ -198,6 +210,7 @@ async def furnish(paper: Paper) -> dict[str, Case]:
     cases[GONE] = await _hand_on(paper)
     await _inquire(paper)
     make_batch(paper.desk("sven"), TODAY)
+    await _take_at_the_counter(paper)
     return cases
 
 
@@ -243,6 +256,22 @@ def _held(case: Case, kind: RemedyKind, service: Service) -> Remedy:
         ref="PLC7" if kind is RemedyKind.PLACEMENT else "CL7",
         due_on=date(2026, 10, 15) if kind is RemedyKind.CLAIM else None,
     )
+
+
+async def _take_at_the_counter(paper: Paper) -> None:
+    """Let rosa's drawer be closed, short of a coin, and on a slip; the supervisor's stay open, one receipt void."""
+    rosa, sven = (paper.desk(name) for name in ("rosa", "sven"))
+    for desk, till in zip((rosa, sven), TILLS, strict=True):
+        counter.open_drawer(desk, till=till, float_=Money(200_00))
+    await counter.take_money(rosa, NOTICED, amount=Money(20_00), tender=Tender.CASH, key="1")
+    check = {"tender": Tender.CHECK, "check_no": "1187"}
+    await counter.take_money(sven, HELD, amount=Money(1_030_00), key="2", **check)
+    await counter.take_money(sven, PLAIN, amount=Money(84_20), tender=Tender.MONEY_ORDER, key="3")
+    counter.void_receipt(paper.desk("senta"), RECEIPTS[2], because="It was for another account.")
+    counted, why = {Tender.CASH: Money(19_50)}, "A coin of fifty cents is missing."
+    drawer_id = RECEIPTS[0][1:].rpartition(".")[0].replace(".", "-")
+    counter.close_drawer(rosa, drawer_id, counted=counted, because=why)
+    counter.make_slip(sven)
 
 
 async def _inquire(paper: Paper) -> None:

@@ -1,6 +1,7 @@
 """Do the tables say the same of a case as the case itself, taken event by event?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -182,6 +183,24 @@ def test_each_letter_stands_once_with_its_service_and_day(engine: Engine) -> Non
         (f"{CASE}-l3", "agreement", None, 9_000, None),
         (f"{CASE}-l4", "breach", None, 3_000, date(2026, 9, 1)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("breached", "expected"),
+    [
+        (BREACHED, ("mailed", date(2026, 9, 1))),
+        (replace(BREACHED, awaited=True), ("handed_over", None)),
+        (replace(BREACHED, letter=""), ("to_print", None)),
+    ],
+    ids=["mailed", "the mail house has yet to confirm it", "noted by a person"],
+)
+def test_a_letter_about_a_breach_is_mailed_once_someone_mailed_it(
+    engine: Engine, breached: ev.ArrangementBreached, expected: tuple[str, date | None]
+) -> None:
+    live(engine, (*TO_NOTICE, AGREED, breached))
+    with transaction(engine) as session:
+        row = session.get_one(LetterRow, f"{CASE}-l4")
+    assert (row.state, row.mailed_on) == expected
 
 
 def test_an_answer_closes_the_referral_and_the_end_of_the_case_closes_every_task(engine: Engine) -> None:
