@@ -51,18 +51,18 @@ def _page(view: View, *, effects: tuple[Effect, ...] = (), status: int = 200, **
 async def decide_one(view: View) -> Response:
     """Give leave, or refuse it with the reason."""
     approval_id, key = view.path("approval_id"), view.typed("key")
-    because = view.typed("because")
-    if view.typed("say") == "reject" and not because:
+    because, approves = view.typed("because"), view.typed("say") == "approve"
+    if not (because or approves):
         return _page(view, trouble=approval_id, status=UNFIT)
     try:
-        if view.typed("say") == "reject":
-            await reject(view.desk, approval_id, because=because, key=key)
-        else:
+        if approves:
             await approve(view.desk, approval_id, key=key)
+        else:
+            await reject(view.desk, approval_id, because=because, key=key)
     except Refused as refused:
         effect = Effect(approval_id, refusal=refused.refusal)
         return _page(view, effects=(effect,), because=because, status=refused.refusal.status)
-    return view.go(f"/approvals?done={'rejected' if view.typed('say') == 'reject' else 'approved'}")
+    return view.go(f"/approvals?done={'approved' if approves else 'rejected'}")
 
 
 @page("/approvals-at-once", Permission.APPROVE_SMALL, method="POST")

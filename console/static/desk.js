@@ -26,13 +26,18 @@
     if (changed) form.dispatchEvent(new Event("change")); // whatever is drawn from the form is drawn anew
   }
 
+  // A decision that asks for several things keeps a draft for each of them behind its own name.
+  function forget(draft) {
+    for (const key of Object.keys(sessionStorage)) if (key === draft || key.startsWith(`${draft}/`)) sessionStorage.removeItem(key);
+  }
+
   function setUp(root) {
     for (const form of root.querySelectorAll("form[data-draft]")) {
       if (form.dataset.kept) continue;
       form.dataset.kept = "1";
       bringBack(form);
     }
-    for (const done of root.querySelectorAll("[data-done]")) sessionStorage.removeItem(`draft:${done.dataset.done}`);
+    for (const done of root.querySelectorAll("[data-done]")) forget(`draft:${done.dataset.done}`);
     for (const form of root.querySelectorAll("form[data-leaves]")) form.addEventListener("submit", () => sessionStorage.clear());
     const summary = root.querySelector("[data-error-summary]");
     if (summary) summary.focus();
