@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time
 
 from sqlmodel import Session
 
@@ -9,7 +10,7 @@ from casework.context import Desk
 from casework.errors import missing
 from casework.permissions import Permission
 from domain.money import ZERO, Money, total
-from models.counter import drawers_of_day, receipts_of, slips_on, taken, waiting_for_slip
+from models.counter import drawers_since, receipts_of, slips_on, taken, waiting_for_slip
 from models.tables import DrawerRow, ReceiptRow, SlipRow
 
 
@@ -42,11 +43,13 @@ class Counter:
 def at_counter(desk: Desk) -> Counter:
     """Return what stands at the counter, as far as it is this person's to look after."""
     desk.need(Permission.TAKE_MONEY)
-    today, who = desk.today(), desk.person.username
+    calendar, who = desk.policy().calendar, desk.person.username
+    today = calendar.day(desk.now)
+    began = calendar.at(today, time(0))
     voids, sends = desk.may(Permission.VOID_RECEIPT), desk.may(Permission.SEND_MONEY)
 
     def ask(session: Session) -> Counter:
-        rows = drawers_of_day(session, today)
+        rows = drawers_since(session, began)
         mine = next((row for row in rows if row.clerk == who and row.closed_at is None), None)
         others = [row for row in rows if row is not mine and (voids or row.clerk == who)]
         counted = [sum(row.counted.values()) for row in waiting_for_slip(session)] if sends else []

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
@@ -21,9 +21,10 @@ def drawer_in(session: Session, till: str) -> DrawerRow | None:
     return session.exec(query.execution_options(populate_existing=True)).one_or_none()
 
 
-def drawers_of_day(session: Session, on: date) -> Sequence[DrawerRow]:
-    """Return the drawers of a day and those of days before that are still open, in the order of their opening."""
-    query = select(DrawerRow).where(or_(DrawerRow.on == on, col(DrawerRow.closed_at).is_(None)))
+def drawers_since(session: Session, since: datetime) -> Sequence[DrawerRow]:
+    """Return the drawers that are open or were opened or closed since then, in the order of their opening."""
+    closed_at = col(DrawerRow.closed_at)
+    query = select(DrawerRow).where(or_(DrawerRow.opened_at >= since, closed_at.is_(None), closed_at >= since))
     return session.exec(query.order_by(col(DrawerRow.opened_at), col(DrawerRow.drawer_id))).all()
 
 

@@ -106,8 +106,12 @@ def _asked(view: View) -> date | None:
     text = view.query("month")
     found = day_of(f"{text}-01")
     if text and found is None:
-        way_out = "Write it as year and month, such as 2026-08, or choose it above."
-        raise unfit("no-month", "This is no month", "A month is written as year and month.", way_out=way_out)
+        raise unfit(
+            "no-month",
+            "This is no month",
+            "A month is written as year and month.",
+            way_out="Write it as year and month, such as 2026-08, or choose it above.",
+        )
     return found
 
 

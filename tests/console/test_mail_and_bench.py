@@ -47,10 +47,11 @@ def batch_id(town: Paper) -> str:
 
 
 def test_a_day_s_letters_are_printed_mailed_and_signed_for(town: Paper, rosa: Browser) -> None:
-    assert "of this day are in no batch yet" in rosa.get("/mail", on=TODAY).text
+    assert "1 letter of this day is in no batch yet" in rosa.get("/mail", on=TODAY).text
     made = rosa.post("/mail", on=TODAY)
     assert made.url.path.endswith(f"/mail/{batch_id(town)}")
-    assert NOTICED in made.text
+    assert PLANNED in made.text
+    assert NOTICED not in made.text, "its notice was mailed by the mail house"
     with zipfile.ZipFile(io.BytesIO(rosa.get(f"/mail/{batch_id(town)}/print.zip").content)) as file:
         assert "manifest.csv" in file.namelist()
     assert rosa.get(f"/mail/{batch_id(town)}/certificate.pdf").content.startswith(b"%PDF")
