@@ -14,7 +14,8 @@ from casework.handed_on import SHOWN, held, petitions
 from casework.lists import CLAIMED, ON_PROPERTY, PLACED
 from casework.permissions import Permission
 from console.guard import page
-from console.view import View, day_of
+from console.typed import day_of
+from console.view import View
 from domain.remedy import RemedyKind
 from domain.verdict import Refusal
 
