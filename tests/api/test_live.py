@@ -157,6 +157,7 @@ async def test_the_next_case_is_assigned_to_whoever_takes_it(world: World, http:
     assert [each["case_id"] for each in (await http.get("rosa", f"{API}/worklist")).json()["cases"]] == [CASE]
 
 
+@pytest.mark.parametrize("world", [8], indirect=True)
 async def test_an_extract_becomes_cases_once_and_its_bad_row_is_named(world: World, http: Http) -> None:
     day = world.policy.calendar.day(world.clock.now())
     header, *rows = (await world.systems.billing.delinquencies(day)).decode().splitlines()

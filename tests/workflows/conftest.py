@@ -35,11 +35,16 @@ async def temporal() -> AsyncIterator[Client]:
 
 
 @pytest.fixture
-async def world(temporal: Client, tmp_path: Path) -> AsyncIterator[World]:
-    """A world whose worker keeps no case in its cache: each workflow task is a replay of all before it."""
+async def world(request: pytest.FixtureRequest, temporal: Client, tmp_path: Path) -> AsyncIterator[World]:
+    """A world whose worker keeps no case in its cache: each workflow task is a replay of all before it.
+
+    Without a cache the SDK may lose a local activity as another case comes up, and finds it by a timeout of ten
+    seconds: where several cases begin at once, a test asks for room for them, by an indirect parameter.
+    """
     async with a_world(temporal, tmp_path) as world:
+        cached = getattr(request, "param", 0)
         worker = make_worker(
-            temporal, engine=world.engine, clock=world.clock, city=world.systems, policy=world.policy, cached=0
+            temporal, engine=world.engine, clock=world.clock, city=world.systems, policy=world.policy, cached=cached
         )
         async with worker:
             yield world
