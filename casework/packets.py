@@ -94,7 +94,7 @@ def _affidavit(session: Session, remedy_id: str) -> Paper:
             "military-status-unknown",
             "The status was not looked up",
             "No check of the military status is on record.",
-            way_out="Look the defendant up, and record the filing as non_military.",
+            way_out="Look the defendant up, then record that affidavit as a paper of the court.",
             status=409,
         )
     policy, personal = policy_with(session, case.known.policy), personal_of(session, case.account_no)

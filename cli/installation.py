@@ -84,7 +84,9 @@ async def _stay_up(settings: Settings) -> None:
             await asyncio.gather(move_with_the_wall(at), *([watch(at)] if settings.observe else []))
         else:
             await at.control.advance(at.clock.now())
-            CONSOLE.print("Business time stands still; `arrears step --to DAY` moves it on.")
+            stepped = at.clock.mode is ClockMode.STEPPED
+            more = "`arrears step --to DAY` moves it on" if stepped else "it was moved by the demo, and by nobody here"
+            CONSOLE.print(f"Business time stands still; {more}.")
         await asyncio.Event().wait()
 
 

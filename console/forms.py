@@ -209,6 +209,7 @@ class Around:
     calendar: CityCalendar
     now: datetime
     agencies: Sequence[str] = ()
+    services: Sequence[Service] = tuple(Service)
     told: Callable[[str, Fact | Remedy], str] = lambda called, _: called
 
 
@@ -295,7 +296,9 @@ def _shape(kind: type[Any], name: str, hint: Any, around: Around) -> tuple[str, 
     if name == "agency" and around.agencies:
         return "choice", [(each, each) for each in around.agencies]
     if name == "services":
-        return "ticks", [(str(service), SERVICES[service]) for service in Service]
+        return "ticks", [(str(service), SERVICES[service]) for service in around.services]
+    if hint is Service:
+        return "choice", [(str(service), SERVICES[service]) for service in around.services]
     if name in TICKED:
         return "ticks", list(TICKED[name].items())
     if name in {"details", "incomes"}:

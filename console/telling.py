@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from console.labels import label
 from console.sentences import in_spanish
-from console.words import N_, Speech
+from console.words import N_, Speech, plain_days
 from domain import events as ev
 from domain.case import OrderPurpose
 
@@ -30,7 +30,7 @@ class Teller:
 
     def spoken(self, text: str) -> str:
         """Return what a rule or a person gave as a reason: a rule's in this language, a person's as it was typed."""
-        return (in_spanish(text) if self.speech.language == "es" else None) or text
+        return (in_spanish(text) if self.speech.language == "es" else None) or plain_days(text)
 
     def label(self, book: str, name: object) -> str:
         return self.speech.say(label(book, name))

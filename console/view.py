@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from casework.context import Desk
 from casework.errors import Refused
 from casework.permissions import Permission, may
-from console.fact_forms import FORMS, WORDS, sums_of
+from console.fact_forms import FORMS, QUESTIONS, WORDS, sums_of
 from console.labels import BOOKS, label
 from console.labels_policy import PARAMETER_NAMES
 from console.sentences import in_spanish
@@ -224,6 +224,7 @@ class View:
             "way": next((path for path, _ in ways if here.startswith(f"{PREFIX}{path}")), ""),
             "tell": teller.tell,
             "detail": self.detail,
+            "asked_as": self.asked_as,
             "here": here,
             "now": self.now,
             "asked": self.request.query_params,
@@ -235,10 +236,16 @@ class View:
         """Return what a detail of a fact says in the words of the desk; a number or a name as it stands."""
         if key == "code" and value in BOOKS["language"]:
             return named(self.speech.language, "language", value)
+        if key == "what" and value in BOOKS["task"]:  # what the outside did
+            return named(self.speech.language, "task", value)
         try:
             return self._kept_as(FORMS.get(key), value)
         except ValueError:
             return self.speech.say(WORDS[value]) if value in WORDS else value
+
+    def asked_as(self, key: str) -> str:
+        """Return the question that a detail of a fact answers, without what is said of leaving it empty."""
+        return self.speech.say(QUESTIONS[key]).partition(" (")[0] if key in QUESTIONS else ""
 
     def _kept_as(self, form: Form | None, value: str) -> str:
         """Return what a value kept in *form* says; a day wherever it reads as one."""

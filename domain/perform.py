@@ -26,6 +26,7 @@ from domain.rules.notices import earliest_cut
 from domain.rules.season import in_winter
 from domain.states import ClosedReason
 from domain.step import Step, StepKind
+from domain.take.bankruptcy import DISCHARGED
 from domain.tracks.resuming import resumed
 from domain.verdict import Certificate, Finding, Outcome, certify
 
@@ -120,9 +121,7 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
             return (ev.TaskRaised(kind="follow_up", about=case.follow_up_about),)
         case StepKind.CLOSE_CASE:
             lapses = tuple(lapse(approval, "the case closes") for approval in open_approvals(case))
-            settled = case.settlement is not None and case.settlement.paid_on is not None
-            reason = ClosedReason.SETTLED if settled else ClosedReason.PAID
-            return (*lapses, ev.CaseClosed(reason=reason, because=step.says))
+            return (*lapses, ev.CaseClosed(reason=_why_closed(case), because=step.says))
         case StepKind.CHECK_PROMISE:
             return (_promise(case),)
         case StepKind.END_EXTENSION:
@@ -130,6 +129,14 @@ def _bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datet
             return (ev.ExtensionEnded(until=case.extension.until),)
         case _:
             return _promised_bodies(case, step, receipt, policy, now)
+
+
+def _why_closed(case: Case) -> ClosedReason:
+    """Return why nothing is past due any more: a court discharged it, it was settled for less, or it is paid."""
+    if case.bankruptcy is not None and case.bankruptcy.ended == DISCHARGED:
+        return ClosedReason.DISCHARGED
+    settled = case.settlement is not None and case.settlement.paid_on is not None
+    return ClosedReason.SETTLED if settled else ClosedReason.PAID
 
 
 def _of_chapter(case: Case, step: Step, receipt: Receipt, policy: Policy, now: datetime) -> tuple[ev.Body, ...] | None:

@@ -213,6 +213,8 @@ def _tasks(session: Session, recorded: Recorded) -> None:
             _raise_task(session, recorded, kind="outside_act", urgent=True)
         case ev.ReferralAnswered():
             _finish_tasks(session, recorded, kind=REFERRAL)
+        case ev.FactRecorded(fact=fact) if fact.kind is FactKind.BANKRUPTCY and fact.evidence:
+            _finish_tasks(session, recorded, kind="check_docket")
         case ev.CaseClosed():
             _finish_tasks(session, recorded)
         case ev.DocumentAttached() as attached:

@@ -21,6 +21,8 @@ from console.fact_forms import GROUPS as FACT_GROUPS
 from console.forms import COMMANDS, Around, Filled, fields_of, read
 from console.guard import page
 from console.view import View
+from domain.account import Service
+from domain.case import Case
 from domain.commands import CorrectFact, RecordFact
 from domain.facts import Fact
 from domain.parameters import AGENCY_NAMES
@@ -126,8 +128,16 @@ async def around_of(view: View, looked: Looked) -> Around:
         calendar=looked.policy.calendar,
         now=looked.now,
         agencies=tuple(str(name) for name in looked.policy.at(AGENCY_NAMES, looked.policy.calendar.day(looked.now))),
+        services=_services(looked.case),
         told=partial(_told, view),
     )
+
+
+def _services(case: Case) -> tuple[Service, ...]:
+    """Return the services that the account has, or of which it owes something."""
+    owed = {bill.service for bill in case.known.bills}
+    found = tuple(each for each in Service if each in owed or each in case.known.account.services)
+    return found or tuple(Service)
 
 
 def _told(view: View, called: str, each: Fact | Remedy) -> str:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from domain import commands as c
 from domain import events as ev
 from domain.account import Service
-from domain.case import Approval, ApprovalState, Case
+from domain.case import DISCONNECTION, Approval, ApprovalState, Case
 from domain.facts import Fact, FactKind
 from domain.gate import gate
 from domain.money import Money
@@ -116,8 +116,9 @@ def drop_approvals(desk: Desk, because: str) -> Bodies:
 
 
 def open_approvals(case: Case) -> tuple[Approval, ...]:
-    """Return the approvals still asked for, or granted and not used."""
-    return tuple(a for a in case.approvals if a.state in {ApprovalState.ASKED, ApprovalState.GRANTED})
+    """Return the approvals still asked for, and leave for a cut that no order has used; other leave is used at once."""
+    unused = (ApprovalState.GRANTED, DISCONNECTION)
+    return tuple(a for a in case.approvals if a.state is ApprovalState.ASKED or (a.state, a.act) == unused)
 
 
 def cleared(case: Case, because: str) -> Bodies:

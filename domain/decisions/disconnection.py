@@ -17,7 +17,7 @@ from domain.case import (
     OrderPurpose,
 )
 from domain.decisions.arrangements import agreed
-from domain.decisions.desk import Answer, Desk, ask, drop_approvals, gated, handles, new_fact, no, unlawful
+from domain.decisions.desk import Answer, Desk, ask, gated, handles, lapse, new_fact, no, open_approvals, unlawful
 from domain.decisions.remedies import followed
 from domain.facts import FactKind
 from domain.gate import nominated_service
@@ -116,7 +116,7 @@ def _reject(desk: Desk, command: c.Reject) -> Answer:
 
 @handles(c.CancelDisconnection)
 def _cancel_disconnection(desk: Desk, command: c.CancelDisconnection) -> Answer:
-    dropped = drop_approvals(desk, command.because)
+    dropped = tuple(lapse(a, command.because) for a in open_approvals(desk.case) if a.act == DISCONNECTION)
     if not dropped and desk.case.open_order(OrderPurpose.DISCONNECT) is None:
         return no("no-disconnection", "No disconnection is asked for or under way.", "There is nothing to cancel.")
     hold = c.RecordFact(

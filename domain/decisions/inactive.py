@@ -6,7 +6,7 @@ from domain import commands as c
 from domain import events as ev
 from domain import parameters as p
 from domain.account import AccountStatus, balance
-from domain.case import WRITE_OFF
+from domain.case import WRITE_OFF, ApprovalState
 from domain.decisions.desk import Answer, Desk, ask, cleared, gated, handles, no, unlawful
 from domain.states import Trigger
 from domain.verdict import Action
@@ -28,6 +28,8 @@ def _record_final_bill(desk: Desk, command: c.RecordFinalBill) -> Answer:
 
 @handles(c.ProposeWriteOff)
 def _propose_write_off(desk: Desk, command: c.ProposeWriteOff) -> Answer:
+    if desk.case.approval(WRITE_OFF, ApprovalState.ASKED) is not None:
+        return no("write-off-asked", "A second person has been asked for it already.", "Wait for the answer.")
     return (
         unlawful(desk, Trigger.WRITE_OFF, "Only a debt whose service has ended is written off.")
         or gated(desk, Action.WRITE_OFF, "The debt may not be written off")

@@ -37,6 +37,19 @@ def cured(look: Look) -> Iterator[Next]:
         )
 
 
+_ASKED_FOR = {
+    "arrangement_exception": "exception in an agreement",
+    "refer_to_agency": "placement with an agency",
+    "refer_to_court": "claim in court",
+    "file_setoff": "claim against tax refunds",
+    "certify_to_tax": "certification to the property tax",
+    "file_lien": "lien on the property",
+    "propose_settlement": "settlement of the debt",
+    "give_up_lien_interest": "giving up of a lien's interest",
+    "follow_debt": "move of the debt to another account",
+}
+
+
 def questions(look: Look) -> Iterator[Next]:
     """Name what lies with a reviewer or a supervisor."""
     case = look.case
@@ -46,7 +59,7 @@ def questions(look: Look) -> Iterator[Next]:
         yield Wait(says="A supervisor answers what was referred.", who=Who.SUPERVISOR, task="answer_referral")
     for approval in case.approvals:
         if approval.state is ApprovalState.ASKED and approval.act != DISCONNECTION:
-            act = approval.act.replace("_", " ")
+            act = _ASKED_FOR.get(approval.act, approval.act.replace("_", " "))
             says = f"A supervisor decides on the {act} that {approval.asked_by} asked for."
             yield Wait(says=says, who=Who.SUPERVISOR, task=f"approve_{approval.act}")
 

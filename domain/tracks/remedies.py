@@ -180,9 +180,11 @@ def _claim(look: Look, remedy: Remedy, left: Money) -> Iterator[Next]:
         yield Wait(says=f"A court decides on {left}.", who=Who.OUTSIDE)
     elif served is None:
         by = hearing - timedelta(days=look.days(p.COURT_SERVICE_DAYS))
-        due = look.on >= by
+        due, late = look.on >= by, look.on > by
+        says = f"The claim for {left} is to be served, with proof on file by {by}; it is heard on {hearing}."
+        over = f"Proof that the claim for {left} was served was due by {by}; it is heard on {hearing}."
         yield Wait(
-            says=f"The claim for {left} is to be served, with proof on file by {by}; it is heard on {hearing}.",
+            says=over if late else says,
             who=Who.REPRESENTATIVE,
             until=None if due else look.policy.calendar.at(by, time(0)),
             task="prove_service",

@@ -4,6 +4,7 @@ import ast
 import asyncio
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from console.labels import BOOKS
+from console.labels_asked import ACTS
 from domain import events as ev
 from domain.account import Service
 from domain.case import Order, OrderPurpose, OrderState
@@ -104,6 +106,44 @@ def test_every_task_of_a_case_stands_on_its_accounts_page_and_is_done_there(tmp_
             assert session.get_one(CaseRow, case.case_id).priority < URGENT, "what was urgent is no longer"
 
 
+def test_the_docket_once_read_is_no_longer_to_be_looked_at(tmp_path: Path) -> None:
+    with on_paper(tmp_path) as paper:
+        hire(paper)
+        case = asyncio.run(paper.open(SHOP))
+        said = Fact(
+            fact_id="f-said",
+            kind=FactKind.BANKRUPTCY,
+            starts=paper.clock.now(),
+            known_at=paper.clock.now(),
+            source="customer",
+            details={"chapter": "unknown", "petition_on": "2026-09-01"},
+        )
+        case = paper.happen(case, ev.FactRecorded(fact=said), ev.TaskRaised(kind="check_docket", about="Check it."))
+        sven = signed_in(paper, "sven")
+        page = sven.get(f"/accounts/{SHOP}").text
+        assert "Look at the court&#39;s docket</strong>" in page
+        assert "Chapter of the petition: not known yet" in page, "a detail says what it is"
+        read = replace(said, fact_id="f-read", evidence="26-30412", details=said.details | {"chapter": "13"})
+        paper.happen(case, ev.FactRecorded(fact=read, replaces="f-said"))
+        assert "Look at the court&#39;s docket</strong>" not in sven.get(f"/accounts/{SHOP}").text
+
+
+def test_a_form_offers_the_services_that_the_account_has(town: Paper) -> None:
+    page = signed_in(town, "sven").get(f"/cases/{GONE}-1/decide/refer_to_court").text
+    assert [each for each in ("electric", "water", "gas", "sewer", "refuse") if f'value="{each}"' in page] == [
+        "electric",
+        "water",
+    ]
+
+
+def test_what_is_handed_on_is_told_apart_in_a_form(town: Paper) -> None:
+    page = signed_in(town, "sven").get(f"/cases/{GONE}-1/decide/withdraw_remedy").text
+    assert "Claim in court · Sep 1, 2026 · Conciliation Court · $" in page
+    assert "Placement with an agency ·" not in page, "a placement is recalled, not taken back"
+    agencies = signed_in(town, "sven").get(f"/cases/{GONE}-1/decide/refer_to_agency").text
+    assert '<option value="agency">' in agencies, "an agency is chosen, not typed"
+
+
 def test_orders_say_what_they_are_for_why_they_failed_and_what_a_crew_must_know(tmp_path: Path) -> None:
     with on_paper(tmp_path) as paper:
         hire(paper)
@@ -151,6 +191,7 @@ def test_every_task_that_the_core_asks_for_has_its_words() -> None:
     asked = {name for path in (ROOT / "domain").rglob("*.py") for name in _tasks(ast.parse(path.read_text("utf-8")))}
     assert {"skip_trace", "arrange_access", "check_docket"} <= asked, "the search finds what is known to be there"
     heard = {str(each) for each in Tells if each.startswith(("agency_re", "outside_"))} - {"outside_service"}
+    asked |= {f"approve_{act}" for act in (*ACTS, "arrangement_exception")} - {"approve_adjustment", "approve_refund"}
     assert (asked | heard) - BOOKS["desk_task"].keys() == set()
 
 

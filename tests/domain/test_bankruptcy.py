@@ -18,7 +18,7 @@ from domain.effects import MoveBalance
 from domain.facts import FactKind
 from domain.money import Money, total
 from domain.perform import effect_of
-from domain.states import Stage
+from domain.states import ClosedReason, Stage
 from domain.step import Step, StepKind, Wait
 from domain.verdict import Refusal
 from tests.builders import (
@@ -254,6 +254,7 @@ def test_a_discharge_writes_the_old_debt_down_for_ever() -> None:
     step = next_step(case, POLICY, at("2027-01-10 10:00"))
     assert isinstance(step, Step)
     assert step.kind is StepKind.CLOSE_CASE
+    assert done(case, step, "2027-01-10 10:00").closed is ClosedReason.DISCHARGED
 
 
 def test_a_conversion_keeps_the_split_and_begins_the_time_for_a_claim_anew() -> None:

@@ -370,6 +370,22 @@ def test_a_dispute_is_decided_by_another_and_may_be_withdrawn_by_who_took_it() -
     assert decided(case, NOW, withdrawn, by="ann").known.facts[0].until == at(NOW)
 
 
+def test_cancelling_a_disconnection_touches_no_other_leave_and_is_refused_where_none_is_under_way() -> None:
+    asked_for = decided(noticed_final(), RIPE, c.ProposeWriteOff(because="old"), by="ann")
+    assert asked_for.approvals[-1].state is ApprovalState.ASKED
+    cancel = c.CancelDisconnection(because="paid")
+    assert refused(asked_for, RIPE, cancel).slug == "no-disconnection"
+    assert decided(RECOMMENDED, NOW, cancel).approvals[-1].state is ApprovalState.LAPSED
+
+
+def test_leave_that_was_used_at_once_does_not_lapse_later() -> None:
+    big = knowing(noticed_final(), RIPE, a_bill(cents=2_000_001))
+    asked_for = decided(big, RIPE, c.ReferToCourt(court="x", waive_excess=True), by="ann")
+    let = decided(asked_for, RIPE, c.Approve(approval_id=asked_for.approvals[-1].approval_id), by="bob")
+    petition = decided(let, RIPE, c.FileBankruptcy(chapter="7", petition_on=day("2026-09-09")))
+    assert petition.approvals[-1].state is ApprovalState.GRANTED
+
+
 def test_a_petition_ends_what_was_asked_for_and_its_dismissal_ends_the_petition() -> None:
     case = decided(RECOMMENDED, NOW, c.FileBankruptcy(chapter="7", petition_on=day("2026-06-25")))
     assert case.approvals[-1].state is ApprovalState.LAPSED
@@ -477,14 +493,17 @@ def test_a_claim_above_the_courts_limit_is_refused() -> None:
     assert waived.remedies[-1].amount == Money(2_000_000)
 
 
-def test_a_write_off_asked_for_twice_is_done_once() -> None:
+def test_a_write_off_is_asked_for_once_until_it_is_answered() -> None:
     case = decided(GONE, NOW, c.RecordFinalBill())
-    for hour in ("11", "12"):
-        case = decided(case, f"2026-06-29 {hour}:00", c.ProposeWriteOff(because="old"), by="ann")
-    first, second = (approval.approval_id for approval in case.approvals)
-    case = decided(case, NOW, c.Approve(approval_id=first), by="bob")
+    case = decided(case, "2026-06-29 11:00", c.ProposeWriteOff(because="old"), by="ann")
+    again = c.ProposeWriteOff(because="still old")
+    assert refused(case, "2026-06-29 12:00", again, by="cyd").slug == "write-off-asked"
+    asked_for = case.approvals[-1].approval_id
+    no_more = decided(case, NOW, c.Reject(approval_id=asked_for, because="too soon"), by="bob")
+    assert decided(no_more, NOW, again, by="ann").approvals[-1].state is ApprovalState.ASKED
+    case = decided(case, NOW, c.Approve(approval_id=asked_for), by="bob")
     assert case.stage is Stage.WRITTEN_OFF
-    assert refused(case, NOW, c.Approve(approval_id=second), by="bob").slug == "not-at-this-stage"
+    assert refused(case, NOW, c.Approve(approval_id=asked_for), by="bob").status == 409
 
 
 def test_a_case_is_not_closed_while_a_crew_is_out_nor_left_with_open_approvals() -> None:
