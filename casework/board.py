@@ -13,11 +13,12 @@ from casework.permissions import Permission
 from domain.account import Service
 from domain.case import OPEN_ORDER_STATES, SWITCHING, OrderPurpose, OrderState
 from domain.facts import FactKind
-from domain.states import Stage
+from domain.states import PATH, ServiceStatus, Stage
 from models.tables import AccountRow, CaseRow, FactRow, WorkOrderRow
 
 SHOWN_MAX = 200
-RECOMMEND = "recommend_disconnection"
+_IN_SERVICE = [str(stage) for stage in (*PATH, Stage.ON_ARRANGEMENT, Stage.IN_BREACH)]
+RECOMMEND, APPROVE = "recommend_disconnection", "approve_disconnection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Place:
 class Board:
     """The day's cuts and reconnections. *to_recommend*: nothing forbids it; *waiting*: something still does.
 
-    *visits*: the looks, readings and notices at the door that are out.
+    *visits*: the looks, readings and notices at the door that are out; *off*: the homes and shops without service.
     """
 
     to_recommend: Sequence[Place]
@@ -52,6 +53,7 @@ class Board:
     cuts: Sequence[Place]
     reconnections: Sequence[Place]
     visits: Sequence[Place]
+    off: Sequence[Place]
     done_today: Sequence[Place]
     counts: dict[str, int]
 
@@ -67,14 +69,14 @@ def board(desk: Desk, *, service: Service | None = None) -> Board:
     def ask(session: Session) -> Board:
         places = partial(_places, session, service=service, personal=personal, notes_at=notes_at)
         cuts = places(WorkOrderRow.purpose == OrderPurpose.DISCONNECT.value, out)
-        noticed = _cases(session, Stage.NOTICED, service, personal=personal)
+        cases = partial(_cases, session, service=service, personal=personal)
+        on = CaseRow.status != ServiceStatus.OFF.value
+        noticed = cases(CaseRow.stage == Stage.NOTICED.value, on)
+        pending = cases(CaseRow.stage == Stage.DISCONNECTION_PENDING.value, on)
         return Board(
             to_recommend=[place for place in noticed if place.case.task == RECOMMEND],
-            to_approve=[
-                place
-                for place in _cases(session, Stage.DISCONNECTION_PENDING, service, personal=personal)
-                if place.case.task
-            ],
+            to_approve=[place for place in pending if place.case.task == APPROVE],
+            off=cases(CaseRow.status == ServiceStatus.OFF.value, col(CaseRow.stage).in_(_IN_SERVICE)),
             waiting=[place for place in noticed if place.case.task != RECOMMEND],
             cuts=cuts,
             reconnections=places(WorkOrderRow.purpose == OrderPurpose.RECONNECT.value, out),
@@ -86,10 +88,12 @@ def board(desk: Desk, *, service: Service | None = None) -> Board:
     return desk.read_now(ask)
 
 
-def _cases(session: Session, stage: Stage, service: Service | None, *, personal: bool) -> list[Place]:
+def _cases(
+    session: Session, *conditions: ColumnElement[bool] | bool, service: Service | None, personal: bool
+) -> list[Place]:
     query = select(CaseRow, AccountRow.name, AccountRow.premise_address)
     query = query.join(AccountRow, col(AccountRow.account_no) == col(CaseRow.account_no))
-    query = query.where(CaseRow.stage == stage.value, col(CaseRow.closed).is_(None))
+    query = query.where(*conditions, col(CaseRow.closed).is_(None))
     if service is not None:
         query = query.where(col(CaseRow.service_names).contains(f"|{service}|"))
     order = (col(CaseRow.priority).desc(), col(CaseRow.score).desc(), col(CaseRow.case_id).desc())

@@ -135,7 +135,10 @@ def _order_placed(t: Teller, b: ev.OrderPlaced) -> Told:
     values: dict[str, object] = {"service": t.low("service", b.order.service)}
     if b.order.purpose is OrderPurpose.RECONNECT:
         return N_("A work order to reconnect %(service)s was placed."), values
-    return N_("A work order to disconnect %(service)s was placed."), values
+    if b.order.purpose is OrderPurpose.DISCONNECT:
+        return N_("A work order to disconnect %(service)s was placed."), values
+    what = {"what": t.label("purpose", b.order.purpose)}
+    return N_("%(what)s ordered, of %(service)s."), values | what
 
 
 def _acknowledged(t: Teller, b: ev.OrderAcknowledged) -> Told:
@@ -275,7 +278,7 @@ SENTENCES: Final[dict[str, Tell]] = {
     "recall_failed": _with(N_("The recall for %(service)s came too late. %(because)s"), "service", "because"),
     "order_not_completed": lambda t, b: (
         N_("The order for %(service)s could not be done: %(reason)s."),
-        {"service": t.low("service", b.service), "reason": b.reason},
+        {"service": t.low("service", b.service), "reason": t.low("order_reason", b.reason)},
     ),
     "service_disconnected": _with(N_("Disconnected: %(service)s."), "service"),
     "service_restored": _with(N_("On again: %(service)s."), "service"),

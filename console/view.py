@@ -28,6 +28,7 @@ from console.typed import day_of, no_day
 from console.words import LANGUAGES, N_, WRITTEN_MAX, Speech, plain_days, translations
 from domain.evidence import Form
 from domain.money import Money
+from domain.states import PATH, ServiceStatus
 from models.users import Role, User
 
 PREFIX = "/desk"
@@ -218,6 +219,7 @@ class View:
             "form_token": form_token(self.secret),
             "new_key": lambda: secrets.token_urlsafe(12),
             "named": partial(named, self.speech.language),
+            "stands": self.stands,
             "options": partial(options, self.speech.language),
             "kept": self.kept,
             "ways": ways,
@@ -242,6 +244,11 @@ class View:
             return self._kept_as(FORMS.get(key), value)
         except ValueError:
             return self.speech.say(WORDS[value]) if value in WORDS else value
+
+    def stands(self, stage: str, status: str) -> str:
+        """Return where a case stands as the desk says it, from its stage and whether its service is on."""
+        off = stage in PATH and status in {ServiceStatus.OFF, ServiceStatus.REACTIVATION_PENDING}
+        return self.speech.say(N_("Disconnected")) if off else named(self.speech.language, "stage", stage)
 
     def asked_as(self, key: str) -> str:
         """Return the question that a detail of a fact answers, without what is said of leaving it empty."""

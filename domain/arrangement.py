@@ -153,13 +153,17 @@ class Part:
 def parts(arrangement: Arrangement, bills: Iterable[OpenBill]) -> tuple[Part, ...]:
     """Return everything that falls due under the agreement, earliest first; on one day as the agreement says.
 
-    Money meets the parts in this order, whichever bill it is poured over: it goes to the oldest bill first, so that a
-    customer who pays both on time would otherwise seem ahead with the instalments and behind with the current bill.
+    The down payment comes before all: it lets the agreement take force, and is often paid on signing, when a current
+    bill is due a few days before it. Money meets the parts in this order, whichever bill it is poured over: it goes to
+    the oldest bill first, so that a customer who pays both on time would otherwise seem ahead with the instalments and
+    behind with the current bill.
     """
     found = [Part(instalment.due_on, instalment.amount, instalment=True) for instalment in arrangement.schedule]
     found += [Part(bill.due_on, bill.original, instalment=False) for bill in later_bills(arrangement, bills)]
     instalment_first = arrangement.money_first != CURRENT_BILL
-    return tuple(sorted(found, key=lambda part: (part.due_on, part.instalment is not instalment_first)))
+    down = found[:1] if arrangement.schedule and arrangement.schedule[0].number == 0 else []
+    rest = sorted(found[len(down) :], key=lambda part: (part.due_on, part.instalment is not instalment_first))
+    return (*down, *rest)
 
 
 def later_bills(arrangement: Arrangement, bills: Iterable[OpenBill]) -> tuple[OpenBill, ...]:
@@ -222,8 +226,8 @@ def missed(
 
     Missing an instalment and a current bill at once counts once.
     """
-    unmet = unmet_parts(arrangement, bills, unposted=unposted)
-    return unmet[0].due_on if unmet and (on - unmet[0].due_on).days > grace_days else None
+    first = min((part.due_on for part in unmet_parts(arrangement, bills, unposted=unposted)), default=None)
+    return first if first is not None and (on - first).days > grace_days else None
 
 
 def owing(arrangement: Arrangement, bills: Iterable[OpenBill], *, on: date, unposted: Money = ZERO) -> Money:

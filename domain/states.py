@@ -60,7 +60,7 @@ class Trigger(StrEnum):
     CLOSE = "close"
 
 
-_PATH = (Stage.PAST_DUE, Stage.REMINDED, Stage.NOTICED, Stage.DISCONNECTION_PENDING)
+PATH = (Stage.PAST_DUE, Stage.REMINDED, Stage.NOTICED, Stage.DISCONNECTION_PENDING)
 _INACTIVE = (Stage.FINAL_BILLED, Stage.WITH_AGENCY, Stage.IN_COURT, Stage.JUDGMENT)
 _OPEN = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
 
@@ -68,16 +68,16 @@ MOVES: tuple[tuple[Trigger, tuple[Stage, ...], Stage], ...] = (
     (Trigger.REMIND, (Stage.PAST_DUE,), Stage.REMINDED),
     (Trigger.SERVE_NOTICE, (Stage.PAST_DUE, Stage.REMINDED, Stage.NOTICED), Stage.NOTICED),
     # The oldest bill was paid, or a notice went stale: the path starts again from what is left.
-    (Trigger.START_AGAIN, _PATH, Stage.PAST_DUE),
+    (Trigger.START_AGAIN, PATH, Stage.PAST_DUE),
     (Trigger.RECOMMEND, (Stage.NOTICED,), Stage.DISCONNECTION_PENDING),
     (Trigger.STAND_DOWN, (Stage.DISCONNECTION_PENDING,), Stage.NOTICED),
-    (Trigger.ARRANGE, (*_PATH, Stage.ON_ARRANGEMENT, Stage.IN_BREACH, Stage.FINAL_BILLED), Stage.ON_ARRANGEMENT),
+    (Trigger.ARRANGE, (*PATH, Stage.ON_ARRANGEMENT, Stage.IN_BREACH, Stage.FINAL_BILLED), Stage.ON_ARRANGEMENT),
     (Trigger.BREACH, (Stage.ON_ARRANGEMENT,), Stage.IN_BREACH),
     (Trigger.CURE, (Stage.IN_BREACH,), Stage.ON_ARRANGEMENT),
     # A default resumes at the point of suspension with a new notice clock: the next step is a fresh notice.
     (Trigger.DEFAULT, (Stage.ON_ARRANGEMENT, Stage.IN_BREACH), Stage.REMINDED),
     (Trigger.RESUME, (Stage.ON_ARRANGEMENT, Stage.IN_BREACH), Stage.PAST_DUE),
-    (Trigger.FINAL_BILL, (*_PATH, Stage.ON_ARRANGEMENT, Stage.IN_BREACH), Stage.FINAL_BILLED),
+    (Trigger.FINAL_BILL, (*PATH, Stage.ON_ARRANGEMENT, Stage.IN_BREACH), Stage.FINAL_BILLED),
     (Trigger.PLACE, (Stage.FINAL_BILLED,), Stage.WITH_AGENCY),
     (Trigger.RECALL, (Stage.WITH_AGENCY,), Stage.FINAL_BILLED),
     (Trigger.FILE_CLAIM, (Stage.FINAL_BILLED,), Stage.IN_COURT),

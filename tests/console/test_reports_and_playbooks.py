@@ -129,7 +129,7 @@ def test_what_was_typed_about_a_fact_comes_back_when_it_cannot_be_taken(rosa: Br
 
 def test_the_account_s_page_says_a_fact_s_details_in_words(rosa: Browser) -> None:
     page = rosa.get(f"/accounts/{HELD}").text
-    assert "· in writing" in page
+    assert "· How it came: in writing" in page
     assert "<dd>English</dd>" in page
 
 

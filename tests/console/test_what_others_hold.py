@@ -24,7 +24,7 @@ from models.tables import CaseRow, TaskRow
 from models.tasks import URGENT
 from tests.casework.paper import Paper, on_paper
 from tests.console.conftest import Browser, console_over, hire
-from tests.console.tour import GONE, NOTICED, furnish
+from tests.console.tour import ASKED, CUT, GONE, NOTICED, furnish
 from tests.workflows.world import SHOP
 
 ROOT = Path(__file__).parents[2]
@@ -104,6 +104,16 @@ def test_every_task_of_a_case_stands_on_its_accounts_page_and_is_done_there(tmp_
         with reading(paper.engine) as session:
             assert all(row.done_at for row in session.exec(select(TaskRow)))
             assert session.get_one(CaseRow, case.case_id).priority < URGENT, "what was urgent is no longer"
+
+
+def test_a_home_that_is_off_reads_as_disconnected_and_waits_for_nobodys_approval(town: Paper) -> None:
+    rosa = signed_in(town, "rosa")
+    assert "<p>Disconnected" in rosa.get(f"/accounts/{CUT}").text
+    board = rosa.get("/board").text
+    off, approve = (board.split(f'id="{name}"')[1].split("</section>")[0] for name in ("b8", "b3"))
+    assert f"/accounts/{CUT}" in off
+    assert f"/accounts/{CUT}" not in approve
+    assert f"/accounts/{ASKED}" in approve
 
 
 def test_the_docket_once_read_is_no_longer_to_be_looked_at(tmp_path: Path) -> None:

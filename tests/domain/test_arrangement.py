@@ -140,6 +140,17 @@ def test_a_later_bill_counts_where_current_bills_are_required() -> None:
     assert missed(WITH_BILLS, paid, on=day("2026-07-12"), grace_days=5) == day("2026-07-06")
 
 
+def test_what_is_paid_down_lets_an_agreement_take_force_though_a_current_bill_is_due_before_it() -> None:
+    plan = an_agreement(BILL, ("2026-06-16", 1_000), ("2026-07-08", 9_000), current_bills_required=True)
+    current = a_bill("2026-06-10", 1_100, no="B9")
+    paid_down = a_bill("2026-06-01", 10_000, open_cents=9_000)
+    assert instalments_met(plan, (paid_down, current)) == 1
+    assert instalments_met(plan, (BILL, current)) == 0
+    for bills in ((paid_down, current), (BILL, current)):
+        assert missed(plan, bills, on=day("2026-06-16"), grace_days=5) == current.due_on
+        assert missed(plan, bills, on=day("2026-06-15"), grace_days=5) is None
+
+
 def test_money_for_the_current_bill_is_not_counted_as_the_next_instalment() -> None:
     # It was poured over the oldest bill: 1,000 down and 5,000 meant for the bill of July 6.
     paid = (a_bill("2026-06-01", 10_000, open_cents=4_000), LATER)
