@@ -19,6 +19,8 @@ def _request_reactivation(desk: Desk, command: c.RequestReactivation) -> Answer:
     """
     off = [state for state in desk.case.off if state.status is ServiceStatus.OFF]
     off = [state for state in off if command.service in {None, state.service}]
+    if not off and any(command.service in {None, state.service} for state in desk.case.off):
+        return no("being-restored", "It is being restored already.", "Wait for the crew or the meter.")
     if not off:
         return no("nothing-is-off", "No such service of this account is off.", "There is nothing to reconnect.")
     due = price(desk.case, desk.here)

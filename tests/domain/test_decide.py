@@ -28,7 +28,7 @@ from domain.effects import Receipt
 from domain.facts import FactKind
 from domain.money import Money, total
 from domain.remedy import Remedy, RemedyKind, RemedyState
-from domain.states import ClosedReason, Stage
+from domain.states import ClosedReason, ServiceStatus, Stage
 from domain.step import Step, StepKind
 from domain.take.remedies import named
 from domain.verdict import Refusal
@@ -368,6 +368,13 @@ def test_a_dispute_is_decided_by_another_and_may_be_withdrawn_by_who_took_it() -
     assert decided(case, NOW, decide_it, by="rev").known.facts[0].until == at(NOW)
     withdrawn = c.ResolveDispute(fact_id=about, outcome="withdrawn", because="settled")
     assert decided(case, NOW, withdrawn, by="ann").known.facts[0].until == at(NOW)
+
+
+def test_service_that_is_on_its_way_back_is_not_asked_for_again() -> None:
+    case = off(NOTICED)
+    coming = tuple(replace(each, status=ServiceStatus.REACTIVATION_PENDING) for each in case.services)
+    ask = c.RequestReactivation(because="asks")
+    assert refused(replace(case, services=coming), NOW, ask).slug == "being-restored"
 
 
 def test_cancelling_a_disconnection_touches_no_other_leave_and_is_refused_where_none_is_under_way() -> None:
