@@ -170,6 +170,7 @@ _READS: Final[dict[str, Callable[[Teller, Any], object]]] = {
     "cure_by": lambda t, value: t.day(value),
     "due_on": lambda t, value: t.day(value),
     "final_on": lambda t, value: t.day(value),
+    "petition_on": lambda t, value: t.day(value),
     "on": lambda t, value: t.day(value),
     "service": lambda t, value: t.low("service", value),
     "act": lambda t, value: t.low("act", value),
