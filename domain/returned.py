@@ -290,7 +290,7 @@ def card_again(
     if len(counted) < most:
         return CardTry.NOW, on, f"Attempt {len(counted) + 1} of {most} in {days} days."
     again = counted[-most] + timedelta(days=days)
-    return CardTry.WAIT, again, f"{most} attempts in {days} days are the most; again from {again}."
+    return CardTry.WAIT, again, f"Attempts in {days} days: at most {most}; again from {again}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

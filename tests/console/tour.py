@@ -181,7 +181,7 @@ async def furnish(paper: Paper) -> dict[str, Case]:
                 on=TODAY,
                 again="wait",
                 again_on=date(2026, 9, 4),
-                why="1 attempts in 3 days are the most; again from 2026-09-04.",
+                why="Attempts in 3 days: at most 1; again from 2026-09-04.",
             )
         )
     dog = Fact(
