@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from casework.context import Desk
 from casework.errors import missing, unfit
+from casework.letters import addressee_of
 from casework.permissions import Permission
 from casework.story import retold, the_row
 from domain import events as ev
@@ -196,14 +197,14 @@ def _parts(case: Case, policy: Policy, personal: Personal, *, on: date, court: s
     """Return what every paper of a court has: who against whom, before which court, under which number."""
     office = load_book().offices.get(policy.pack)
     plaintiff = of_office(office) if office else (policy.pack,)
-    address = personal.mailing_address or personal.premise_address
+    debtor = addressee_of(personal, policy)
     return {
         "court": court,
         "number": number,
         "on": on,
         "parties": (
             Party(label="Plaintiff or creditor", lines=plaintiff),
-            Party(label="Defendant or debtor", lines=(personal.name, address, personal.zip_code)),
+            Party(label="Defendant or debtor", lines=(debtor.name, *debtor.lines)),
         ),
         "facts": (("Account", case.account_no), ("Date", day(on))),
         "account": case.account_no,

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from casework.packets import _claim
 from casework.write_offs import candidates
 from domain import events as ev
 from domain import parameters as p
@@ -30,7 +31,7 @@ from models.accounts import personal_of
 from models.agencies import remit
 from models.policies import activate
 from models.session import reading, transaction
-from models.tables import AgencyMoneyRow, OutboxRow
+from models.tables import AccountRow, AgencyMoneyRow, OutboxRow
 from tests.casework.paper import POLICY, SHOP, SHOP_CASE, Paper
 
 API, TODAY = "/api/v1", date(2026, 9, 1)
@@ -229,6 +230,17 @@ async def test_a_claims_packet_and_its_affidavit_are_pdfs(client: TestClient, pa
     paper.happen(case, ev.RemedyMarked(remedy_id=remedy.remedy_id, mark=Mark.NON_MILITARY, on=TODAY))
     assert client.get(f"{url}/affidavit.pdf", headers=tokens["rosa"]).content.startswith(b"%PDF-1.7")
     assert client.get(f"{url}/packet.pdf", headers=tokens["ada"]).status_code == 403
+
+
+async def test_a_paper_of_a_court_names_the_debtors_place_as_a_letter_does(paper: Paper) -> None:
+    case = await final_billed(paper)
+    remedy = a_remedy(case, RemedyKind.CLAIM, letter="c")
+    paper.happen(case, ev.ClaimFiled(remedy=remedy))
+    with transaction(paper.engine) as session:
+        session.get_one(AccountRow, SHOP).mailing_address = "PO Box 225 Demo City MN 55999"
+    with reading(paper.engine) as session:
+        _, debtor = _claim(session, remedy.remedy_id).parties
+    assert debtor.lines[1:] == ("PO Box 225", "Demo City MN 55999"), "the ZIP once, on the line of its city"
 
 
 async def test_a_proof_of_claim_states_the_debt_at_the_petition(
