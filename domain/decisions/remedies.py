@@ -349,6 +349,10 @@ def proposed_settlement(desk: Desk, command: c.ProposeSettlement) -> Settlement 
     owed = balance(desk.case.known.bills)
     if desk.case.stage not in _ENDED_SERVICE:
         return no("service-goes-on", "Only a debt whose service has ended is settled.", "Offer an agreement instead.")
+    stands = desk.case.settlement
+    if stands is not None and stands.paid_on is None and desk.on <= stands.by:
+        says = f"{stands.amount} by {stands.by} is agreed on already."
+        return no("settlement-stands", says, f"Settle anew from {stands.by + DAY} on, if it is not paid by then.")
     if not ZERO < command.amount < owed:
         return no("not-a-settlement", f"A settlement lies between $0.00 and {owed}.", "Name less than the whole.")
     last: date = desk.on + timedelta(days=desk.policy.at(p.SETTLEMENT_MAX_DAYS, desk.on))

@@ -5,9 +5,16 @@ from datetime import datetime
 
 from domain import parameters as p
 from domain.calendar import DAY
-from domain.case import SWITCHING
+from domain.case import SWITCHING, OrderPurpose
 from domain.step import Next, Step, StepKind, Wait, Who
 from domain.tracks.track import Look
+
+_CALLED = {
+    OrderPurpose.OCCUPANCY_CHECK: "occupancy check",
+    OrderPurpose.POST_HANGER: "notice at the door",
+    OrderPurpose.READ_FINAL: "final reading",
+    OrderPurpose.TAMPER_CHECK: "tamper check",
+}
 
 
 def visits(look: Look) -> Iterator[Next]:
@@ -18,7 +25,7 @@ def visits(look: Look) -> Iterator[Next]:
     for wanted in case.wanted:
         if (wanted.purpose, wanted.service) in under_way:
             continue
-        what = wanted.purpose.replace("_", " ")
+        what = _CALLED[wanted.purpose]
         yield Step(
             kind=StepKind.REQUEST_VISIT,
             at=_office_opens(look),
@@ -28,7 +35,7 @@ def visits(look: Look) -> Iterator[Next]:
             says=f"A {what} goes out for {wanted.service}: {wanted.because}.",
         )
     for order in out:
-        yield Wait(says=f"A crew has the {order.purpose.replace('_', ' ')} of {order.service}.", who=Who.FIELD)
+        yield Wait(says=f"A crew has the {_CALLED[order.purpose]} of {order.service}.", who=Who.FIELD)
 
 
 def _office_opens(look: Look) -> datetime:

@@ -385,6 +385,21 @@ def test_cancelling_a_disconnection_touches_no_other_leave_and_is_refused_where_
     assert decided(RECOMMENDED, NOW, cancel).approvals[-1].state is ApprovalState.LAPSED
 
 
+def test_a_settlement_that_stands_is_not_settled_anew_before_its_day() -> None:
+    case = noticed_final()
+    offer = c.ProposeSettlement(amount=Money(9_999), by=day("2026-10-01"), because="hardship")
+    agreed_on = decided(case, RIPE, offer, supervisor=True)
+    if agreed_on.settlement is None:
+        agreed_on = decided(
+            agreed_on, RIPE, c.Approve(approval_id=agreed_on.approvals[-1].approval_id), by="bob", supervisor=True
+        )
+    less = replace(offer, amount=Money(5_000), by=day("2026-11-01"))
+    assert refused(agreed_on, RIPE, less).slug == "settlement-stands"
+    later = knowing(agreed_on, "2026-10-02 10:00")
+    answer = asked(later, "2026-10-02 10:00", less, supervisor=True)
+    assert not (isinstance(answer, Refusal) and answer.slug == "settlement-stands")
+
+
 def test_leave_that_was_used_at_once_does_not_lapse_later() -> None:
     big = knowing(noticed_final(), RIPE, a_bill(cents=2_000_001))
     asked_for = decided(big, RIPE, c.ReferToCourt(court="x", waive_excess=True), by="ann")
