@@ -77,7 +77,7 @@ LABELS: Final[Mapping[str, str]] = {
     "household_size": N_("People in the household"),
     "incomes": N_("Gross income of a month, one “source: amount” on each line"),
     "aid": N_("Aid the household receives, with commas between"),
-    "expenses": N_("Expenses of a month (optional)"),
+    "expenses": N_("Expenses of a month"),
     "circumstances": N_("What weighs on the household, with commas between"),
     "most": N_("How many offers at most"),
     "declined": N_("The customer declined"),
