@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from console.labels_case import SERVICES
+from console.labels_talk import LANGUAGES_SPOKEN
 from console.typed import amount_of
 from console.words import LANGUAGES, N_, dollars, translations
 from domain.account import Service
@@ -110,7 +111,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "channel": N_("By which way"),
     "chapter": N_("Chapter of the petition"),
     "claim_filed_on": N_("Day on which our proof of claim was filed"),
-    "code": N_("Language, such as en or es"),
+    "code": N_("Language"),
     "confirmation": N_("Number on the receipt"),
     "converted_on": N_("Day of its conversion to this chapter"),
     "county": N_("County, without the word"),
@@ -151,6 +152,17 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "subject": N_("What is disputed"),
     "what": N_("What"),
 }
+KNOWN: Final[Mapping[str, Mapping[str, str]]] = {
+    "code": LANGUAGES_SPOKEN,
+    "said_by": {
+        "customer": N_("The customer"),
+        "agency": N_("An agency"),
+        "family": N_("Family"),
+        "other": N_("Someone else"),
+    },
+}
+"""What is chosen though the core takes any word: a rule that goes by the word must not hang on how it was typed."""
+
 WORDS: Final[Mapping[str, str]] = {
     "came": N_("Money came"),
     "left": N_("Money left"),
@@ -224,6 +236,8 @@ def details_of(kind: FactKind) -> list[tuple[str, str, str, bool, Sequence[tuple
 
 
 def _asked(detail: Detail) -> tuple[str, Sequence[tuple[str, str]]]:
+    if detail.key in KNOWN:
+        return "choice", list(KNOWN[detail.key].items())
     if detail.one_of:
         return "choice", [(value, WORDS[value]) for value in detail.one_of]
     if detail.form is Form.SERVICE:

@@ -6,6 +6,7 @@ Fields follow from the command itself, so that a new one has its form at once.
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import field as kept
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
@@ -69,6 +70,8 @@ LABELS: Final[Mapping[str, str]] = {
     "RecordJudgment.amount": N_("Amount, without costs"),
     "RecordPlanPayment.ref": N_("Number of the trustee's voucher"),
     "RecordFinalBill.due_on": N_("Due on (empty: as the rules say)"),
+    "GiveUpLienInterest.amount": N_("Amount (empty: all that is left)"),
+    "ProposeAdjustment.amount": N_("Amount (below zero: the customer owes less)"),
     "ProposeSettlement.amount": N_("What is taken for the whole"),
     "ProposeSettlement.by": N_("To be paid by"),
     "ResolveBankruptcy.outcome": N_("How it ended"),
@@ -76,12 +79,12 @@ LABELS: Final[Mapping[str, str]] = {
     "renegotiates": N_("It takes the place of the agreement that stands"),
     "household_size": N_("People in the household"),
     "incomes": N_("Gross income of a month, one “source: amount” on each line"),
-    "aid": N_("Aid the household receives, with commas between"),
+    "aid": N_("Aid the household receives"),
     "expenses": N_("Expenses of a month"),
-    "circumstances": N_("What weighs on the household, with commas between"),
+    "circumstances": N_("What weighs on the household"),
     "most": N_("How many offers at most"),
     "declined": N_("The customer declined"),
-    "programs": N_("Programs, with commas between"),
+    "programs": N_("Programs"),
     "providers": N_("The list of assistance providers went with it"),
     "program": N_("Program"),
     "form": N_("Number of the form"),
@@ -182,7 +185,21 @@ RIGHTS: Final[Mapping[str, str]] = {
     "third_party": N_("To name a third person who is told too"),
     "interpreter": N_("An interpreter, free of charge"),
 }
-TICKED: Final[Mapping[str, Mapping[str, str]]] = {"rights_offered": RIGHTS, "identity": IDENTITY}
+WEIGHS: Final[Mapping[str, str]] = {
+    "illness": N_("Illness"),
+    "job_loss": N_("Loss of work"),
+    "death_in_family": N_("A death in the family"),
+    "new_child": N_("A new child"),
+    "elderly": N_("An elderly person"),
+    "disabled": N_("A disability"),
+    "crisis": N_("Another crisis"),
+    "military": N_("Military service"),
+}
+TICKED: Final[Mapping[str, Mapping[str, str]]] = {
+    "rights_offered": RIGHTS,
+    "identity": IDENTITY,
+    "circumstances": WEIGHS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +218,7 @@ class Around:
     """What the answers may be about: the facts and remedies that stand, the colleagues, the city's calendar.
 
     *told* says of a fact or remedy, beside what its kind is called, what tells it from another of its kind.
+    *of_pack*: what the city's rules let be chosen, by the name of the question.
     """
 
     facts: Sequence[Fact]
@@ -210,6 +228,7 @@ class Around:
     now: datetime
     agencies: Sequence[str] = ()
     services: Sequence[Service] = tuple(Service)
+    of_pack: Mapping[str, Sequence[tuple[str, str]]] = kept(default_factory=dict)
     told: Callable[[str, Fact | Remedy], str] = lambda called, _: called
 
 
@@ -253,6 +272,12 @@ def _details(kind: FactKind, around: Around) -> list[Field]:
     """Return the questions about the details of *kind*; what it renews is chosen among those that stand."""
     earlier = [(fact.fact_id, f"{fact.known_at:%Y-%m-%d} {fact.source}") for fact in around.facts if fact.kind is kind]
     found = [Field(*each) for each in details_of(kind)]
+    found = [
+        replace(each, kind="choice", options=around.of_pack[each.name])
+        if each.kind == "text" and around.of_pack.get(each.name)
+        else each
+        for each in found
+    ]
     renews = f"{DETAIL}renews"
     return [
         replace(each, kind="choice", options=earlier) if each.name == renews else each
@@ -295,6 +320,8 @@ def _shape(kind: type[Any], name: str, hint: Any, around: Around) -> tuple[str, 
         return "choice", [(each.remedy_id, _told(REMEDIES, each, around)) for each in _standing(kind, around)]
     if name == "agency" and around.agencies:
         return "choice", [(each, each) for each in around.agencies]
+    if around.of_pack.get(name):
+        return "ticks" if get_origin(hint) is tuple else "choice", around.of_pack[name]
     if name == "services":
         return "ticks", [(str(service), SERVICES[service]) for service in around.services]
     if hint is Service:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -17,15 +18,20 @@ from casework.permissions import FOR_COMMAND, Permission
 from casework.timeline import Entry
 from casework.worklists import colleagues
 from console.correcting import typed_as
+from console.fact_forms import DETAIL
 from console.fact_forms import GROUPS as FACT_GROUPS
 from console.forms import COMMANDS, Around, Filled, fields_of, read
 from console.guard import page
+from console.labels_values import PACK_VALUES
+from console.sentences import in_spanish
 from console.view import View
 from domain.account import Service
 from domain.case import Case
+from domain.claimed import channels
 from domain.commands import CorrectFact, RecordFact
 from domain.facts import Fact
-from domain.parameters import AGENCY_NAMES
+from domain.parameters import AGENCY_NAMES, INCOME_DEEMING, PROGRAMS
+from domain.policy import Policy
 from domain.remedy import Remedy
 from domain.verdict import Refusal
 
@@ -121,14 +127,16 @@ async def around(view: View) -> Around:
 
 async def around_of(view: View, looked: Looked) -> Around:
     """Return what a form may ask about the case that was looked at."""
+    policy, on = looked.policy, looked.policy.calendar.day(looked.now)
     return Around(
         facts=[fact for fact in looked.case.known.facts if fact.withdrawn_at is None],
         remedies=looked.case.remedies,
         colleagues=await asyncio.to_thread(colleagues, view.desk),
         calendar=looked.policy.calendar,
         now=looked.now,
-        agencies=tuple(str(name) for name in looked.policy.at(AGENCY_NAMES, looked.policy.calendar.day(looked.now))),
+        agencies=tuple(str(name) for name in policy.at(AGENCY_NAMES, on)),
         services=_services(looked.case),
+        of_pack=_of_pack(view, policy, on),
         told=partial(_told, view),
     )
 
@@ -138,6 +146,16 @@ def _services(case: Case) -> tuple[Service, ...]:
     owed = {bill.service for bill in case.known.bills}
     found = tuple(each for each in Service if each in owed or each in case.known.account.services)
     return found or tuple(Service)
+
+
+def _of_pack(view: View, policy: Policy, on: date) -> dict[str, list[tuple[str, str]]]:
+    """Return what the pack lets be chosen, by the question: its programs, aid that shows an income, ways to pay."""
+    programs = [(str(row[0]), str(row[1])) for row in policy.at(PROGRAMS, on)]
+    if view.speech.language != "en":
+        programs = [(name, in_spanish(title) or title) for name, title in programs]
+    ways = {f"{DETAIL}channel": channels(policy, on), "aid": policy.at(INCOME_DEEMING, on)}
+    said = {name: [(each, PACK_VALUES.get(each, each)) for each in values] for name, values in ways.items()}
+    return {"programs": programs, "program": programs} | said
 
 
 def _told(view: View, called: str, each: Fact | Remedy) -> str:

@@ -110,7 +110,7 @@ def _asked(view: View) -> date | None:
             "no-month",
             "This is no month",
             "A month is written as year and month.",
-            way_out="Write it as year and month, such as 2026-08, or choose it above.",
+            way_out="Write it as year and month, such as 2026-08, or choose it from the calendar.",
         )
     return found
 

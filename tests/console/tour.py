@@ -27,6 +27,7 @@ from formats.counter import Tender
 from models.mail import To
 from models.session import transaction
 from models.tables import CardDeclineRow
+from models.tasks import raise_task
 from tests.casework.paper import Paper
 from tests.console.checks import a_check, a_check_back
 from tests.console.town import settle
@@ -211,6 +212,7 @@ async def furnish(paper: Paper) -> dict[str, Case]:
     await _inquire(paper)
     make_batch(paper.desk("sven"), TODAY)
     await _take_at_the_counter(paper)
+    _raise_tasks(paper)
     return cases
 
 
@@ -256,6 +258,22 @@ def _held(case: Case, kind: RemedyKind, service: Service) -> Remedy:
         ref="PLC7" if kind is RemedyKind.PLACEMENT else "CL7",
         due_on=date(2026, 10, 15) if kind is RemedyKind.CLAIM else None,
     )
+
+
+def _raise_tasks(paper: Paper) -> None:
+    """Let something wait for a person beside the cases: one of them urgent, one about an account with a long name."""
+    now = paper.clock.now()
+    with transaction(paper.engine) as session:
+        raise_task(session, task_id="tour-1", kind="pledge_for_no_account", at=now, urgent=True)
+        raise_task(
+            session,
+            task_id="tour-2",
+            kind="misstated_letter",
+            at=now,
+            account_no=HELD,
+            case_id=f"{HELD}-0",
+            about="The notice of August 3 named $12.00 too much: tell the customer.",
+        )
 
 
 async def _take_at_the_counter(paper: Paper) -> None:
