@@ -265,15 +265,8 @@ def _raise_tasks(paper: Paper) -> None:
     now = paper.clock.now()
     with transaction(paper.engine) as session:
         raise_task(session, task_id="tour-1", kind="pledge_for_no_account", at=now, urgent=True)
-        raise_task(
-            session,
-            task_id="tour-2",
-            kind="misstated_letter",
-            at=now,
-            account_no=HELD,
-            case_id=f"{HELD}-0",
-            about="The notice of August 3 named $12.00 too much: tell the customer.",
-        )
+        case_id = f"{HELD}-0"  # one that has closed
+        raise_task(session, task_id="tour-2", kind="misstated_letter", at=now, account_no=HELD, case_id=case_id)
 
 
 async def _take_at_the_counter(paper: Paper) -> None:
