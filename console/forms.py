@@ -226,7 +226,6 @@ class Around:
     colleagues: Sequence[tuple[str, str]]
     calendar: CityCalendar
     now: datetime
-    agencies: Sequence[str] = ()
     services: Sequence[Service] = tuple(Service)
     of_pack: Mapping[str, Sequence[tuple[str, str]]] = kept(default_factory=dict)
     told: Callable[[str, Fact | Remedy], str] = lambda called, _: called
@@ -318,8 +317,6 @@ def _shape(kind: type[Any], name: str, hint: Any, around: Around) -> tuple[str, 
         return "choice", list(LANGUAGES_SPOKEN.items())
     if name == "remedy_id":
         return "choice", [(each.remedy_id, _told(REMEDIES, each, around)) for each in _standing(kind, around)]
-    if name == "agency" and around.agencies:
-        return "choice", [(each, each) for each in around.agencies]
     if around.of_pack.get(name):
         return "ticks" if get_origin(hint) is tuple else "choice", around.of_pack[name]
     if name == "services":

@@ -134,7 +134,6 @@ async def around_of(view: View, looked: Looked) -> Around:
         colleagues=await asyncio.to_thread(colleagues, view.desk),
         calendar=looked.policy.calendar,
         now=looked.now,
-        agencies=tuple(str(name) for name in policy.at(AGENCY_NAMES, on)),
         services=_services(looked.case),
         of_pack=_of_pack(view, policy, on),
         told=partial(_told, view),
@@ -149,13 +148,14 @@ def _services(case: Case) -> tuple[Service, ...]:
 
 
 def _of_pack(view: View, policy: Policy, on: date) -> dict[str, list[tuple[str, str]]]:
-    """Return what the pack lets be chosen, by the question: its programs, aid that shows an income, ways to pay."""
+    """Return what the pack lets be chosen, by the question: programs, agencies, aid, ways to pay."""
     programs = [(str(row[0]), str(row[1])) for row in policy.at(PROGRAMS, on)]
     if view.speech.language != "en":
         programs = [(name, in_spanish(title) or title) for name, title in programs]
     ways = {f"{DETAIL}channel": channels(policy, on), "aid": policy.at(INCOME_DEEMING, on)}
     said = {name: [(each, PACK_VALUES.get(each, each)) for each in values] for name, values in ways.items()}
-    return {"programs": programs, "program": programs} | said
+    agencies = [(str(name), str(name)) for name in policy.at(AGENCY_NAMES, on)]
+    return {"programs": programs, "program": programs, "agency": agencies} | said
 
 
 def _told(view: View, called: str, each: Fact | Remedy) -> str:
