@@ -3,6 +3,7 @@
 import re
 from asyncio import to_thread
 from collections.abc import Callable
+from functools import partial
 
 from starlette.responses import Response
 
@@ -86,7 +87,7 @@ def open_drawer(view: View) -> Response:
     float_ = _amount(view, "float", faults)
     if faults:
         return _counter(view, faults=faults, where="open", status=UNFIT)
-    return _done(view, "opened", "open", lambda: counter.open_drawer(view.desk, till=till, float_=float_))
+    return _done(view, "opened", "open", partial(counter.open_drawer, view.desk, till=till, float_=float_))
 
 
 @page("/counter/drawers/{drawer_id:str}/close", Permission.TAKE_MONEY, method="POST")
@@ -98,7 +99,7 @@ def close_drawer(view: View) -> Response:
     because = view.typed("because")[:WORDS_MAX]
     if faults:
         return _counter(view, faults=faults, where=drawer_id, status=UNFIT)
-    close = lambda: counter.close_drawer(view.desk, drawer_id, counted=counted, because=because)  # noqa: E731
+    close = partial(counter.close_drawer, view.desk, drawer_id, counted=counted, because=because)
     return _done(view, f"closed&drawer={drawer_id}", drawer_id, close)
 
 
@@ -127,8 +128,12 @@ def void(view: View) -> Response:
     receipt_no, because = view.path("receipt_no"), view.typed("because")[:WORDS_MAX]
     if not because:
         return _counter(view, faults={"because": N_("Write why.")}, where=receipt_no, status=UNFIT)
-    void_it = lambda: counter.void_receipt(view.desk, receipt_no, because=because)  # noqa: E731
-    return _done(view, f"voided&receipt={receipt_no}", receipt_no, void_it)
+    return _done(
+        view,
+        f"voided&receipt={receipt_no}",
+        receipt_no,
+        partial(counter.void_receipt, view.desk, receipt_no, because=because),
+    )
 
 
 @page("/counter/slips", Permission.SEND_MONEY, method="POST")

@@ -20,6 +20,7 @@ from console.forms import ALL, CHOICES, COMMANDS, LABELS
 from console.labels import BOOKS
 from console.labels_asked import DECISIONS
 from console.labels_case import FACTS, SERVICES, STAGES, STATUSES, STEPS
+from console.labels_kept import CHAPTERS
 from console.labels_policy import PARAMETER_NAMES
 from console.sentences import in_spanish
 from console.stating import stated
@@ -182,6 +183,10 @@ def test_no_name_that_a_pack_chooses_is_shown_as_it_is_stored(pack: Path) -> Non
             for name in _names(dated.value):
                 for speech in (EN, ES):
                     assert name not in stated(speech, dated.value, parameter.unit), f"{key}: {name}"
+
+
+def test_every_chapter_of_a_pack_has_its_name() -> None:
+    assert CHAPTERS.keys() == {key.partition(".")[0] for key in PARAMETERS}
 
 
 def _names(value: object) -> Iterator[str]:
