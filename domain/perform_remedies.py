@@ -117,7 +117,13 @@ def remedy_bodies(case: Case, step: Step, receipt: Receipt, policy: Policy, now:
         case StepKind.MOVE_DEBT:
             return moved_bodies(case, policy, now)
         case StepKind.SEND_SETOFF_NOTICE:
-            mark = ev.RemedyMarked(remedy_id=step.ref, mark=Mark.NOTICE_SENT, on=receipt.on or on, ref=receipt.ref)
+            mark = ev.RemedyMarked(
+                remedy_id=step.ref,
+                mark=Mark.NOTICE_SENT,
+                on=receipt.on or on,
+                ref=receipt.ref,
+                awaited=receipt.pending,
+            )
             return (mark,)
         case StepKind.NOTE_RECOVERY:
             left = balance(case.known.bills)

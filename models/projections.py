@@ -118,8 +118,9 @@ def _letters(session: Session, recorded: Recorded) -> None:
             _insert_letter(session, recorded, {"kind": "bankruptcy acknowledgement", **_TO_PRINT})
         case ev.FactRecorded(fact=fact) if fact.kind is FactKind.DEPOSIT_ASKED:
             prepare_for_fact(session, recorded.account_no, fact, at=recorded.event.at)
-        case ev.RemedyMarked(mark=Mark.NOTICE_SENT, on=on, ref=ref):
-            _insert_letter(session, recorded, {"kind": "set-off notice", "mailed_on": on, "receipt": ref})
+        case ev.RemedyMarked(mark=Mark.NOTICE_SENT, on=on, ref=ref, awaited=awaited):
+            values = {"kind": "set-off notice", "receipt": ref}
+            _insert_letter(session, recorded, values | _mailing(on, awaited=awaited))
 
 
 def _letter(session: Session, recorded: Recorded, notice: Notice) -> None:

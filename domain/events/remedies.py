@@ -141,12 +141,16 @@ class RemedyTold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemedyMarked:
-    """Something on the way of a remedy was done or came in: acknowledged, served, docketed."""
+    """Something on the way of a remedy was done or came in: acknowledged, served, docketed.
+
+    *awaited*, of a notice: the day on which it was mailed is yet to be confirmed.
+    """
 
     remedy_id: str
     mark: Mark
     on: date
     ref: str = ""
+    awaited: bool = False
     type: Literal["remedy_marked"] = "remedy_marked"
 
 

@@ -14,6 +14,7 @@ from domain.arrangement import ArrangedBill, Arrangement, Instalment
 from domain.case import Case, Notice, Order, OrderPurpose, OrderState
 from domain.events import Body
 from domain.money import Money
+from domain.remedy import Mark, Remedy, RemedyKind, RemedyState
 from domain.states import ClosedReason, ServiceStatus
 from domain.take import take
 from models import vault
@@ -200,6 +201,29 @@ def test_a_letter_about_a_breach_is_mailed_once_someone_mailed_it(
     live(engine, (*TO_NOTICE, AGREED, breached))
     with transaction(engine) as session:
         row = session.get_one(LetterRow, f"{CASE}-l4")
+    assert (row.state, row.mailed_on) == expected
+
+
+@pytest.mark.parametrize(
+    ("awaited", "expected"), [(False, ("mailed", date(2026, 9, 1))), (True, ("handed_over", None))]
+)
+def test_a_notice_of_a_set_off_is_mailed_once_the_mail_house_says_so(
+    engine: Engine, awaited: bool, expected: tuple[str, date | None]
+) -> None:
+    claim = Remedy(
+        remedy_id=f"{CASE}-r1",
+        kind=RemedyKind.SETOFF,
+        state=RemedyState.STANDING,
+        bills=(),
+        amount=Money(9_000),
+        since=date(2026, 9, 1),
+    )
+    sent = ev.RemedyMarked(
+        remedy_id=claim.remedy_id, mark=Mark.NOTICE_SENT, on=date(2026, 9, 1), ref="m9", awaited=awaited
+    )
+    live(engine, (ev.RemedyDecided(remedy=claim), sent))
+    with transaction(engine) as session:
+        row = session.exec(select(LetterRow).where(LetterRow.kind == "set-off notice")).one()
     assert (row.state, row.mailed_on) == expected
 
 
