@@ -25,6 +25,7 @@ _LANGUAGE: Final = "language codes on every notice"
 _OWN_BOOKS: Final[Mapping[str, str]] = {_ROLE: "role", _LANGUAGE: "language"}
 """The book of a value that its unit tells: a short name may stand in several."""
 _PROPER: Final = frozenset({"agencies under contract", "programs to which a household is referred", "county"})
+_CLOCK: Final = "local clock"
 _TITLED: Final = "(program, title"
 """The beginning of a unit whose rows have a title, which says more than the name under which they are stored."""
 _CHOICE: Final = re.compile(r"[a-z_]+(, [a-z_]+)* or [a-z_]+")
@@ -46,6 +47,8 @@ def stated(speech: Speech, value: Any, unit: str) -> str:  # noqa: ANN401  # wha
             )
         case Window(opens=opens, closes=closes):
             return f"{_clock(speech, opens)} {_DASH} {_clock(speech, closes)}"
+        case str() if unit == _CLOCK and value:
+            return _clock(speech, time.fromisoformat(value))
         case tuple() | list():
             rows = any(_a_row(each, unit) for each in value)
             return ("; " if rows else ", ").join(_within(speech, each, unit) for each in value) or _DASH

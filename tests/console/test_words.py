@@ -116,6 +116,7 @@ def test_every_value_of_a_pack_has_its_name() -> None:
         (((10, 1), (4, 30)), "(month, day) through (month, day)", "Oct 1, Apr 30", "1 oct, 30 abr"),
         ((4, 6), "weekday numbers, Monday 0", "Fri, Sun", "vie, dom"),
         (Window(time(8), time(15, 30)), "local clock", "8:00 AM \u2013 3:30 PM", "8:00 am \u2013 3:30 pm"),
+        ("15:00", "local clock", "3:00 PM", "3:00 pm"),
         (("electric", "water"), "services, the first billed one is cut", "Electric, Water", "Electricidad, Agua"),
         ((), "services that may be certified", "\u2013", "\u2013"),
         (Decimal("0.65"), "per cent", "0.65", "0.65"),
