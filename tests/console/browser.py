@@ -75,3 +75,19 @@ async def axe(page: Page) -> list[str]:
     await page.evaluate(AXE.read_text("utf-8"))
     found = await page.evaluate(f"axe.run({{runOnly: {RULES}, resultTypes: ['violations']}})")
     return [f"{each['id']}: {node['html'][:160]}" for each in found["violations"] for node in each["nodes"]]
+
+
+async def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what is focused bears *name*, and see that the focus shows."""
+    for _ in range(80):
+        await page.keyboard.press("Tab")
+        found = await page.evaluate(
+            "() => { const e = document.activeElement; const style = getComputedStyle(e);"
+            " const label = e.labels && e.labels[0] ? e.labels[0].innerText : '';"
+            " return [label || e.innerText || '', style.outlineStyle, parseFloat(style.outlineWidth)]; }"
+        )
+        if found[0].strip().startswith(name):
+            assert found[1] != "none"
+            assert found[2] >= 2, "the focus is seen"
+            return
+    raise AssertionError(f"no way by keyboard to {name!r}")

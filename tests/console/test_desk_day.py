@@ -8,7 +8,7 @@ from activities.payment_files import FileIntake
 from casework.context import Installation
 from models.session import reading
 from models.tables import CaseRow
-from tests.console.browser import chromium, served, sign_in
+from tests.console.browser import chromium, served, sign_in, tab_to
 from tests.console.conftest import PASSWORD, console_over, hire
 from tests.money.test_workflow import aggregator
 from tests.workflows.conftest import temporal, world
@@ -149,19 +149,3 @@ async def work_an_exception(page: Page, world: World, url: str) -> None:
     await expect(page.get_by_text("Every cent has its place.")).to_be_visible()
     await page.goto(f"{url}/desk/accounts/{OTHER}")
     await expect(page.get_by_role("region", name="Payments and returns")).to_contain_text("$84.20")
-
-
-async def tab_to(page: Page, name: str) -> None:
-    """Press Tab until what is focused bears *name*, and see that the focus shows."""
-    for _ in range(80):
-        await page.keyboard.press("Tab")
-        found = await page.evaluate(
-            "() => { const e = document.activeElement; const style = getComputedStyle(e);"
-            " const label = e.labels && e.labels[0] ? e.labels[0].innerText : '';"
-            " return [label || e.innerText || '', style.outlineStyle, parseFloat(style.outlineWidth)]; }"
-        )
-        if found[0].strip().startswith(name):
-            assert found[1] != "none"
-            assert found[2] >= 2, "the focus is seen"
-            return
-    raise AssertionError(f"no way by keyboard to {name!r}")
