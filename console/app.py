@@ -62,6 +62,7 @@ def create_console(installation_of: Callable[[], Installation], *, temporal_ui: 
     )
     console.state.installation_of = installation_of
     console.state.temporal_ui = temporal_ui
+    console.state.tries = pages.login.Tries()
     return console
 
 

@@ -45,7 +45,9 @@ ELSEWHERE: Final[Mapping[str, str]] = {
 CARRIED = "carried:"  # what was typed travels through the sign-in under this prefix
 TRIES_MAX, TRIES_SECONDS = 8, 60.0  # for one user name; a person mistypes a few times, a guesser thousands
 YEAR_SECONDS = 365 * 86_400
-_tries: dict[str, deque[float]] = {}
+
+Tries = dict[str, deque[float]]
+"""When each user name was tried of late; kept by the console of an installation."""
 
 
 async def ask(request: Request) -> Response:
@@ -78,14 +80,15 @@ async def enter(request: Request) -> Response:
         )
         return hardened(response)
 
-    if _too_often(username):
+    tries: Tries = request.app.state.tries
+    if _too_often(tries, username):
         return again(N_("Too many tries for this name. Wait a minute, then try again."), HTTPStatus.TOO_MANY_REQUESTS)
     at = installation_of(request)
     secret = await asyncio.to_thread(sign_in, at, username=username, password=password)
     if secret is None:
         says = N_("Name and password do not belong together, or this user may not work today.")
         return again(says, HTTPStatus.UNAUTHORIZED)
-    _tries.pop(username, None)
+    tries.pop(username, None)
     response: Response
     if carried and ours(action):
         template = environment(speech.language).get_template("resume.html")
@@ -117,14 +120,14 @@ def _answered(speech: Speech, name: str, value: str) -> str:
     return speech.say(words[value]) if value in words else value
 
 
-def _too_often(username: str) -> bool:
+def _too_often(tries: Tries, username: str) -> bool:
     """Say whether this name was tried too often of late; this try counts."""
     now = time.monotonic()
-    if len(_tries) > 10_000:  # noqa: PLR2004  # names made up by a guesser are not kept for ever
-        _tries.clear()
-    tries = _tries.setdefault(username, deque(maxlen=TRIES_MAX))
-    often = len(tries) == TRIES_MAX and now - tries[0] < TRIES_SECONDS
-    tries.append(now)
+    if len(tries) > 10_000:  # noqa: PLR2004  # names made up by a guesser are not kept for ever
+        tries.clear()
+    of_name = tries.setdefault(username, deque(maxlen=TRIES_MAX))
+    often = len(of_name) == TRIES_MAX and now - of_name[0] < TRIES_SECONDS
+    of_name.append(now)
     return often
 
 
