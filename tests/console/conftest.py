@@ -22,6 +22,7 @@ from models.session import transaction
 from tests import ready
 from tests.casework.paper import USERS, Paper, on_paper
 from tests.ready import PASSWORD
+from tests.workflows.world import World
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 REQUIRED = "browser" in os.environ.get("ARREARS_REQUIRE", "")
@@ -40,9 +41,9 @@ def console_over(at: Installation) -> FastAPI:
     return app
 
 
-def hire(paper: Paper) -> None:
+def hire(installed: Paper | World) -> None:
     """Let everyone of `USERS` sign in."""
-    with transaction(paper.engine) as session:
+    with transaction(installed.engine) as session:
         ready.hire(session, USERS)
 
 

@@ -18,7 +18,7 @@ __all__ = ["temporal", "world"]
 async def test_a_fact_a_payment_and_an_approval_by_keyboard_alone(world: World) -> None:
     await world.open(SHOP)
     await world.until("2026-09-29 08:30")
-    hire(world)  # type: ignore[arg-type]  # anything with an engine will do
+    hire(world)
     at = Installation(engine=world.engine, clock=world.clock, systems=world.systems, temporal=world.client)
     async with chromium() as browser, served(console_over(at)) as url:
         rosa = await sign_in(browser, url, "rosa", PASSWORD)

@@ -26,7 +26,7 @@ async def test_the_desk_s_day(world: World) -> None:
     await world.open(SHOP)
     await world.open(OTHER)
     await world.until("2026-09-29 08:30")
-    hire(world)  # type: ignore[arg-type]  # anything with an engine will do
+    hire(world)
     at = Installation(engine=world.engine, clock=world.clock, systems=world.systems, temporal=world.client)
     async with chromium() as browser, served(console_over(at)) as url:
         rosa = await sign_in(browser, url, "rosa", PASSWORD)

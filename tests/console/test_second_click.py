@@ -42,7 +42,7 @@ async def test_a_form_that_is_sent_twice_at_once_has_one_effect(world: World) ->
     await world.open(SHOP)
     await world.open(OTHER)
     await world.until("2026-09-29 08:30")
-    hire(world)  # type: ignore[arg-type]  # anything with an engine will do
+    hire(world)
     at = Installation(engine=world.engine, clock=world.clock, systems=world.systems, temporal=world.client)
     async with chromium() as browser, served(console_over(at)) as url:
         rosa, sven, kim = [await sign_in(browser, url, who, PASSWORD) for who in ("rosa", "sven", "kim")]
