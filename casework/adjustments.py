@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from sqlmodel import Session
@@ -10,11 +11,12 @@ from casework.context import Desk
 from casework.errors import Refused, missing, unfit
 from casework.permissions import Permission, is_senior
 from domain import parameters as p
-from domain.adjustments import Adjusting, AdjustmentState, alone, may_adjust
+from domain.adjustments import Adjusting, AdjustmentReason, AdjustmentState, alone, may_adjust, may_waive
 from domain.arrangement import add_months
+from domain.policy import Policy
 from domain.verdict import Refusal
 from models.accounts import AccountUnknown, account_of, lock_account
-from models.adjustments import let_adjustment
+from models.adjustments import let_adjustment, waived
 from models.codec import write_words
 from models.money_out import adjustments_of, took_money
 from models.tables import AdjustmentRow
@@ -39,12 +41,12 @@ def adjustments(desk: Desk, *, state: str | None = None, account_no: str | None 
 
 
 def propose_adjustment(desk: Desk, account_no: str, asked: Adjusting, *, because: str, key: str) -> AdjustmentSeen:
-    """Ask for a correction; up to the pack's limit a senior person's word is enough. The same key changes nothing.
+    """Ask for a correction; up to the pack's limits one person's word is enough. The same key changes nothing.
 
     Raises:
         Refused: by the rules of `domain.adjustments`, or there is no such account.
     """
-    desk.need(Permission.PROPOSE_MONEY)
+    desk.need(Permission.PROPOSE_ADJUSTMENT)
     policy, now, who = desk.policy(), desk.now, desk.person.username
     today = policy.calendar.day(now)
     adjustment_id = f"{account_no}-j{sha256(f'{who}/{key}'.encode()).hexdigest()[:12]}"
@@ -63,6 +65,7 @@ def propose_adjustment(desk: Desk, account_no: str, asked: Adjusting, *, because
         refusal = may_adjust(asked, services=services, taken_by_me=mine, policy=policy, on=today)
         if refusal is not None:
             raise Refused(refusal)
+        before = need_waivable(session, account_no, asked.reason, policy=policy, at=now)
         row = AdjustmentRow(
             adjustment_id=adjustment_id,
             account_no=account_no,
@@ -78,7 +81,7 @@ def propose_adjustment(desk: Desk, account_no: str, asked: Adjusting, *, because
         )
         session.add(row)
         session.flush()
-        if alone(asked, senior=is_senior(desk.person.role), policy=policy, on=today):
+        if alone(asked, senior=is_senior(desk.person.role), policy=policy, on=today, waived=before):
             let_adjustment(session, row, by=who, alone=True, on=today, at=now)
         return row
 
@@ -114,12 +117,25 @@ def decide_adjustment(desk: Desk, adjustment_id: str, *, approve: bool) -> Adjus
             detail = "Who took the account's money does not adjust it."
             raise unfit("took-the-money", "Took the money", detail, way_out="Someone else does it.", status=409)
         if approve:
+            need_waivable(session, row.account_no, AdjustmentReason(row.reason), policy=policy, at=now)
             let_adjustment(session, row, by=who, alone=False, on=today, at=now)
         else:
             row.state, row.decided_at = AdjustmentState.REJECTED, now
         return row
 
     return _seen(desk, desk.write_now(write))
+
+
+def need_waivable(session: Session, account_no: str, reason: AdjustmentReason, *, policy: Policy, at: datetime) -> int:
+    """Return how many fees of the account were waived in twelve months; refuse one more than the pack allows."""
+    if reason is not AdjustmentReason.FEE_WAIVER:
+        return 0
+    on = policy.calendar.day(at)
+    before = waived(session, account_no, on=on, at=at)
+    refusal = may_waive(before, policy=policy, on=on)
+    if refusal is not None:
+        raise Refused(refusal)
+    return before
 
 
 def _seen(desk: Desk, row: AdjustmentRow) -> AdjustmentSeen:

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from casework.adjustments import need_waivable
 from casework.context import Desk
 from casework.credit import credit_of
 from casework.errors import Refused, unfit
@@ -26,6 +27,7 @@ async def check_money(desk: Desk, account_no: str, command: c.Command) -> None:
         if await desk.read(lambda session: took_money(session, account_no, who, since=since)):
             detail = "Who took the account's money does not adjust it."
             raise unfit("took-the-money", "Took the money", detail, way_out="Someone else does it.", status=409)
+        await desk.read(lambda session: need_waivable(session, account_no, command.reason, policy=policy, at=desk.now))
     if isinstance(command, c.FollowDebt):
         await desk.read(lambda session: _same_person(session, account_no, command.to_account))
     if isinstance(command, c.ProposeRefund):

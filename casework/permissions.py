@@ -31,6 +31,7 @@ class Permission(StrEnum):
     RECOMMEND_CUT = "recommend_cut"
     DECIDE_REMEDY = "decide_remedy"
     PROPOSE_MONEY = "propose_money"
+    PROPOSE_ADJUSTMENT = "propose_adjustment"
     PROPOSE_SETTLEMENT = "propose_settlement"
     ANSWER_REFERRAL = "answer_referral"
     SEE_APPROVALS = "see_approvals"
@@ -71,7 +72,8 @@ WORDS: Final[Mapping[Permission, str]] = MappingProxyType(
         Permission.RESOLVE_DISPUTE: "decide a dispute",
         Permission.RECOMMEND_CUT: "recommend a disconnection",
         Permission.DECIDE_REMEDY: "decide on agencies, courts, liens and the end of a case",
-        Permission.PROPOSE_MONEY: "propose adjustments, refunds and write-offs",
+        Permission.PROPOSE_MONEY: "propose refunds and write-offs",
+        Permission.PROPOSE_ADJUSTMENT: "propose adjustments, and waive a fee as often as the pack says",
         Permission.PROPOSE_SETTLEMENT: "propose a settlement",
         Permission.ANSWER_REFERRAL: "answer what a supervisor is asked",
         Permission.SEE_APPROVALS: "see what waits for approval",
@@ -123,6 +125,7 @@ TABLE: Final[Mapping[Permission, frozenset[Role]]] = MappingProxyType(
         Permission.RECOMMEND_CUT: _DESK,
         Permission.DECIDE_REMEDY: _SENIORS,
         Permission.PROPOSE_MONEY: _SENIORS | {Role.ACCOUNTANT},
+        Permission.PROPOSE_ADJUSTMENT: _DESK | {Role.ACCOUNTANT},
         Permission.PROPOSE_SETTLEMENT: _DESK | {Role.ACCOUNTANT},
         Permission.ANSWER_REFERRAL: frozenset({Role.SUPERVISOR}),
         Permission.SEE_APPROVALS: _STAFF,
@@ -196,7 +199,7 @@ FOR_COMMAND: Final[Mapping[type[c.Command], Permission]] = MappingProxyType(
         c.FollowDebt: Permission.DECIDE_REMEDY,
         c.RecordPlanPayment: Permission.DECIDE_REMEDY,
         c.ProposeWriteOff: Permission.PROPOSE_MONEY,
-        c.ProposeAdjustment: Permission.PROPOSE_MONEY,
+        c.ProposeAdjustment: Permission.PROPOSE_ADJUSTMENT,
         c.ProposeRefund: Permission.PROPOSE_MONEY,
         c.ReferToSupervisor: Permission.DECIDE,
         c.AnswerReferral: Permission.ANSWER_REFERRAL,

@@ -7,8 +7,11 @@ from console.words import N_
 
 PARAMETER_NAMES: Final[Mapping[str, str]] = {
     "ability.valid_days": N_("How long an assessment of ability to pay holds"),
-    "adjustment.alone_cents": N_("What a representative may adjust alone"),
+    "adjustment.alone_cents": N_("What one person may adjust alone"),
     "adjustment.max_months_back": N_("How far back a bill may be adjusted"),
+    "adjustment.waivers_max": N_("How often fees of an account may be waived in twelve months"),
+    "adjustment.waivers_representative": N_("Up to how many of them a representative waives alone"),
+    "adjustment.waivers_senior": N_("Up to how many of them a senior waives alone"),
     "affordable.income_pct": N_("What an instalment may take of the income"),
     "agency.after_days": N_("When a debt may go to an agency"),
     "agency.choice": N_("How the agency is chosen"),

@@ -4,14 +4,14 @@ Source: the pack's chapter `adjustment`.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain import parameters as p
 from domain.account import Service
 from domain.arrangement import add_months
 from domain.money import Money
-from domain.policy import Policy
+from domain.policy import Parameter, Policy, PolicyGap
 from domain.verdict import Refusal
 
 
@@ -57,6 +57,8 @@ def may_adjust(
     """Return why the balance may not be corrected so, none if it may. *taken_by_me*: who asks took money for it."""
     if not asked.amount:
         return _no("nothing-to-adjust", "The amount is nothing.", "State what is to be added or credited.")
+    if asked.reason is AdjustmentReason.FEE_WAIVER and asked.amount.cents > 0:
+        return _no("waiver-adds", "A fee that is waived is credited.", "State the amount below zero.")
     if asked.service not in services:
         return _no("service-not-billed", f"The account has no {asked.service}.", f"It has: {', '.join(services)}.")
     if asked.about_on > on:
@@ -76,9 +78,58 @@ def may_adjust(
     return None
 
 
-def alone(asked: Adjusting, *, senior: bool, policy: Policy, on: date) -> bool:
-    """Say whether one senior person is enough: up to the pack's limit either way."""
-    return senior and abs(asked.amount.cents) <= policy.at(p.ADJUSTMENT_LIMIT, on)
+def may_waive(waived: int, *, policy: Policy, on: date) -> Refusal | None:
+    """Return why no fee of the account is waived again, none if one may be.
+
+    *waived*: how many of its fees were waived in the twelve months until *on*. A fee that was charged wrongly is no
+    waiver: it is corrected as a billing error, as often as that happens.
+    """
+    most = _times(p.WAIVERS_MAX, policy, on)
+    if most is None or waived < most:
+        return None
+    return Refusal(
+        slug="waived-enough",
+        title="No more waivers this year",
+        detail=f"{waived} fees of the account were waived in twelve months; {most} may be.",
+        rules=(p.WAIVERS_MAX.key,),
+        citations=(policy.source(p.WAIVERS_MAX, on).citation,),
+        way_out="A fee charged wrongly is corrected as a billing error. Offer an agreement or a program instead.",
+    )
+
+
+def counted_since(at: datetime, on: date) -> datetime:
+    """Return from when on waivers count at an instant of the city's day *on*: twelve months before."""
+    return at - (on - add_months(on, -12))
+
+
+def waivers_alone(*, senior: bool, policy: Policy, on: date) -> int | None:
+    """Return how many fees of an account may be waived in twelve months without a second person, by who asks.
+
+    None, of a pack from before there was a limit by year: a senior was bound by the sum only.
+    """
+    most = _times(p.WAIVERS_SENIOR if senior else p.WAIVERS_REPRESENTATIVE, policy, on)
+    return most if most is not None or senior else 0
+
+
+def alone(asked: Adjusting, *, senior: bool, policy: Policy, on: date, waived: int = 0) -> bool:
+    """Say whether who asks is enough: up to the pack's sum either way; of a waiver, as the *waived* before it let.
+
+    A correction of another kind needs a senior person; a representative may waive a fee, as often as the pack says.
+    """
+    if abs(asked.amount.cents) > policy.at(p.ADJUSTMENT_LIMIT, on):
+        return False
+    if asked.reason is not AdjustmentReason.FEE_WAIVER:
+        return senior
+    most = waivers_alone(senior=senior, policy=policy, on=on)
+    return most is None or waived < most
+
+
+def _times(parameter: Parameter[int], policy: Policy, on: date) -> int | None:
+    """Return what the pack says; none where it is from before there was such a limit."""
+    try:
+        return policy.at(parameter, on)
+    except PolicyGap:
+        return None
 
 
 def _no(slug: str, says: str, way_out: str) -> Refusal:

@@ -260,6 +260,13 @@ PLEDGE_PHONE_GRACE = Parameter("pledge.phone_grace_open_days", int, "open days u
 
 # Adjustments, refunds, deposits.
 ADJUSTMENT_LIMIT = Parameter("adjustment.alone_cents", int, "cents up to which nobody else is asked")
+WAIVERS_REPRESENTATIVE = Parameter(
+    "adjustment.waivers_representative", int, "times in twelve months that a representative may waive a fee alone"
+)
+WAIVERS_SENIOR = Parameter(
+    "adjustment.waivers_senior", int, "times in twelve months up to which a senior may waive a fee alone"
+)
+WAIVERS_MAX = Parameter("adjustment.waivers_max", int, "times in twelve months that fees of one account may be waived")
 REFUND_MIN = Parameter("refund.min_cents", int, "cents")
 REFUND_WAIT_DRAFT = Parameter("refund.wait_days_draft", int, "calendar days in which a draft may come back")
 REFUND_WAIT_CHECK = Parameter("refund.wait_days_check", int, "calendar days in which a check may come back")

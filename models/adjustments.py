@@ -2,14 +2,26 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
-from domain.adjustments import AdjustmentReason, AdjustmentState
+from domain.adjustments import AdjustmentReason, AdjustmentState, counted_since
 from domain.ledger import LedgerAccount, Posting, PostingKind
 from domain.money import Money
 from models.effects import ask_billing
 from models.ledger import post
 from models.tables import AdjustmentRow
+
+
+def waived(session: Session, account_no: str, *, on: date, at: datetime) -> int:
+    """Return how many fees of the account were waived in the twelve months before an instant of the city's day."""
+    row = AdjustmentRow
+    query = select(func.count()).where(
+        row.account_no == account_no,
+        row.reason == AdjustmentReason.FEE_WAIVER,
+        row.state == AdjustmentState.APPROVED,
+        col(row.decided_at) > counted_since(at, on),
+    )
+    return session.exec(query).one()
 
 
 def let_adjustment(session: Session, row: AdjustmentRow, *, by: str, alone: bool, on: date, at: datetime) -> None:

@@ -8,7 +8,7 @@ from domain.adjustments import AdjustmentState
 from domain.bankruptcy import deposit_stayed
 from domain.refunds import RefundState
 from models.accounts import account_of
-from models.adjustments import let_adjustment
+from models.adjustments import let_adjustment, waived
 from models.facts import facts_of
 from models.outbox import put
 from models.policies import in_force
@@ -42,7 +42,7 @@ def project_proposal(session: Session, recorded: Recorded) -> None:
             )
             session.add(row)
             session.flush()
-            if asked.alone:
+            if asked.alone and _first_enough(session, recorded, asked):
                 let_adjustment(session, row, by=event.by, alone=True, on=event.on, at=event.at)
         case ev.RefundProposed() as refund:
             session.add(
@@ -60,6 +60,14 @@ def project_proposal(session: Session, recorded: Recorded) -> None:
             session.flush()
         case ev.FinalBilled():
             _deposit(session, recorded)
+
+
+def _first_enough(session: Session, recorded: Recorded, asked: ev.AdjustmentProposed) -> bool:
+    """Say whether no more fees were waived this year than need nobody else; any other correction is let as it is."""
+    if asked.waivers_alone is None:
+        return True
+    before = waived(session, recorded.account_no, on=recorded.event.on, at=recorded.event.at)
+    return before < asked.waivers_alone
 
 
 def _deposit(session: Session, recorded: Recorded) -> None:

@@ -104,9 +104,9 @@ def get_adjustments(
 
 
 @router.post("/accounts/{account_no}/adjustments", tags=["money out"], response_model=AdjustmentShown, status_code=201)
-@needs(Permission.PROPOSE_MONEY)
+@needs(Permission.PROPOSE_ADJUSTMENT)
 def post_adjustment(desk: AtDesk, account_no: AccountNo, key: Key, body: AdjustmentBody) -> AdjustmentShown:
-    """Correct a balance, or add an ad hoc charge. Above the pack's limit it waits for a second person."""
+    """Correct a balance, or add an ad hoc charge. Above the pack's limits it waits for a second person."""
     asked = Adjusting(
         service=body.service,
         amount=Money(body.amount_cents),

@@ -251,6 +251,12 @@ def _order_of_letters(day: Day) -> str:
     return f"The notice is due after {warn} days, the reminder before it after {remind}." if warn < remind else ""
 
 
+def _waivers(day: Day) -> str:
+    alone, senior, most = day(par.WAIVERS_REPRESENTATIVE), day(par.WAIVERS_SENIOR), day(par.WAIVERS_MAX)
+    says = f"A representative waives {alone} fees a year alone, a senior {senior}, and {most} are waived in all."
+    return says if not alone <= senior <= most else ""
+
+
 def _cutting_hours(day: Day) -> str:
     cut, office = day(par.DNP_WINDOW), day(par.OFFICE_HOURS)
     outside = cut.opens < office.opens or cut.closes > office.closes
@@ -345,6 +351,12 @@ PAIRS: tuple[Pair, ...] = (
     _pair(_no_offer, (par.ARRANGEMENT_MUST_OFFER, lambda _: True), par.WINTER_RULE, par.WINTER_NEEDS_AGREEMENT),
     _pair(_no_months, (par.ARRANGEMENT_MAX_MONTHS, lambda _: 1), par.ARRANGEMENT_MUST_OFFER),
     _pair(_order_of_letters, (par.NOTICE_DAYS, lambda d: d(par.REMINDER_DAYS)), par.REMINDER_DAYS),
+    _pair(
+        _waivers,
+        (par.WAIVERS_SENIOR, lambda d: d(par.WAIVERS_REPRESENTATIVE)),
+        par.WAIVERS_REPRESENTATIVE,
+        par.WAIVERS_MAX,
+    ),
     _pair(_cutting_hours, (par.DNP_WINDOW, _of_office), par.OFFICE_HOURS),
     _pair(_no_hour_to_cut, (par.DNP_EARLY_CLOSE, lambda _: ()), par.DNP_WINDOW),
     _pair(_calling_hours, (par.CONTACT_HOURS, _of_office), par.OFFICE_HOURS),

@@ -2,13 +2,13 @@
 
 from domain import commands as c
 from domain import events as ev
-from domain.adjustments import Adjusting, alone, may_adjust
+from domain.adjustments import Adjusting, AdjustmentReason, alone, may_adjust, waivers_alone
 from domain.decisions.desk import Answer, Desk, handles, no
 
 
 @handles(c.ProposeAdjustment)
 def _propose_adjustment(desk: Desk, command: c.ProposeAdjustment) -> Answer:
-    """Ask for a correction. Who took the account's money is told apart in casework: a case does not know who did."""
+    """Ask for a correction. Who took the account's money, and how many fees were waived, the register knows."""
     asked = Adjusting(
         service=command.service,
         amount=command.amount,
@@ -17,6 +17,7 @@ def _propose_adjustment(desk: Desk, command: c.ProposeAdjustment) -> Answer:
         fund=command.fund,
     )
     services = desk.case.known.account.services
+    senior, waives = desk.decision.senior, asked.reason is AdjustmentReason.FEE_WAIVER
     refusal = may_adjust(asked, services=services, taken_by_me=False, policy=desk.policy, on=desk.on)
     return refusal or (
         ev.AdjustmentProposed(
@@ -26,8 +27,9 @@ def _propose_adjustment(desk: Desk, command: c.ProposeAdjustment) -> Answer:
             reason=asked.reason,
             about_on=asked.about_on,
             fund=asked.fund,
-            alone=alone(asked, senior=desk.decision.senior, policy=desk.policy, on=desk.on),
+            alone=alone(asked, senior=senior, policy=desk.policy, on=desk.on),
             because=command.because,
+            waivers_alone=waivers_alone(senior=senior, policy=desk.policy, on=desk.on) if waives else None,
         ),
     )
 

@@ -12,7 +12,12 @@ from domain.refunds import Payee
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdjustmentProposed:
-    """*alone*: within the pack's limit, and asked by who may let it; nobody else is asked."""
+    """*alone*: within the pack's limit, and asked by who may let it; nobody else is asked.
+
+    *waivers_alone*: of a fee that is waived, how many of the account's in twelve months need nobody else, by the pack
+    and the role of who asked; none where the pack has no such limit. The register counts them: waivers are also
+    asked for outside the case.
+    """
 
     adjustment_id: str
     service: Service
@@ -22,6 +27,7 @@ class AdjustmentProposed:
     fund: str
     alone: bool
     because: str
+    waivers_alone: int | None = None
     type: Literal["adjustment_proposed"] = "adjustment_proposed"
 
 

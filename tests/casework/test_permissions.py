@@ -38,6 +38,7 @@ MATRIX = {
     Permission.RECOMMEND_CUT: {D, S, V},
     Permission.DECIDE_REMEDY: {S, V},
     Permission.PROPOSE_MONEY: {S, V, A},
+    Permission.PROPOSE_ADJUSTMENT: {D, S, V, A},
     Permission.PROPOSE_SETTLEMENT: {D, S, V, A},
     Permission.ANSWER_REFERRAL: {V},
     Permission.SEE_APPROVALS: {D, S, V, A, U, R},

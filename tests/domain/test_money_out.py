@@ -1,5 +1,6 @@
 """Money that goes out or is corrected: whose it is, when it may, and never a cent more than there is."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from domain import commands as c
 from domain import events as ev
 from domain.account import Service
-from domain.adjustments import Adjusting, AdjustmentReason, alone, may_adjust
+from domain.adjustments import Adjusting, AdjustmentReason, alone, may_adjust, may_waive
 from domain.deposits import interest, refund_by
 from domain.money import ZERO, Money, total
 from domain.refunds import CreditOf, PaidIn, Payee, behind, escheats_on, fund_share, may_refund, settled_on, stale_on
@@ -172,11 +173,52 @@ def test_a_correction_is_of_something_past_and_not_too_far_back(wanted: Adjustin
     assert mine.slug == "took-the-money"
 
 
+def a_waiver(cents: int = -18_00) -> Adjusting:
+    return replace(an_adjustment(cents), reason=AdjustmentReason.FEE_WAIVER)
+
+
 @pytest.mark.parametrize(
     ("cents", "senior", "enough"), [(-25_00, True, True), (-25_01, True, False), (100, False, False)]
 )
 def test_one_senior_person_is_enough_up_to_the_limit(cents: int, senior: bool, enough: bool) -> None:
     assert alone(an_adjustment(cents), senior=senior, policy=PACK, on=ON) is enough
+
+
+@pytest.mark.parametrize(
+    ("cents", "senior", "waived", "enough"),
+    [
+        (-25_00, False, 0, True),
+        (-25_00, False, 1, False),
+        (-25_00, True, 1, True),
+        (-25_00, True, 2, False),
+        (-25_01, True, 0, False),
+    ],
+)
+def test_who_waives_a_fee_alone_is_bound_by_sum_and_by_year(
+    cents: int, *, senior: bool, waived: int, enough: bool
+) -> None:
+    """In Rochester's pack a representative waives one fee of an account in twelve months, a senior the second one."""
+    assert alone(a_waiver(cents), senior=senior, policy=PACK, on=ON, waived=waived) is enough
+
+
+@pytest.mark.parametrize(("waived", "slug"), [(3, ""), (4, "waived-enough"), (5, "waived-enough")])
+def test_more_fees_than_the_pack_says_are_waived_on_nobodys_leave(waived: int, slug: str) -> None:
+    refusal = may_waive(waived, policy=PACK, on=ON)
+    assert (refusal.slug if refusal else "") == slug
+    assert refusal is None or refusal.rules == ("adjustment.waivers_max",)
+
+
+def test_a_pack_from_before_the_limit_binds_a_senior_by_the_sum_alone() -> None:
+    old = replace(PACK, values={key: value for key, value in PACK.values.items() if "waivers" not in key})
+    assert alone(a_waiver(), senior=True, policy=old, on=ON, waived=9)
+    assert not alone(a_waiver(), senior=False, policy=old, on=ON)
+    assert may_waive(99, policy=old, on=ON) is None
+
+
+def test_a_waiver_never_adds_to_what_is_owed() -> None:
+    refusal = may_adjust(a_waiver(1), services=(Service.WATER,), taken_by_me=False, policy=PACK, on=ON)
+    assert refusal is not None
+    assert refusal.slug == "waiver-adds"
 
 
 def test_a_proposal_in_a_case_leaves_the_case_as_it_is() -> None:
