@@ -11,7 +11,16 @@ from casework.context import Desk
 from casework.errors import Refused, missing, unfit
 from casework.permissions import Permission, is_senior
 from domain import parameters as p
-from domain.adjustments import Adjusting, AdjustmentReason, AdjustmentState, alone, may_adjust, may_waive
+from domain.adjustments import (
+    Adjusting,
+    AdjustmentReason,
+    AdjustmentState,
+    alone,
+    may_adjust,
+    may_waive,
+    waivers_alone,
+    waivers_most,
+)
 from domain.arrangement import add_months
 from domain.policy import Policy
 from domain.verdict import Refusal
@@ -33,11 +42,31 @@ class AdjustmentSeen:
     mine_to_decide: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waivers:
+    """Of an account's fees: *waived* in twelve months, *alone* by who looks, *most* at all; none without a limit."""
+
+    waived: int
+    alone: int | None
+    most: int | None
+
+
 def adjustments(desk: Desk, *, state: str | None = None, account_no: str | None = None) -> Sequence[AdjustmentSeen]:
     """Return adjustments, those asked for first at the top."""
     desk.need(Permission.SEE_REPORTS)
     rows = desk.read_now(lambda session: adjustments_of(session, state=state, account_no=account_no, limit=LISTED_MAX))
     return [_seen(desk, row) for row in rows]
+
+
+def waivers(desk: Desk, account_no: str) -> Waivers:
+    """Return how many fees of the account were waived this year, and how many may be, alone and at all."""
+    policy, now = desk.policy(), desk.now
+    today = policy.calendar.day(now)
+    return Waivers(
+        waived=desk.read_now(lambda session: waived(session, account_no, on=today, at=now)),
+        alone=waivers_alone(senior=is_senior(desk.person.role), policy=policy, on=today),
+        most=waivers_most(policy, today),
+    )
 
 
 def propose_adjustment(desk: Desk, account_no: str, asked: Adjusting, *, because: str, key: str) -> AdjustmentSeen:

@@ -84,7 +84,7 @@ def may_waive(waived: int, *, policy: Policy, on: date) -> Refusal | None:
     *waived*: how many of its fees were waived in the twelve months until *on*. A fee that was charged wrongly is no
     waiver: it is corrected as a billing error, as often as that happens.
     """
-    most = _times(p.WAIVERS_MAX, policy, on)
+    most = waivers_most(policy, on)
     if most is None or waived < most:
         return None
     return Refusal(
@@ -95,6 +95,11 @@ def may_waive(waived: int, *, policy: Policy, on: date) -> Refusal | None:
         citations=(policy.source(p.WAIVERS_MAX, on).citation,),
         way_out="A fee charged wrongly is corrected as a billing error. Offer an agreement or a program instead.",
     )
+
+
+def waivers_most(policy: Policy, on: date) -> int | None:
+    """Return how many fees of an account are waived in twelve months on anyone's leave; none if the pack is older."""
+    return _times(p.WAIVERS_MAX, policy, on)
 
 
 def counted_since(at: datetime, on: date) -> datetime:

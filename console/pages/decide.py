@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from casework.adjustments import waivers
 from casework.cases import case as case_of
 from casework.choices import choices
 from casework.decisions import Ruling, decide
@@ -28,7 +29,7 @@ from console.view import View
 from domain.account import Service
 from domain.case import Case
 from domain.claimed import channels
-from domain.commands import CorrectFact, RecordFact
+from domain.commands import CorrectFact, ProposeAdjustment, RecordFact
 from domain.facts import Fact
 from domain.parameters import AGENCY_NAMES, INCOME_DEEMING, PROGRAMS
 from domain.policy import Policy
@@ -196,6 +197,7 @@ async def _form(
         "decide.html",
         status=status,
         row=row,
+        waivers=await asyncio.to_thread(waivers, view.desk, row.account_no) if kind is ProposeAdjustment else None,
         type=view.path("type"),
         fields=fields_of(kind, known, said),
         typed=said,
