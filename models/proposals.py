@@ -63,7 +63,10 @@ def project_proposal(session: Session, recorded: Recorded) -> None:
 
 
 def _first_enough(session: Session, recorded: Recorded, asked: ev.AdjustmentProposed) -> bool:
-    """Say whether no more fees were waived this year than need nobody else; any other correction is let as it is."""
+    """Say whether no more fees were waived this year than need nobody else; any other correction is let as it is.
+
+    The row written before it holds on to its account, so a waiver at the desk in the same moment has been counted.
+    """
     if asked.waivers_alone is None:
         return True
     before = waived(session, recorded.account_no, on=recorded.event.on, at=recorded.event.at)

@@ -1,6 +1,8 @@
 """How often a fee is waived, by the year and by who waives it: at the desk, in a case and beside each other."""
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -13,7 +15,7 @@ from casework.money_checks import check_money
 from domain import commands as c
 from domain import events as ev
 from domain.account import Service
-from domain.adjustments import Adjusting, AdjustmentReason
+from domain.adjustments import Adjusting, AdjustmentReason, AdjustmentState
 from domain.case import Case
 from domain.decide import decide, stamp
 from domain.money import Money
@@ -21,6 +23,7 @@ from domain.states import Stage
 from domain.take import take
 from domain.verdict import Refusal
 from domain.view import view
+from models.accounts import lock_account
 from models.record import record
 from models.session import reading, transaction
 from models.tables import AdjustmentRow
@@ -31,6 +34,7 @@ from tests.workflows.world import CITY
 HOME = "9967773012"
 ROLES = {"rosa": Role.REPRESENTATIVE, "senta": Role.SENIOR, "sven": Role.SUPERVISOR, "kim": Role.ACCOUNTANT}
 FIRST = date(2026, 9, 2)
+HELD_SECONDS = 0.3
 WAIVED = c.ProposeAdjustment(
     service=Service.WATER, amount=Money(-10_00), reason=AdjustmentReason.FEE_WAIVER, because="The first time."
 )
@@ -116,6 +120,40 @@ async def test_waivers_in_a_case_and_at_the_desk_count_together(teller: Teller) 
     case, by_senta = in_case(teller, case, "senta")
     case, by_senta_again = in_case(teller, case, "senta")
     assert (by_rosa, by_senta, by_senta_again) == ("proposed", "approved", "proposed")
+
+
+async def test_a_waiver_in_a_case_waits_for_one_at_the_desk_that_is_being_written(teller: Teller) -> None:
+    await known(teller)
+    teller.on(FIRST)
+    case = await opened(teller)
+    with ThreadPoolExecutor(1) as other:
+        with transaction(teller.engine) as session:
+            lock_account(session, HOME)
+            in_the_case = other.submit(in_case, teller, case, "rosa")
+            await asyncio.sleep(HELD_SECONDS)
+            assert not in_the_case.done()
+            session.add(a_row(teller))
+        _case, state = in_the_case.result()
+    assert state == "proposed"
+
+
+def a_row(teller: Teller) -> AdjustmentRow:
+    """Return a waiver that was let at the desk just now."""
+    now = teller.clock.now()
+    return AdjustmentRow(
+        adjustment_id=f"{HOME}-jdesk",
+        account_no=HOME,
+        service=Service.WATER,
+        amount_cents=-10_00,
+        reason=AdjustmentReason.FEE_WAIVER,
+        about_on=FIRST,
+        state=AdjustmentState.APPROVED,
+        alone=True,
+        asked_by="senta",
+        asked_at=now,
+        approved_by="senta",
+        decided_at=now,
+    )
 
 
 async def test_a_case_is_not_asked_to_waive_more_than_the_pack_says(teller: Teller) -> None:
