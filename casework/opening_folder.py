@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from casework.context import Desk
 from casework.errors import not_now, unfit
+from casework.holding import need_for_real
 from casework.permissions import Permission
 from casework.story import retold
 from domain.account import OpenBill
@@ -40,9 +41,11 @@ async def write_folder(desk: Desk, root: Path) -> Written:
     """Write what another installation needs to go on from here; it names people, so keep it as you keep the database.
 
     Raises:
-        Refused: the folder is not empty, something is still on its way, or billing cannot be asked just now.
+        Refused: the folder is not empty, something is still on its way, billing cannot be asked just now, or this
+            installation only observes, so that notices stand in it which were never served.
     """
     desk.need(Permission.APPROVE)
+    need_for_real(desk)
     if await asyncio.to_thread(_holds_files, root):
         raise unfit("folder-not-empty", "The folder is not empty", f"{root.name} holds files.", way_out="Name another.")
     if left := await desk.read(waiting):

@@ -19,6 +19,9 @@ from models.policies import active_digest, policy_with
 from models.tables import AccountRow, CaseRow, FactRow
 from models.turns import turns_taken
 
+LIFTED_BY = "lifted_by"
+"""The detail of a switch that names who let go what it stopped."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
@@ -83,6 +86,7 @@ async def lift(desk: Desk, fact_id: str) -> Switched:
         if row.until is not None:
             return Switched(fact_id=fact_id, cases=0)
         concerned = end_fact(session, fact_id=fact_id, known_at=now, until=now)
+        row.details = {**row.details, LIFTED_BY: desk.person.username}
         later = _in_batches(session, desk, row, concerned, now)
         return Switched(
             fact_id=fact_id,

@@ -1,4 +1,4 @@
-"""What can a person do about a payment file that was refused, or about money that has no place?"""
+"""What can a person do about a file that was refused, or about money that has no place?"""
 
 from typing import Final
 
@@ -24,6 +24,7 @@ from formats.errors import (
     SEGMENT_COUNT,
     TRUNCATED,
 )
+from formats.opening.ways_out import of_opening
 from formats.payment_file import UNKNOWN_FORMAT
 
 NOTHING_TAKEN: Final = "Nothing of it was taken."
@@ -73,7 +74,7 @@ HOUSEHOLD_MOVED: Final = (
 
 def of_file(reason: str) -> str:
     """Return what to do about a file that was refused under the rule *reason*."""
-    return _OF_FILES.get(reason, _OTHERWISE)
+    return _OF_FILES.get(reason) or of_opening(reason) or _OTHERWISE
 
 
 def of_money(reason: str) -> str:

@@ -1,6 +1,6 @@
 """How does the command line reach what a running stack holds: SQL, clock, Temporal, the other systems, the stubs?"""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +17,9 @@ from formats.city import CityFolder
 from gateways.http.systems import http_systems
 from gateways.observing import observing
 from gateways.systems import Systems
+from models.cases import open_cases
 from models.clock import SqlClock
-from models.session import open_database
+from models.session import open_database, reading
 
 CONTROL_SECONDS = 300.0  # an advance over months issues every bill of them
 
@@ -55,6 +56,11 @@ class Embedded:
     control: Control
     policy: Policy
     folder: CityFolder | None
+
+    def open_accounts(self) -> Sequence[str]:
+        """Return the accounts with an open case: those that may be at work on what another process told them."""
+        with reading(self.engine) as session:
+            return [row.account_no for row in open_cases(session)]
 
 
 @asynccontextmanager

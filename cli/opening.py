@@ -2,14 +2,17 @@
 
 import csv
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from casework.context import Desk, Person
-from casework.errors import Refused
+from casework.errors import unreadable
 from casework.going_live import Held, kept_back, release
 from casework.opening import TakenOver, take_opening
 from casework.opening_folder import Written, write_folder
@@ -22,12 +25,13 @@ from cli.settings import Settings, Trouble, chosen
 from cli.settle import Settle
 from cli.stack import attached
 from formats.errors import Malformed
-from formats.opening.folder import read_opening
+from formats.opening.folder import Problem, read_opening
+from formats.opening.ways_out import of_opening
 from models.clock import ClockMode
 from models.users import user_named
 
 export_commands = typer.Typer(no_args_is_help=True, help="Write what stands here for another installation.")
-PROBLEMS = ("file", "line", "column", "rule", "value", "says")
+PROBLEMS = ("file", "line", "column", "rule", "value", "says", "way_out")
 SHOWN_MAX = 20  # of the problems on the screen; all of them are in the file beside the folder
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Opening folder.", file_okay=False)]
 
@@ -51,7 +55,7 @@ def take(
     if as_json:
         say_json(asdict(taken))
     else:
-        _tell_taken(taken, folder)
+        tell_taken(taken, folder)
     if taken.problems:
         raise typer.Exit(1)
 
@@ -61,15 +65,12 @@ async def _take(settings: Settings, folder: Path) -> TakenOver:
         try:
             settings = settings.model_copy(update={"at": read_opening(folder).as_of})
         except Malformed as fault:
-            raise Trouble(f"{fault}") from fault
+            raise unreadable(fault) from fault
     async with attached(settings) as stack, connected(stack) as at:
         if at.clock.mode is not ClockMode.WALL:
             await at.control.advance(at.clock.now())
-        try:
-            taken = await take_opening(operator_desk(at), folder)
-        except Refused as refused:
-            raise Trouble(refused.refusal.detail) from refused
-        await Settle(at.engine, at.clock, at.client)()
+        taken = await take_opening(operator_desk(at), folder)
+        await Settle(at.engine, at.clock, at.client)(at.open_accounts())
     if taken.problems:
         _write_problems(taken, _beside(folder))
     return taken
@@ -79,18 +80,28 @@ def _beside(folder: Path) -> Path:
     return folder.with_name(f"{folder.resolve().name}.errors.csv")
 
 
+def _place(problem: Problem) -> str:
+    line = f", line {problem.line}" if problem.line else ""
+    return f"{problem.file}{line}{f', {problem.column}' if problem.column else ''}"
+
+
 def _write_problems(taken: TakenOver, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(PROBLEMS)
-        writer.writerows([getattr(each, name) for name in PROBLEMS] for each in taken.problems)
+        writer = csv.DictWriter(out, PROBLEMS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(
+            {name: getattr(each, name) for name in PROBLEMS[:-1]} | {"way_out": of_opening(each.rule)}
+            for each in taken.problems
+        )
 
 
-def _tell_taken(taken: TakenOver, folder: Path) -> None:
+def tell_taken(taken: TakenOver, folder: Path) -> None:
+    """Print what came of a folder: what is wrong, where and what to do, or what was taken over."""
     if taken.problems:
-        table = Table("file", "line", "column", "what is wrong", title="Nothing was taken")
+        table = Table("where", "what is wrong, and what to do", title="Nothing was taken")
         for each in taken.problems[:SHOWN_MAX]:
-            table.add_row(each.file, str(each.line or ""), each.column, f"{each.says} [{each.rule}]")
+            says = f"{each.says} [{each.rule}]. {of_opening(each.rule)}".strip()
+            table.add_row(Text(_place(each)), Text(says))  # the words of a file are no markup of ours
         CONSOLE.print(table)
         CONSOLE.print(f"{len(taken.problems)} in all: see {_beside(folder)}")
         return
@@ -121,38 +132,44 @@ def export_opening(
 async def _export(settings: Settings, folder: Path) -> Written:
     async with attached(settings) as stack, connected(stack) as at:
         await Settle(at.engine, at.clock, at.client)()
-        try:
-            return await write_folder(operator_desk(at), folder)
-        except Refused as refused:
-            raise Trouble(refused.refusal.detail) from refused
+        return await write_folder(operator_desk(at), folder)
 
 
 def held(*, data: Data = None, city: City = None, policy: Policy = None, as_json: AsJson = False) -> None:
     """List what is kept back since the opening: what would go out within a day, counted, and why."""
-    found = run(_held(chosen(data=data, city=city, pack=policy)))
+    found, zone = run(_held(chosen(data=data, city=city, pack=policy)))
     if as_json:
         say_json(None if found is None else {"counts": found.counts, **asdict(found)})
         return
     if found is None:
         CONSOLE.print("Nothing is held.")
         return
-    counts = Table("what", "how many", title=f"Held since {found.since:%Y-%m-%d %H:%M} UTC by {found.by}")
+    tell_held(found, zone)
+
+
+def tell_held(found: Held, zone: ZoneInfo) -> None:
+    """Print what is held: counted, then one by one, in the city's time."""
+    CONSOLE.print(f"Held since {_told(found.since, zone)} in the city; {found.by} took the folder in.")
+    if not found.items:
+        CONSOLE.print(f"Nothing would go out by {_told(found.through, zone)} if it were released now.")
+        return
+    counts = Table("what", "how many", title=f"What would go out by {_told(found.through, zone)}")
     for what, count in found.counts.items():
         counts.add_row(what, str(count))
     CONSOLE.print(counts)
-    table = Table("case", "what", "amount", "at the earliest", "because", box=None)
     for item in found.items:
-        amount = str(item.amount) if item.amount else ""
-        table.add_row(item.case_id, item.what, amount, f"{item.at:%Y-%m-%d %H:%M}", item.because)
-    CONSOLE.print(table)
+        amount = f", {item.amount}" if item.amount else ""
+        says = f"{item.case_id}: {item.what}{amount}, {_told(item.at, zone)} at the earliest\n  {item.because}"
+        CONSOLE.print(says, markup=False, highlight=False)
 
 
-async def _held(settings: Settings) -> Held | None:
+def _told(instant: datetime, zone: ZoneInfo) -> str:
+    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+async def _held(settings: Settings) -> tuple[Held | None, ZoneInfo]:
     async with attached(settings) as stack, connected(stack) as at:
-        try:
-            return await kept_back(operator_desk(at))
-        except Refused as refused:
-            raise Trouble(refused.refusal.detail) from refused
+        return await kept_back(operator_desk(at)), ZoneInfo(at.policy.calendar.zone)
 
 
 def release_held(
@@ -164,7 +181,8 @@ def release_held(
 ) -> None:
     """Let go out what is held since the opening; another person does it than the one who took the folder in."""
     switched = run(_release(chosen(data=data, city=city, pack=policy), by))
-    CONSOLE.print(f"Released by {by}: {switched.cases} open cases go on.")
+    later = f" {switched.later} of them wait for a crew's turn before they may be cut." if switched.later else ""
+    CONSOLE.print(f"Released by {by}: {switched.cases} open cases go on.{later}")
 
 
 async def _release(settings: Settings, by: str) -> Switched:
@@ -173,9 +191,6 @@ async def _release(settings: Settings, by: str) -> Switched:
         user = plain.read_now(lambda session: user_named(session, by))
         if user is None or not user.may_work(plain.today()):
             raise Trouble(f"There is no user {by} who may work today: `arrears user add`.")
-        try:
-            switched = await release(Desk(person=Person(username=by, role=user.role), at=plain.at))
-        except Refused as refused:
-            raise Trouble(refused.refusal.detail) from refused
-        await Settle(at.engine, at.clock, at.client)()
+        switched = await release(Desk(person=Person(username=by, role=user.role), at=plain.at))
+        await Settle(at.engine, at.clock, at.client)(at.open_accounts())
         return switched

@@ -39,6 +39,6 @@ async def _step(settings: Settings, to: datetime) -> datetime:
             outside=OutsideWorld(at, acts=False) if at.folder else None,
             sweeps_own_from=calendar.day(at.clock.now()) + DAY,
         )
-        await driver.settle()
+        await driver.settle(at.open_accounts())  # what the desk did just now may be under way
         await driver.run(end)
         return at.clock.now()

@@ -229,6 +229,7 @@ class View:
             "asked_as": self.asked_as,
             "here": here,
             "now": self.now,
+            "observes": self.desk.at.systems.observed,
             "asked": self.request.query_params,
             "temporal_ui": self.temporal_ui,
             "Money": Money,

@@ -5,6 +5,7 @@ from typing import Any
 
 from formats.opening.cells import says_of
 from formats.opening.layout import ACCOUNT, LAYOUTS, PLACES
+from formats.opening.ways_out import OF_OPENINGS
 from models.registers import REGISTERS
 
 INTRODUCTION = f"""# The opening folder
@@ -16,7 +17,9 @@ writes one from a running installation.
 * An account is known by billing; what it owes is held against billing to the cent.
 * A stage without evidence goes back: one before the end of service to the reminder, one after it to the final bill.
 * Nothing goes out until a supervisor other than whoever took it in has looked at `arrears held` and called
-  `arrears release --by NAME`. In the console it is the stop switch *going live*.
+  `arrears release --by NAME`, or has released it on the console's page *Going live*.
+* An installation that observes (`arrears up --observe`) writes none: notices stand in it that were never served. Going
+  live begins in a new data directory, with a folder of what the city itself has done.
 * The same folder again changes nothing. It goes into an installation that has no cases.
 * It names people. Keep it as you keep the database.
 
@@ -48,13 +51,23 @@ REGISTERS_SAY = """
 What stands beside the cases. Columns are those of the record itself; a city that comes from another system fills
 `facts.csv` and `payments.csv` and leaves the others out.
 """
+REFUSED_SAY = """
+## What is refused
+
+What is wrong is told with file, line, column and one of these rules; all of it also stands in `DIR.errors.csv` beside
+the folder. What is wrong with a fact says itself what to do.
+
+| Rule | What to do |
+| --- | --- |
+"""
 
 
 def page() -> str:
     """Return the page."""
     cases = (part for layout in LAYOUTS for part in _file(layout.name, layout.says, layout.columns, layout.must))
     kept = (part for each in REGISTERS for part in _file(each.name, each.says, each.columns, each.must))
-    return INTRODUCTION + "\n".join(cases) + "\n" + REGISTERS_SAY + "\n".join(kept) + "\n"
+    refused = "".join(f"| `{rule}` | {way_out} |\n" for rule, way_out in sorted(OF_OPENINGS.items()))
+    return INTRODUCTION + "\n".join(cases) + "\n" + REGISTERS_SAY + "\n".join(kept) + "\n" + REFUSED_SAY + refused
 
 
 def _file(name: str, says: str, columns: Mapping[str, Any], must: tuple[str, ...]) -> Iterator[str]:

@@ -189,6 +189,7 @@ def observing(systems: Systems, *, engine: Engine, zone: str, posts: bool) -> Sy
         messages=ObservedMessages("messages", notebook),
         agency=ObservedAgency("agency", notebook),
         court=ObservedCourt("court", notebook),
+        observed=True,
     )
 
 

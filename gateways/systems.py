@@ -13,7 +13,10 @@ from gateways.outside import Outside
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Systems:
-    """The other systems of one city, as the composition root hands them to the activities."""
+    """The other systems of one city, as the composition root hands them to the activities.
+
+    *observed*: they are read, and what would be asked of them is written down instead (`gateways.observing`).
+    """
 
     billing: Billing
     field: FieldService
@@ -22,3 +25,4 @@ class Systems:
     agency: Agency
     court: Court
     outside: Outside
+    observed: bool = False

@@ -36,5 +36,5 @@ async def _opening(view: View, *, refusal: Refusal | None = None) -> Response:
         held=found,
         shown=found.items[:SHOWN_MAX] if found else (),
         refusal=refusal,
-        cases=view.query("cases"),
+        cases=cases if (cases := view.query("cases")).isdecimal() else "",
     )

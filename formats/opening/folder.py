@@ -149,6 +149,8 @@ class _Manifest:
 
 
 def _manifest(root: Path) -> _Manifest:
+    if not (root / MANIFEST).is_file():
+        raise Malformed("no_manifest", f"no opening folder: there is no {MANIFEST} in it", file=root.name)
     try:
         told = tomllib.loads(read_text(root / MANIFEST, name=MANIFEST))
     except tomllib.TOMLDecodeError as wrong:

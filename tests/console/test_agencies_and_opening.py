@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from domain import events as ev
 from domain.money import Money
 from domain.remedy import Remedy, RemedyKind, RemedyState
 from domain.take.remedies import named
+from gateways.observing import observing
 from models.registers import GOING_LIVE
 from models.session import reading
 from models.tables import AgencyFileRow, FactRow, OutboxRow
@@ -135,12 +136,49 @@ def test_what_is_held_since_an_opening_is_counted_told_and_released_by_another(t
         page = sven.get("/opening").text
         assert "letter: reminder" in page
         assert held.items[0].case_id in page
+        stopped = sven.get("/stop").text
+        assert "See what is held, and release it" in stopped, "nobody lets it go unseen"
+        assert "Lift it" not in stopped
         released = sven.post("/opening/release")
         assert "Released." in released.text
         with reading(paper.engine) as session:
             assert session.get_one(FactRow, GOING_LIVE).until is not None
         assert "Nothing is held." in sven.get("/opening").text
+        again = signed_in(paper, "sven").post("/opening/release")
+        assert (again.status_code, "It was released by sven on Sep 1, 2026 at 05:00." in again.text) == (409, True)
         assert asyncio.run(kept_back(_desk(paper, "sven"))) is None
+
+
+def test_over_a_weekend_what_is_held_is_looked_for_through_the_offices_next_day(tmp_path: Path) -> None:
+    (tmp_path / "before").mkdir()
+    with on_paper(tmp_path / "before") as paper:
+        asyncio.run(settle(paper))
+        asyncio.run(Relay(paper.engine, None, paper.systems.billing).deliver())  # type: ignore[arg-type]
+        asyncio.run(write_folder(_desk(paper, "ines"), tmp_path / "opening"))
+    with on_paper(tmp_path) as paper:
+        asyncio.run(_take(paper, tmp_path / "opening"))
+        for now, through in (("2026-09-01", "2026-09-03"), ("2026-09-04", "2026-09-09")):  # Labor Day is a Monday
+            paper.clock.set(datetime.fromisoformat(f"{now} 17:00-05:00"))
+            held = asyncio.run(kept_back(_desk(paper, "sven")))
+            assert held is not None
+            assert held.through == datetime.fromisoformat(f"{through} 00:00-05:00")
+
+
+def test_an_installation_that_observes_says_so_on_every_page_and_hands_nothing_out(tmp_path: Path) -> None:
+    with on_paper(tmp_path) as paper:
+        hire(paper)
+        asyncio.run(place(paper))
+        banner, kim = "This installation only observes.", signed_in(paper, "kim")
+        assert banner not in kim.get("/worklist").text
+        paper.systems = observing(paper.systems, engine=paper.engine, zone="America/Chicago", posts=False)
+        kim = signed_in(paper, "kim")
+        assert banner in kim.get("/worklist").text
+        assert banner in kim.get(f"/accounts/{SHOP}").text
+        made = kim.post("/agencies/files", agency="agency", kind="agency_placements", on="2026-09-01")
+        assert (made.status_code, "Nothing goes out here" in made.text) == (409, True)
+        with pytest.raises(Refused, match="only-observes"):
+            asyncio.run(write_folder(_desk(paper, "sven"), tmp_path / "folder"))
+        assert not (tmp_path / "folder").exists(), "its notices were never served"
 
 
 def _desk(paper: Paper, who: str) -> Desk:

@@ -1,5 +1,6 @@
 """An opening folder says a case and nothing else; whatever is wrong in it is told by file, line and column."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.ways_out import of_file
 from domain.ability import Assessment, Household, Income
 from domain.account import Snapshot
 from domain.bankruptcy import Bankruptcy, StayedPart
@@ -21,6 +23,7 @@ from formats.opening.cases import case_of, lines_of
 from formats.opening.cells import Unfit, cells_of, field_of, read_cell, value_of, write_cell
 from formats.opening.folder import OpeningFolder, read_opening, write_opening
 from formats.opening.layout import LAYOUTS
+from formats.opening.ways_out import of_opening
 from models.registers import BY_NAME
 from simulator.chance import random_life
 from simulator.run import live
@@ -175,3 +178,21 @@ def test_a_second_line_of_one_account_and_a_line_without_a_case_are_told(tmp_pat
 
 def test_no_register_has_the_name_of_a_file_of_cases() -> None:
     assert {layout.name for layout in LAYOUTS}.isdisjoint(BY_NAME)
+
+
+def test_each_rule_by_which_a_folder_is_refused_says_what_to_do() -> None:
+    rooms = Path(__file__).parents[2]
+    files = [*(rooms / "formats" / "opening").glob("*.py"), *(rooms / "casework").glob("opening*.py")]
+    text = "".join(path.read_text() for path in files)
+    found = set(re.findall(r'rule="(\w+)"|yield \(?\s*"(\w+)"|raise Malformed\("(\w+)"|"(\w+)", says\)', text))
+    rules = {rule for each in found for rule in each if rule}
+    assert {"balance_differs", "two_remedies", "half_closed", "no_manifest"} <= rules
+    assert [rule for rule in sorted(rules) if not of_file(rule)] == []
+    of_a_cell = rules - {"control_count", "column_count", "duplicate_column", "unreadable"}
+    assert [rule for rule in sorted(of_a_cell) if not of_opening(rule)] == []
+
+
+def test_a_folder_that_is_none_is_told_so_by_name(tmp_path: Path) -> None:
+    with pytest.raises(Malformed, match="no opening folder") as refused:
+        read_opening(tmp_path / "nowhere")
+    assert (refused.value.rule, refused.value.file) == ("no_manifest", "nowhere")
