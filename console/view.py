@@ -43,6 +43,7 @@ NAVIGATION = (
     ("/many", N_("Many at once"), Permission.DECIDE),
     ("/board", N_("Cuts and reconnections"), Permission.SEE_CASES),
     ("/plans", N_("Agreements"), Permission.SEE_CASES),
+    ("/protections", N_("Protections"), Permission.SEE_CASES),
     ("/tasks", N_("Tasks"), Permission.SEE_CASES),
     ("/exceptions", N_("Money back"), Permission.SEE_CASES),
     ("/counter", N_("Counter"), Permission.TAKE_MONEY),

@@ -103,6 +103,7 @@ TOUR: Mapping[str, tuple[str, ...]] = {
     "/counter/receipts/{receipt_no:str}": tuple(f"/counter/receipts/{each}" for each in RECEIPTS),
     "/files": ("/files",),
     "/books": ("/books", f"/books?on={TODAY}&month=1"),
+    "/protections": ("/protections", "/protections?kind=dispute"),
     "/tasks": ("/tasks", "/tasks?done=1"),
     "/registers": ("/registers", "/registers?billing=1", "/registers?month=2026-08"),
     "/extracts": ("/extracts",),
