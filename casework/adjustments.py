@@ -10,6 +10,7 @@ from sqlmodel import Session
 from casework.context import Desk
 from casework.errors import Refused, missing, unfit
 from casework.permissions import Permission, is_senior
+from casework.second_person import barred, how_decided, need_another, need_reason, said, sealed_because
 from domain import parameters as p
 from domain.adjustments import (
     Adjusting,
@@ -23,7 +24,6 @@ from domain.adjustments import (
 )
 from domain.arrangement import add_months
 from domain.policy import Policy
-from domain.verdict import Refusal
 from models.accounts import AccountUnknown, account_of, lock_account
 from models.adjustments import let_adjustment, waived
 from models.codec import write_words
@@ -36,10 +36,14 @@ LISTED_MAX = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdjustmentSeen:
-    """An adjustment; *mine_to_decide*: it waits for a second person, and the one who looks may be that person."""
+    """An adjustment; *mine_to_decide*: it waits for a second person, and the one who looks may be that person.
+
+    *ended_because*: why it was not let; blank for who may not read that.
+    """
 
     row: AdjustmentRow
     mine_to_decide: bool = False
+    ended_because: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +58,12 @@ class Waivers:
 def adjustments(desk: Desk, *, state: str | None = None, account_no: str | None = None) -> Sequence[AdjustmentSeen]:
     """Return adjustments, those asked for first at the top."""
     desk.need(Permission.SEE_REPORTS)
-    rows = desk.read_now(lambda session: adjustments_of(session, state=state, account_no=account_no, limit=LISTED_MAX))
-    return [_seen(desk, row) for row in rows]
+
+    def ask(session: Session) -> Sequence[AdjustmentSeen]:
+        rows = adjustments_of(session, state=state, account_no=account_no, limit=LISTED_MAX)
+        return [_seen(desk, row, why=_why(desk, session, row)) for row in rows]
+
+    return desk.read_now(ask)
 
 
 def waivers(desk: Desk, account_no: str) -> Waivers:
@@ -117,17 +125,18 @@ def propose_adjustment(desk: Desk, account_no: str, asked: Adjusting, *, because
     return _seen(desk, desk.write_now(write))
 
 
-def decide_adjustment(desk: Desk, adjustment_id: str, *, approve: bool) -> AdjustmentSeen:
-    """Let a correction stand, or not, as a second person. Twice is once.
+def decide_adjustment(desk: Desk, adjustment_id: str, *, approve: bool, because: str = "") -> AdjustmentSeen:
+    """Let a correction stand, or not, as a second person; *because* tells who asked why not. Twice is once.
 
     Raises:
-        Refused: who asked, or who took the account's money, may not; it was decided otherwise.
+        Refused: who asked, or who took the account's money, may not; nothing was said of why not; another was quicker.
     """
     desk.need(Permission.APPROVE_MONEY)
+    if not approve:
+        need_reason(because)
     policy, now, who = desk.policy(), desk.now, desk.person.username
     today = policy.calendar.day(now)
     since = add_months(today, -policy.at(p.ADJUSTMENT_MONTHS_BACK, today))
-    wanted = AdjustmentState.APPROVED if approve else AdjustmentState.REJECTED
 
     def write(session: Session) -> AdjustmentRow:
         row = session.get(AdjustmentRow, adjustment_id, populate_existing=True)
@@ -135,13 +144,11 @@ def decide_adjustment(desk: Desk, adjustment_id: str, *, approve: bool) -> Adjus
             raise missing("adjustment", adjustment_id)
         lock_account(session, row.account_no)
         session.refresh(row)
-        if row.state == wanted:
-            return row
         if row.state != AdjustmentState.PROPOSED:
-            detail = f"The adjustment is {row.state}."
-            raise unfit("adjustment-decided", "It was decided before", detail, way_out="Propose another.", status=409)
-        if row.asked_by == who:
-            raise Refused(_second_person(who))
+            if who == (row.approved_by if approve else row.rejected_by):
+                return row
+            raise _decided(row)
+        need_another(row, who)
         if took_money(session, row.account_no, who, since=since):
             detail = "Who took the account's money does not adjust it."
             raise unfit("took-the-money", "Took the money", detail, way_out="Someone else does it.", status=409)
@@ -149,10 +156,12 @@ def decide_adjustment(desk: Desk, adjustment_id: str, *, approve: bool) -> Adjus
             need_waivable(session, row.account_no, AdjustmentReason(row.reason), policy=policy, at=now)
             let_adjustment(session, row, by=who, alone=False, on=today, at=now)
         else:
-            row.state, row.decided_at = AdjustmentState.REJECTED, now
+            row.state, row.rejected_by, row.decided_at = AdjustmentState.REJECTED, who, now
+            row.ended_because = sealed_because(session, row.account_no, because)
         return row
 
-    return _seen(desk, desk.write_now(write))
+    row = desk.write_now(write)
+    return _seen(desk, row, why="" if approve else because)
 
 
 def need_waivable(session: Session, account_no: str, reason: AdjustmentReason, *, policy: Policy, at: datetime) -> int:
@@ -167,15 +176,15 @@ def need_waivable(session: Session, account_no: str, reason: AdjustmentReason, *
     return before
 
 
-def _seen(desk: Desk, row: AdjustmentRow) -> AdjustmentSeen:
-    mine = desk.may(Permission.APPROVE_MONEY) and row.asked_by != desk.person.username
-    return AdjustmentSeen(row=row, mine_to_decide=mine and row.state == AdjustmentState.PROPOSED)
+def _decided(row: AdjustmentRow) -> Refused:
+    way_out = "If it is wrong, ask for another."
+    return unfit("adjustment-decided", "It was decided before", how_decided(row), way_out=way_out, status=409)
 
 
-def _second_person(who: str) -> Refusal:
-    return Refusal(
-        slug="second-person",
-        title="A second person is needed",
-        detail=f"{who} asked for it; another person must let it stand.",
-        way_out="Ask someone else who may.",
-    )
+def _seen(desk: Desk, row: AdjustmentRow, *, why: str = "") -> AdjustmentSeen:
+    mine = barred(desk, row) is None and row.state == AdjustmentState.PROPOSED
+    return AdjustmentSeen(row=row, mine_to_decide=mine, ended_because=why)
+
+
+def _why(desk: Desk, session: Session, row: AdjustmentRow) -> str:
+    return (said(desk, session, row).ended or "") if row.ended_because else ""

@@ -81,7 +81,7 @@ async def credit_balances(desk: Desk) -> Sequence[Line]:
     """Return the accounts that have credit: how much, of a fund how much, since when untouched, when the state's.
 
     Raises:
-        Outage: billing does not answer.
+        Refused: billing does not answer.
     """
     desk.need(Permission.SEE_REPORTS)
     policy, today = desk.policy(), desk.today()
@@ -89,7 +89,10 @@ async def credit_balances(desk: Desk) -> Sequence[Line]:
     account_nos = await desk.read(lambda session: session.exec(every).all())
     lines: list[Line] = []
     for start in range(0, len(account_nos), PART):
-        answers = await desk.at.systems.billing.open_bills_of(account_nos[start : start + PART])
+        try:
+            answers = await desk.at.systems.billing.open_bills_of(account_nos[start : start + PART])
+        except Outage as outage:
+            raise not_now("billing-out", "Billing does not answer", str(outage), status=503) from outage
         lines += await desk.read(partial(_credit_lines, answers=answers, policy=policy, today=today))
     return lines
 

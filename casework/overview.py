@@ -24,6 +24,7 @@ from domain.step import Next
 from models.accounts import Personal, personal_of
 from models.cases import timeline_of, words_of
 from models.contacts import contacts_of
+from models.money_out import waiting
 from models.tables import (
     AccountRow,
     CaseRow,
@@ -69,7 +70,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What SQL alone knows of the account."""
+    """What SQL alone knows of the account. *money_waits*: corrections and refunds that a second person must let."""
 
     account: AccountRow
     personal: Personal | None
@@ -80,6 +81,7 @@ class Kept:
     documents: Sequence[Document]
     tasks: Sequence[Task]
     contacts: Sequence[ContactRow]
+    money_waits: int
     linked: Sequence[AccountRow]
 
 
@@ -190,6 +192,7 @@ def _kept(session: Session, desk: Desk, account_no: str) -> Kept | None:
             for row in session.exec(tasks.order_by(col(TaskRow.raised_at)))
         ],
         contacts=contacts_of(session, account_no, limit=CONTACTS_SHOWN),
+        money_waits=sum(waiting(session, account_no)),
         linked=_linked(session, account) if personal else (),
     )
 

@@ -12,27 +12,24 @@ from sqlmodel import Session
 from casework.context import Desk
 from casework.credit import credit_of, fresh
 from casework.errors import Refused, missing, unfit
+from casework.going_out import is_stale
 from casework.holding import need_released
 from casework.permissions import Permission
+from casework.second_person import barred, how_decided, need_another, need_reason, said, sealed_because
 from domain.account_letters import refund as refund_letter
 from domain.hear import Tells, Told
 from domain.ledger import LedgerAccount, Posting, PostingKind
 from domain.money import Money
 from domain.policy import Policy
-from domain.refunds import CreditOf, Payee, RefundState, escheats_on, may_refund, stale_on
-from domain.verdict import Refusal
+from domain.refunds import CreditOf, Payee, RefundState, escheats_on, may_refund
 from models.account_letters import prepare
 from models.accounts import account_of, lock_account, personal_of
-from models.codec import write_words
 from models.effects import ask_billing, effect_of
 from models.exports import keep_export
 from models.ledger import post
-from models.money_out import (
-    refunds_of,
-)
+from models.money_out import refunds_of
 from models.outbox import tell
 from models.tables import ExportRow, RefundRow
-from models.vault import seal
 
 LISTED_MAX = 500
 REFUNDS = "refunds"
@@ -41,34 +38,49 @@ _OWED_TO = {Payee.PAYER: LedgerAccount.REFUNDS_PAYABLE, Payee.FUND: LedgerAccoun
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundSeen:
-    """A refund with what the clock says of it. *stale*: nobody cashed it in time; *mine_to_decide*: to let or not."""
+    """A refund with what the clock says of it. *stale*: nobody cashed it in time; *mine_to_decide*: to let or not.
+
+    *ended_why*: why it was not let, or how it ended; blank for who may not read that.
+    """
 
     row: RefundRow
     stale: bool = False
     mine_to_decide: bool = False
+    ended_why: str = ""
 
 
 def refunds(desk: Desk, *, state: str | None = None, account_no: str | None = None) -> Sequence[RefundSeen]:
     """Return refunds, those asked for first at the top."""
     desk.need(Permission.SEE_REPORTS)
-    rows = desk.read_now(lambda session: refunds_of(session, state=state, account_no=account_no, limit=LISTED_MAX))
-    policy, today = desk.policy(), desk.today()
-    return [_seen(desk, row, policy, today) for row in rows]
+    policy = desk.policy()
+
+    def ask(session: Session) -> Sequence[RefundSeen]:
+        rows = refunds_of(session, state=state, account_no=account_no, limit=LISTED_MAX)
+        return [_opened(desk, session, row, policy) for row in rows]
+
+    return desk.read_now(ask)
 
 
 def refund(desk: Desk, refund_id: str) -> RefundSeen:
     """Return one refund."""
     desk.need(Permission.SEE_REPORTS)
-    row = desk.read_now(lambda session: _the(session, refund_id))
-    return _seen(desk, row, desk.policy(), desk.today())
+    policy = desk.policy()
+    return desk.read_now(lambda session: _opened(desk, session, _the(session, refund_id), policy))
 
 
-def _seen(desk: Desk, row: RefundRow, policy: Policy, today: date) -> RefundSeen:
-    stale = (
-        row.state == RefundState.EXPORTED and row.exported_on is not None and stale_on(row.exported_on, policy) <= today
-    )
-    mine = desk.may(Permission.APPROVE_MONEY) and row.asked_by != desk.person.username
-    return RefundSeen(row=row, stale=stale, mine_to_decide=mine and row.state == RefundState.PROPOSED)
+def _opened(desk: Desk, session: Session, row: RefundRow, policy: Policy) -> RefundSeen:
+    why = said(desk, session, row).ended if row.ended_because else row.ended_why
+    return _seen(desk, row, policy, policy.calendar.day(desk.now), why=why or "")
+
+
+def _decided(row: RefundRow) -> Refused:
+    way_out = "If it is wrong, ask for another."
+    return unfit("refund-decided", "It was decided before", how_decided(row), way_out=way_out, status=409)
+
+
+def _seen(desk: Desk, row: RefundRow, policy: Policy, today: date, *, why: str = "") -> RefundSeen:
+    mine = barred(desk, row) is None and row.state == RefundState.PROPOSED
+    return RefundSeen(row=row, stale=is_stale(row, policy, today), mine_to_decide=mine, ended_why=why)
 
 
 async def propose_refund(
@@ -95,7 +107,7 @@ async def propose_refund(
             account_no=account_no,
             amount_cents=amount.cents,
             payee=str(payee),
-            because=seal(session, account_no, write_words({"because": because})) if because else None,
+            because=sealed_because(session, account_no, because),
             state=RefundState.PROPOSED,
             asked_by=who,
             asked_at=now,
@@ -131,9 +143,9 @@ async def approve_refund(desk: Desk, refund_id: str) -> RefundSeen:
         row = _the(session, refund_id, lock=True)
         if row.state == RefundState.APPROVED and row.approved_by == who:
             return row
-        _need_state(row, RefundState.PROPOSED)
-        if row.asked_by == who:
-            raise Refused(_second_person(who))
+        if row.state != RefundState.PROPOSED:
+            raise _decided(row)
+        need_another(row, who)
         now_known = fresh(session, account_no, known, but=refund_id)
         _refuse(now_known, Money(row.amount_cents), Payee(row.payee), by=who, policy=policy, on=today)
         row.state, row.approved_by, row.decided_at = RefundState.APPROVED, who, now
@@ -184,19 +196,26 @@ def _posting(row: RefundRow, *, key: str, on: date, debit: LedgerAccount, credit
 
 
 def reject_refund(desk: Desk, refund_id: str, *, because: str) -> RefundSeen:
-    """Say no to a refund, with the reason."""
+    """Say no to a refund, with the reason. Twice is once.
+
+    Raises:
+        Refused: no reason is given; someone else has decided.
+    """
     desk.need(Permission.APPROVE_MONEY)
-    now = desk.now
+    need_reason(because)
+    now, today, who = desk.now, desk.today(), desk.person.username
 
     def write(session: Session) -> RefundRow:
         row = _the(session, refund_id, lock=True)
-        if row.state == RefundState.REJECTED:
+        if row.state == RefundState.REJECTED and row.rejected_by == who:
             return row
-        _need_state(row, RefundState.PROPOSED)
-        row.state, row.decided_at, row.ended_why = RefundState.REJECTED, now, because
+        if row.state != RefundState.PROPOSED:
+            raise _decided(row)
+        row.state, row.rejected_by, row.decided_at, row.ended_on = RefundState.REJECTED, who, now, today
+        row.ended_because = sealed_because(session, row.account_no, because)
         return row
 
-    return _seen(desk, desk.write_now(write), desk.policy(), desk.today())
+    return _seen(desk, desk.write_now(write), desk.policy(), today, why=because)
 
 
 def export_refunds(desk: Desk) -> ExportRow | None:
@@ -299,10 +318,11 @@ def end_refund(desk: Desk, refund_id: str, *, what: RefundState, because: str = 
         else:
             credit = LedgerAccount.CASH
         post(session, [_posting(row, key=key, on=today, debit=owed_to, credit=credit)], at=now)
-        row.state, row.ended_on, row.ended_why = what, today, because
+        row.state, row.ended_on = what, today
+        row.ended_because = sealed_because(session, row.account_no, because)
         return row
 
-    return _seen(desk, desk.write_now(write), policy, today)
+    return _seen(desk, desk.write_now(write), policy, today, why=because)
 
 
 def _put_back(session: Session, row: RefundRow, *, on: date, at: datetime) -> None:
@@ -331,15 +351,6 @@ def _need_state(row: RefundRow, state: RefundState) -> None:
     if row.state != state:
         detail = f"The refund is {row.state}, not {state}."
         raise unfit("refund-decided", "The refund has gone on", detail, way_out="Look at it again.", status=409)
-
-
-def _second_person(who: str) -> Refusal:
-    return Refusal(
-        slug="second-person",
-        title="A second person is needed",
-        detail=f"{who} asked for it; another person must let it go out.",
-        way_out="Ask someone else who may.",
-    )
 
 
 def _the(session: Session, refund_id: str, *, lock: bool = False) -> RefundRow:

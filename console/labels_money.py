@@ -148,3 +148,45 @@ MONEY_TASKS: Final[Book] = {
     "tell_counsel": N_("Tell counsel of a wrong cut"),
 }
 """What waits for a person about money, beside what an open case asks for."""
+
+GOING_OUT: Final[Book] = {
+    "wait": N_("Waiting for a second person"),
+    "under_way": N_("Refunds on their way"),
+    "lately": N_("Decided and ended"),
+    "deposits": N_("Deposits to apply"),
+    "credit": N_("Credit balances"),
+}
+"""The parts of the page on corrections and refunds."""
+
+REFUND_STATES: Final[Book] = {
+    "proposed": N_("Waits for a second person"),
+    "approved": N_("Approved"),
+    "rejected": N_("Not approved"),
+    "refused": N_("Billing refused it: the credit is gone"),
+    "exported": N_("Handed out"),
+    "paid": N_("Cashed"),
+    "restored": N_("Back on the account as credit"),
+    "escheated": N_("Given to the State"),
+}
+REFUND_ENDS: Final[Book] = {
+    "paid": N_("It was cashed"),
+    "restored": N_("It came back or nobody cashed it: it is credit again"),
+    "escheated": N_("The State has it as unclaimed"),
+}
+PAYEES: Final[Book] = {
+    "payer": N_("Whoever paid it"),
+    "fund": N_("The fund it came from"),
+}
+BARRED: Final[Book] = {
+    "role": N_("Your role does not decide on this."),
+    "asked": N_("You asked for it yourself: a second person decides."),
+    "took": N_("You took money of this account: someone else decides."),
+}
+"""Why someone does not decide on what was asked for."""
+
+AT_BILLING: Final[Book] = {
+    "": N_("Billing was not asked yet"),
+    "asked": N_("Billing has not confirmed it yet"),
+    "done": N_("Billing has done it"),
+    "refused": N_("Billing refused it"),
+}

@@ -46,6 +46,7 @@ NAVIGATION = (
     ("/protections", N_("Protections"), Permission.SEE_CASES),
     ("/tasks", N_("Tasks"), Permission.SEE_CASES),
     ("/exceptions", N_("Money back"), Permission.SEE_CASES),
+    ("/money-out", N_("Refunds and corrections"), Permission.SEE_REPORTS),
     ("/counter", N_("Counter"), Permission.TAKE_MONEY),
     ("/mail", N_("Mail"), Permission.SEND_MAIL),
     ("/inquiries", N_("Inquiries"), Permission.SEE_INQUIRIES),

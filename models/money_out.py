@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
+from domain.adjustments import AdjustmentState
 from domain.facts import FactKind, standing
 from domain.ledger import LedgerAccount
 from domain.money import Money
@@ -23,6 +25,7 @@ from models.tables import (
 
 PAYMENTS_BEHIND = 50  # a credit that more payments than this stand behind is looked at by a person
 _PENDING = (RefundState.PROPOSED, RefundState.APPROVED)
+UNDER_WAY = (*_PENDING, RefundState.EXPORTED)
 
 
 def payments_behind(session: Session, account_no: str) -> tuple[PaidIn, ...]:
@@ -93,29 +96,79 @@ def is_deceased(session: Session, account_no: str, at: datetime) -> bool:
 
 
 def refunds_of(
-    session: Session, *, state: str | None = None, account_no: str | None = None, limit: int
+    session: Session, *, state: str | None = None, account_no: str | None = None, after: str = "", limit: int
 ) -> Sequence[RefundRow]:
-    """Return refunds, those asked for first at the top."""
-    query = select(RefundRow)
+    """Return refunds, those asked for first at the top; *after*: those behind the one of this number."""
+    row = RefundRow
+    query = select(row)
     if state is not None:
-        query = query.where(RefundRow.state == state)
+        query = query.where(row.state == state)
     if account_no is not None:
-        query = query.where(RefundRow.account_no == account_no)
-    return session.exec(query.order_by(col(RefundRow.asked_at), col(RefundRow.refund_id)).limit(limit)).all()
+        query = query.where(row.account_no == account_no)
+    last = session.get(row, after) if after else None
+    if last is not None:
+        query = query.where(tuple_(col(row.asked_at), col(row.refund_id)) > tuple_(last.asked_at, last.refund_id))
+    return session.exec(query.order_by(col(row.asked_at), col(row.refund_id)).limit(limit)).all()
+
+
+def refunds_over(session: Session, *, account_no: str | None = None, limit: int) -> Sequence[RefundRow]:
+    """Return the refunds that nothing is left to be done about, those that ended last at the top."""
+    row = RefundRow
+    query = select(row).where(col(row.state).not_in(UNDER_WAY))
+    if account_no is not None:
+        query = query.where(row.account_no == account_no)
+    return session.exec(query.order_by(col(row.ended_on).desc().nulls_last(), col(row.refund_id)).limit(limit)).all()
 
 
 def adjustments_of(
-    session: Session, *, state: str | None = None, account_no: str | None = None, limit: int
+    session: Session, *, state: str | None = None, account_no: str | None = None, after: str = "", limit: int
 ) -> Sequence[AdjustmentRow]:
-    """Return adjustments, those asked for first at the top."""
-    query = select(AdjustmentRow)
+    """Return adjustments, those asked for first at the top; *after*: those behind the one of this number."""
+    row = AdjustmentRow
+    query = select(row)
     if state is not None:
-        query = query.where(AdjustmentRow.state == state)
+        query = query.where(row.state == state)
     if account_no is not None:
-        query = query.where(AdjustmentRow.account_no == account_no)
-    return session.exec(
-        query.order_by(col(AdjustmentRow.asked_at), col(AdjustmentRow.adjustment_id)).limit(limit)
-    ).all()
+        query = query.where(row.account_no == account_no)
+    last = session.get(row, after) if after else None
+    if last is not None:
+        behind = tuple_(col(row.asked_at), col(row.adjustment_id))
+        query = query.where(behind > tuple_(last.asked_at, last.adjustment_id))
+    return session.exec(query.order_by(col(row.asked_at), col(row.adjustment_id)).limit(limit)).all()
+
+
+def adjustments_decided(session: Session, *, account_no: str | None = None, limit: int) -> Sequence[AdjustmentRow]:
+    """Return the adjustments that were let or not, those decided last at the top."""
+    row = AdjustmentRow
+    query = select(row).where(row.state != AdjustmentState.PROPOSED)
+    if account_no is not None:
+        query = query.where(row.account_no == account_no)
+    return session.exec(query.order_by(col(row.decided_at).desc(), col(row.adjustment_id)).limit(limit)).all()
+
+
+def waiting(session: Session, account_no: str | None = None) -> tuple[int, int]:
+    """Return how many adjustments and how many refunds wait for a second person, of one account or in all."""
+    asked = (
+        select(func.count()).where(row.state == state, *([row.account_no == account_no] if account_no else []))
+        for row, state in ((AdjustmentRow, AdjustmentState.PROPOSED), (RefundRow, RefundState.PROPOSED))
+    )
+    corrections, refunds = session.exec(select(*(each.scalar_subquery() for each in asked))).one()
+    return corrections, refunds
+
+
+def effects_of(session: Session, keys: Sequence[str]) -> dict[str, BillingEffectRow]:
+    """Return what billing was asked under *keys*, by key."""
+    found = session.exec(select(BillingEffectRow).where(col(BillingEffectRow.key).in_(keys)))
+    return {row.key: row for row in found}
+
+
+def taken_by(session: Session, account_nos: Sequence[str], username: str, *, since: date) -> frozenset[str]:
+    """Return of which of these accounts *username* took money since a day."""
+    row = PaymentRow
+    query = select(row.account_no).where(
+        col(row.account_no).in_(account_nos), row.taken_by == username, row.effective_on >= since
+    )
+    return frozenset(session.exec(query.distinct()))
 
 
 def took_money(session: Session, account_no: str, username: str, *, since: date) -> bool:

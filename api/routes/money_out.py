@@ -68,7 +68,7 @@ class RefundBody(BaseModel):
 
 
 class DecidedBody(BaseModel):
-    """*because*: why not; asked for when it is rejected."""
+    """*because*: why not; needed when it is rejected, and told to who asked."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"type": "approve"}]})
 
@@ -121,7 +121,8 @@ def post_adjustment(desk: AtDesk, account_no: AccountNo, key: Key, body: Adjustm
 @needs(Permission.APPROVE_MONEY)
 def post_adjustment_decision(desk: AtDesk, adjustment_id: AnyId, body: DecidedBody) -> AdjustmentShown:
     """Let a correction stand, or not, as a second person."""
-    return AdjustmentShown.of(adjustments.decide_adjustment(desk, adjustment_id, approve=body.type == "approve"))
+    let = body.type == "approve"
+    return AdjustmentShown.of(adjustments.decide_adjustment(desk, adjustment_id, approve=let, because=body.because))
 
 
 @router.get("/credit-balances", tags=["money out"])

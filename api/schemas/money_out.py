@@ -85,6 +85,8 @@ class PresentedShown(Shown):
 
 
 class AdjustmentShown(Shown):
+    """A correction; *ended_because*: why it was not let, for who asked and who may read notes."""
+
     adjustment_id: str
     account_no: str
     case_id: str
@@ -98,13 +100,16 @@ class AdjustmentShown(Shown):
     asked_by: str
     asked_at: datetime
     approved_by: str
+    rejected_by: str
     decided_at: datetime | None
+    ended_because: str
     mine_to_decide: bool
 
     @classmethod
     def of(cls, seen: AdjustmentSeen) -> Self:
-        named = {name: getattr(seen.row, name) for name in cls.model_fields if name != "mine_to_decide"}
-        return cls(**named, mine_to_decide=seen.mine_to_decide)
+        ours = {"mine_to_decide", "ended_because"}
+        named = {name: getattr(seen.row, name) for name in cls.model_fields if name not in ours}
+        return cls(**named, mine_to_decide=seen.mine_to_decide, ended_because=seen.ended_because)
 
 
 class AdjustmentList(Shown):
@@ -112,7 +117,10 @@ class AdjustmentList(Shown):
 
 
 class RefundShown(Shown):
-    """A refund; *stale*: handed out and not cashed in time; *escheats_on*: from then on it is the state's."""
+    """A refund; *stale*: handed out and not cashed in time; *escheats_on*: from then on it is the state's.
+
+    *ended_why*: why it was not let, or how it ended, for who asked and who may read notes.
+    """
 
     refund_id: str
     account_no: str
@@ -122,6 +130,7 @@ class RefundShown(Shown):
     asked_by: str
     asked_at: datetime
     approved_by: str
+    rejected_by: str
     decided_at: datetime | None
     export_id: str
     exported_on: date | None
@@ -133,8 +142,9 @@ class RefundShown(Shown):
 
     @classmethod
     def of(cls, seen: RefundSeen) -> Self:
-        named = {name: getattr(seen.row, name) for name in cls.model_fields if name not in {"stale", "mine_to_decide"}}
-        return cls(**named, stale=seen.stale, mine_to_decide=seen.mine_to_decide)
+        ours = {"stale", "mine_to_decide", "ended_why"}
+        named = {name: getattr(seen.row, name) for name in cls.model_fields if name not in ours}
+        return cls(**named, stale=seen.stale, mine_to_decide=seen.mine_to_decide, ended_why=seen.ended_why)
 
 
 class RefundList(Shown):

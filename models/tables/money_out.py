@@ -31,7 +31,9 @@ class AdjustmentRow(SQLModel, table=True):
     asked_by: str
     asked_at: datetime = instant()
     approved_by: str = ""
+    rejected_by: str = ""
     decided_at: datetime | None = instant(default=None)
+    ended_because: bytes | None = sealed(default=None)
 
 
 class RefundRow(SQLModel, table=True):
@@ -53,11 +55,13 @@ class RefundRow(SQLModel, table=True):
     asked_by: str
     asked_at: datetime = instant()
     approved_by: str = ""
+    rejected_by: str = ""
     decided_at: datetime | None = instant(default=None)
     export_id: str = Field(default="", index=True)
     exported_on: date | None = None
     ended_on: date | None = None
     ended_why: str = ""
+    ended_because: bytes | None = sealed(default=None)
     escheats_on: date | None = None
 
 

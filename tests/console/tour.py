@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
+from activities.deposits import APPLY
 from activities.intake import Intake
 from activities.messages import FilePart
 from activities.payment_files import FileIntake, PaymentFileActivities
 from casework import counter
+from casework.adjustments import decide_adjustment, propose_adjustment
 from casework.inquiries import Question, Reply, answer_inquiry, log_inquiry
 from casework.mailing import make_batch
 from console.fact_forms import GROUPS
@@ -16,17 +18,19 @@ from console.forms import COMMANDS
 from console.playbooks import PLAYBOOKS
 from domain import events as ev
 from domain.account import Service
+from domain.adjustments import Adjusting, AdjustmentReason
 from domain.bankruptcy import StayedPart
 from domain.case import Case
 from domain.facts import Fact, FactKind
 from domain.inquiries import Asker, Channel, Topic
 from domain.money import Money, total
+from domain.refunds import Payee, RefundState
 from domain.remedy import Mark, Remedy, RemedyKind, RemedyState
 from domain.take.remedies import named
 from formats.counter import Tender
 from models.mail import To
 from models.session import transaction
-from models.tables import CardDeclineRow
+from models.tables import CardDeclineRow, DepositRow, RefundRow
 from models.tasks import raise_task
 from tests.casework.paper import Paper
 from tests.console.checks import a_check, a_check_back
@@ -113,6 +117,12 @@ TOUR: Mapping[str, tuple[str, ...]] = {
     "/policy": ("/policy",),
     "/plans": ("/plans", "/plans?standing=broken"),
     "/exceptions": ("/exceptions", f"/exceptions?account_no={PLANNED}"),
+    "/money-out": (
+        *("/money-out", "/money-out?what=under_way", "/money-out?what=lately", f"/money-out?account_no={NOTICED}"),
+        *("/money-out?what=lately&account_no=1", "/money-out?done=rejected"),
+    ),
+    "/money-out/deposits": ("/money-out/deposits", f"/money-out/deposits?account_no={NOTICED}"),
+    "/money-out/credit": ("/money-out/credit",),
     "/radar": ("/radar",),
     "/crews": ("/crews", f"/crews?on={TODAY}"),
     "/many": ("/many", "/many?stage=noticed&whose=nobody"),
@@ -214,6 +224,7 @@ async def furnish(paper: Paper) -> dict[str, Case]:
     make_batch(paper.desk("sven"), TODAY)
     await _take_at_the_counter(paper)
     _raise_tasks(paper)
+    _let_money_out(paper)
     return cases
 
 
@@ -268,6 +279,61 @@ def _raise_tasks(paper: Paper) -> None:
         raise_task(session, task_id="tour-1", kind="pledge_for_no_account", at=now, urgent=True)
         case_id = f"{HELD}-0"  # one that has closed
         raise_task(session, task_id="tour-2", kind="misstated_letter", at=now, account_no=HELD, case_id=case_id)
+
+
+def _let_money_out(paper: Paper) -> None:
+    """Let corrections, refunds and deposits stand at every point of their way, with a long name and large sums."""
+    every = ((HELD, -250_00, "misread"), (NOTICED, 1_234_567_89, "damage"), (PROMISED, -180_00, "fee_waiver"))
+    for place, (account_no, cents, reason) in enumerate(every):
+        asked = Adjusting(
+            service=Service.ELECTRIC,
+            amount=Money(cents),
+            reason=AdjustmentReason(reason),
+            about_on=date(2026, 8, 20),
+            fund="601-4410 Water operations" if cents < 0 else "",
+        )
+        because = "The meter was read as 90 where it stood at 60; the customer sent a picture of it." * (place + 1)
+        row = propose_adjustment(paper.desk("senta"), account_no, asked, because=because, key=f"tour-{place}").row
+        if reason == "fee_waiver":
+            decide_adjustment(paper.desk("sven"), row.adjustment_id, approve=False, because="Waived once this year.")
+    own = Adjusting(
+        service=Service.ELECTRIC, amount=Money(-300_00), reason=AdjustmentReason.LEAK, about_on=date(2026, 8, 1)
+    )
+    propose_adjustment(paper.desk("sven"), PLANNED, own, because="", key="tour-own")
+    now = paper.clock.now()
+    with transaction(paper.engine) as session:
+        for place, state in enumerate(RefundState):
+            let = state not in {RefundState.PROPOSED, RefundState.REJECTED}
+            session.add(
+                RefundRow(
+                    refund_id=f"{HELD}-rtour{place}",
+                    account_no=HELD,
+                    amount_cents=42_50 + place,
+                    payee=Payee.FUND if state is RefundState.PAID else Payee.PAYER,
+                    state=state,
+                    asked_by="senta",
+                    asked_at=now,
+                    approved_by="sven" if let else "",
+                    rejected_by="sven" if state is RefundState.REJECTED else "",
+                    decided_at=now,
+                    exported_on=date(2026, 1, 5) if state is RefundState.EXPORTED else None,
+                    escheats_on=date(2029, 1, 5) if let else None,
+                    ended_on=TODAY,
+                )
+            )
+        session.flush()
+        raise_task(session, task_id=f"{APPLY}-{HELD}-{TODAY}", kind=APPLY, at=now, account_no=HELD)
+        session.add(
+            DepositRow(
+                account_no=HELD,
+                final_on=date(2026, 7, 1),
+                amount_cents=100_00,
+                interest_cents=1_25,
+                interest_says="",
+                refund_by=date(2026, 8, 15),
+                applied_at=now,
+            )
+        )
 
 
 async def _take_at_the_counter(paper: Paper) -> None:

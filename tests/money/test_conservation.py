@@ -50,7 +50,8 @@ async def act(till: Till, chance: random.Random, number: int) -> None:
         case 4:
             for asked in (await till.get("sven", "/adjustments?state=proposed")).json()["adjustments"]:
                 kind = chance.choice(["approve", "reject"])
-                await till.post("sven", f"/adjustments/{asked['adjustment_id']}/approve", {"type": kind})
+                body = {"type": kind, "because": "Read again."}
+                await till.post("sven", f"/adjustments/{asked['adjustment_id']}/approve", body)
         case 5:
             payee = chance.choice(["payer", "fund"])
             body = {"amount_cents": cents, "because": "x", "payee": payee}

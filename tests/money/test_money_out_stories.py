@@ -161,6 +161,27 @@ async def test_a_correction_above_the_limit_waits_for_a_second_person(till: Till
     assert books(till)[LedgerAccount.ADJUSTMENTS] == Money(30_00 - 12_00)
 
 
+async def test_who_asked_learns_why_a_correction_was_not_let_and_no_one_says_no_in_silence(till: Till) -> None:
+    before = owed(till, HOME)
+    leak = {"service": "water", "amount_cents": -30_00, "reason": "leak", "because": "Ours."}
+    asked = (await till.post("kim", f"/accounts/{HOME}/adjustments", leak)).json()
+    path = f"/adjustments/{asked['adjustment_id']}/approve"
+    silent = await till.post("sven", path, {"type": "reject", "because": " "})
+    no = {"type": "reject", "because": "The leak was theirs."}
+    rejected = await till.post("sven", path, no)
+    twice = await till.post("sven", path, no)
+    late = await till.post("sven", path, {"type": "approve"}, key="late")
+    await till.settle()
+    (told,) = (await till.get("kim", "/adjustments")).json()["adjustments"]
+
+    assert (silent.status_code, silent.json()["type"]) == (422, "/problems/no-reason")
+    assert (rejected.json()["state"], rejected.json()["rejected_by"]) == ("rejected", "sven")
+    assert twice.json()["ended_because"] == "The leak was theirs."
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/adjustment-decided")
+    assert (told["asked_by"], told["ended_because"]) == ("kim", "The leak was theirs.")
+    assert owed(till, HOME) == before
+
+
 async def test_who_took_money_of_the_account_does_not_adjust_it(till: Till) -> None:
     await overpay(till, 1, who="sven")
     leak = {"service": "water", "amount_cents": -30_00, "reason": "leak", "because": "Ours."}
