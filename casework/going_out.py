@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -10,10 +10,11 @@ from casework.context import Desk
 from casework.permissions import Permission
 from casework.second_person import Barred, Said, barred, said
 from domain import parameters as p
-from domain.adjustments import AdjustmentState
+from domain.adjustments import AdjustmentReason, AdjustmentState, waivers_most
 from domain.arrangement import add_months
 from domain.policy import Policy
 from domain.refunds import RefundState, stale_on
+from models.adjustments import waived
 from models.money_out import (
     adjustments_decided,
     adjustments_of,
@@ -34,13 +35,15 @@ ASKED, DONE, REFUSED = "asked", "done", "refused"
 class Correction:
     """A correction of a balance. *barred*: why the one who looks does not decide on it, none if they may.
 
-    *billing*: blank as long as billing was not asked.
+    *billing*: blank as long as billing was not asked. *waived*: how many fees of the account were waived in twelve
+    months, where another waits.
     """
 
     row: AdjustmentRow
     said: Said
     barred: Barred | None = None
     billing: str = ""
+    waived: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +61,14 @@ class Payout:
 class Waiting:
     """A page of what waits for a second person, those asked for first at the top, and how many there are in all.
 
-    *after*, *refunds_after*: behind which the next page begins, blank where it was the last.
+    *waivers_most*: how many fees of an account may be waived in twelve months; none without a limit. *after*,
+    *refunds_after*: behind which the next page begins, blank where it was the last.
     """
 
     corrections: Sequence[Correction]
     refunds: Sequence[Payout]
     in_all: tuple[int, int]
+    waivers_most: int | None = None
     after: str = ""
     refunds_after: str = ""
 
@@ -89,8 +94,8 @@ class Lately:
 def waits(desk: Desk, *, account_no: str | None = None, after: str = "", refunds_after: str = "") -> Waiting:
     """Return what waits for a second person."""
     desk.need(Permission.SEE_REPORTS)
-    policy, who = desk.policy(), desk.person.username
-    today = policy.calendar.day(desk.now)
+    policy, now, who = desk.policy(), desk.now, desk.person.username
+    today = policy.calendar.day(now)
     since = add_months(today, -policy.at(p.ADJUSTMENT_MONTHS_BACK, today))
 
     def ask(session: Session) -> Waiting:
@@ -103,12 +108,16 @@ def waits(desk: Desk, *, account_no: str | None = None, after: str = "", refunds
         return Waiting(
             corrections=[
                 Correction(
-                    row=row, said=said(desk, session, row), barred=barred(desk, row, took=row.account_no in took)
+                    row=row,
+                    said=said(desk, session, row),
+                    barred=barred(desk, row, took=row.account_no in took),
+                    waived=_waived(session, row, on=today, at=now),
                 )
                 for row in asked[:SHOWN]
             ],
             refunds=_payouts(desk, session, paid[:SHOWN], policy),
             in_all=waiting(session, account_no),
+            waivers_most=waivers_most(policy, today),
             after=asked[SHOWN - 1].adjustment_id if len(asked) > SHOWN else "",
             refunds_after=_more(paid),
         )
@@ -158,6 +167,10 @@ def lately(desk: Desk, *, account_no: str | None = None) -> Lately:
         )
 
     return desk.read_now(ask)
+
+
+def _waived(session: Session, row: AdjustmentRow, *, on: date, at: datetime) -> int | None:
+    return waived(session, row.account_no, on=on, at=at) if row.reason == AdjustmentReason.FEE_WAIVER else None
 
 
 def _payouts(desk: Desk, session: Session, rows: Sequence[RefundRow], policy: Policy) -> Sequence[Payout]:

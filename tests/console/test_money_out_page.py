@@ -16,7 +16,7 @@ from casework.going_out import SHOWN
 from casework.payments import Received, receive
 from casework.refunds import propose_refund
 from domain.account import Service
-from domain.adjustments import Adjusting, AdjustmentReason
+from domain.adjustments import Adjusting, AdjustmentReason, waivers_most
 from domain.money import Money
 from domain.refunds import Payee
 from gateways.fakes.faults import Fault, FaultKind
@@ -257,6 +257,21 @@ def test_one_account_alone_is_shown_and_its_page_leads_there_while_something_wai
     done = sven.post(f"/money-out/corrections/{adjustment_id}", say="approve", account_no=SHOP)
     assert f'value="{SHOP}"' in done.text, "it stays narrowed"
     assert "waits for a second person</a>" not in sven.get(f"/accounts/{SHOP}").text
+
+
+def test_a_waiver_that_waits_says_how_many_there_were_and_the_last_too_many_is_refused(paper: Paper) -> None:
+    most = waivers_most(paper.policy, TODAY)
+    assert most is not None
+    ids = [correct(paper, -150_00, key=f"{number}", reason="fee_waiver") for number in range(most + 1)]
+    sven = signed_in(paper, "sven")
+    for number, adjustment_id in enumerate(ids[:most]):
+        assert f"waived in twelve months: {number} of {most}" in sven.get("/money-out").text
+        sven.post(f"/money-out/corrections/{adjustment_id}", say="approve")
+    refused = sven.post(f"/money-out/corrections/{ids[most]}", say="approve")
+
+    assert refused.status_code == 409
+    assert "No more waivers this year" in refused.text
+    assert len(effects(paper)) == most
 
 
 def test_a_correction_that_a_senior_let_alone_says_so(paper: Paper) -> None:
