@@ -173,6 +173,8 @@ def _verify(body: bytes, request: Request) -> None:
         Webhook(secret).verify(body, dict(request.headers))
     except WebhookVerificationError:
         raise _unknown("The signature does not fit, or is too old.") from None
+    except ValueError:
+        return  # signed well, and no JSON: the body's own reader says so
 
 
 def _unknown(detail: str) -> Refused:

@@ -1,6 +1,6 @@
 """What do we answer a crew, and what do we do with what it reports?"""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from sqlmodel import Session
@@ -20,9 +20,11 @@ from gateways.field import CallbackKind, FieldAnswer, FieldCallback
 from models.accounts import lock_account, versions_of
 from models.orders import acknowledge
 from models.outbox import tell
-from models.policies import policy_with
+from models.policies import active_digest, policy_with
 from models.tables import WorkOrderRow
 
+CLOCK_OFF = timedelta(minutes=15)  # no crew's clock is exact
+_BEFORE_THE_DOOR = frozenset({OrderState.REQUESTED.value, OrderState.DISPATCHED.value})
 LOOKS_MAX = 3  # money that comes in while billing is read makes the reading stale; a fourth time is no chance
 
 
@@ -116,6 +118,7 @@ def _report(session: Session, callback: FieldCallback, now: datetime) -> None:
     order = _locked(session, callback)
     done = callback.kind is CallbackKind.COMPLETE
     _fitting(order, callback)
+    unasked = done and order.purpose == OrderPurpose.DISCONNECT and order.state in _BEFORE_THE_DOOR
     open_states = {state.value for state in OPEN_ORDER_STATES}
     # A crew that did it did it, whatever was held of its order. What came to nothing ends only an order still open.
     if (done and order.state != OrderState.COMPLETED) or (not done and order.state in open_states):
@@ -129,8 +132,20 @@ def _report(session: Session, callback: FieldCallback, now: datetime) -> None:
         order_id=callback.order_id,
         because=callback.reason,
         meter_read=callback.meter_read,
+        urgent=unasked,
+        on=_impossible(session, order, callback, now),
     )
     tell(session, account_no=order.account_no, told=told, at=now)
+
+
+def _impossible(session: Session, order: WorkOrderRow, callback: FieldCallback, now: datetime) -> date | None:
+    """Return the day of which a report says to be where it cannot be: before its order, or after it reached us.
+
+    What was done counts from when we hear of it. A report is never refused for its clock, for the service may be off.
+    """
+    if order.requested_at - CLOCK_OFF <= callback.at <= now + CLOCK_OFF:
+        return None
+    return policy_with(session, active_digest(session)).calendar.day(callback.at)
 
 
 def _word(session: Session, callback: FieldCallback, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from casework.context import Desk
+from casework.errors import unfit
 from casework.permissions import Permission
 from domain.calendar import CityCalendar
 from domain.facts import FactKind
@@ -26,6 +27,8 @@ _ACTS = {
     Tells.OUTSIDE_JUDGMENT: "judgment",
 }
 CUT, RESTORE = "order: disconnect", "order: reconnect"
+OF_THE_CITY = frozenset({CUT, RESTORE, *_ACTS.values()})
+"""What a city's own files tell of; beside anything else, letters above all, nothing of the city's can stand."""
 UNCOMPARED = frozenset({"post payment", "return payment"})  # bookkeeping: both do it with the same file
 
 
@@ -77,8 +80,15 @@ class _Act:
 
 
 def compared(desk: Desk, since: date, through: date) -> Comparison:
-    """Return what would have been done from *since* to *through* beside what the city did."""
+    """Return what would have been done from *since* to *through* beside what the city did.
+
+    Raises:
+        Refused: the last day lies before the first.
+    """
     desk.need(Permission.SEE_REPORTS)
+    if through < since:
+        says = f"The last day, {through}, lies before the first, {since}."
+        raise unfit("days-reversed", "No such days", says, way_out="Name the earlier day first.")
     calendar = desk.policy().calendar
 
     def ask(session: Session) -> tuple[list[_Act], list[_Act]]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from casework.observed import Comparison, compared, first_day
+from casework.observed import BOTH, CITY, OF_THE_CITY, OURS, Comparison, compared, first_day
 from cli.asking import reading_desk
 from cli.installation import AsJson, Data
 from cli.screen import CONSOLE, run, say_json
@@ -35,10 +35,25 @@ def observed(
     if as_json:
         say_json({"from": str(found.since), "to": str(found.through), "counts": found.counts, "acts": _lines(found)})
         return
+    tell_compared(found, out)
+
+
+def tell_compared(found: Comparison, out: Path | None = None) -> None:
+    """Print how often each act was both's, only ours and only the city's, and where each one can be read."""
+    if not found.acts:
+        CONSOLE.print(f"From {found.since} to {found.through} nothing would have been done, and the city did nothing.")
+        return
     table = Table("what", "both", "only here", "only the city", title=f"{found.since} to {found.through}")
     for what, counts in found.counts.items():
-        table.add_row(what, *(str(counts.get(who, 0)) for who in ("both", "only here", "only the city")))
-    CONSOLE.print(table if found.acts else "Nothing would have been done, and the city did nothing.")
+        both, ours, city = (str(counts.get(who, 0)) for who in (BOTH, OURS, CITY))
+        table.add_row(what, *((both, ours, city) if what in OF_THE_CITY else ("", ours, "")))
+    CONSOLE.print(table)
+    if not OF_THE_CITY.issuperset(found.counts):
+        CONSOLE.print(
+            "Where nothing stands beside ours, the city's files do not tell of it: it may have done the same."
+        )
+    each = f"stand in {out}" if out else "are written by `--out FILE`, a line each, and by `--json`"
+    CONSOLE.print(f"The {len(found.acts)} acts {each}.")
 
 
 def _lines(found: Comparison) -> list[dict[str, Any]]:

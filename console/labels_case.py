@@ -52,6 +52,8 @@ TASKS: Final[Book] = {
     "misstated_letter": N_("Tell the customer that a letter stated a wrong sum"),
     "money_since_petition": N_("Have counsel look at money paid since the petition"),
     "cut_without_order": N_("Service was cut without an order"),
+    "cut_unasked": N_("Service was cut without asking at the door"),
+    "crew_clock": N_("A crew's report is of a day that cannot be"),
     "forbidden_outside_cut": N_("Service was cut outside although a rule forbids it"),
     "outside_act": N_("Look at what the outside did"),
     "order_not_completed": N_("An order could not be completed"),

@@ -73,7 +73,8 @@ def hear(case: Case, told: Told) -> tuple[ev.Body, ...]:
         order = next((order for order in case.orders if order.order_id == told.order_id), None)
         if order is None:
             return ()
-        return _hear_order(case, order, told) if order.open else _hear_late(case, order, told)
+        heard = _hear_order(case, order, told) if order.open else _hear_late(case, order, told)
+        return (*heard, *_doubts(order, told)) if heard else ()
     if told.what in _OF_AGENCY:
         return _hear_agency(case, told)
     if told.what in _MAIL:
@@ -133,6 +134,23 @@ def _hear_late(case: Case, order: Order, told: Told) -> tuple[ev.Body, ...]:
     if told.what is not Tells.ORDER_COMPLETED or order.state is OrderState.COMPLETED:
         return ()
     return completed(case, order, at=told.at, finding=told.because, meter_read=told.meter_read)
+
+
+def _doubts(order: Order, told: Told) -> tuple[ev.Body, ...]:
+    """Return what a person has to look into beside what a crew reports: leave nobody asked for, a day that cannot be.
+
+    An acknowledgement and a report travel apart, so that only who keeps the order's row can tell a cut without leave.
+    """
+    if told.what not in {Tells.ORDER_COMPLETED, Tells.ORDER_NOT_COMPLETED}:
+        return ()
+    found: list[ev.Body] = []
+    if told.urgent:
+        about = f"{order.service} was cut on {order.order_id}, and nobody asked at the door whether it may be"
+        found.append(ev.TaskRaised(kind="cut_unasked", about=about, urgent=True))
+    if told.on is not None:
+        about = f"the report on {order.order_id} is dated {told.on}, before its order or after it reached us"
+        found.append(ev.TaskRaised(kind="crew_clock", about=about))
+    return tuple(found)
 
 
 def _hear_outside(case: Case, told: Told) -> tuple[ev.Body, ...]:

@@ -5,6 +5,7 @@ done; its key stands in the table of what was observed instead of in the other s
 """
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
@@ -47,6 +48,7 @@ from models.tables import ObservedRow
 E = TypeVar("E")
 DUE_AFTER = timedelta(days=21)  # as billing dates a bill when nobody says otherwise
 HEARING_AFTER = timedelta(days=35)
+_OF_A_CASE = re.compile(r"([0-9]+)-[0-9]+[/-]")
 PRIVATE = frozenset({"to", "text", "subject", "attachment"})
 
 
@@ -75,7 +77,7 @@ class Notebook:
         at = self.clock.now()
         content = _content(effect)
         with transaction(self.engine) as session:
-            account_no = getattr(effect, "account_no", "") or account_of_ref(session, _ref(effect))
+            account_no = getattr(effect, "account_no", "") or account_of_ref(session, _ref(effect)) or _account_in(key)
             row = note_observed(
                 session,
                 key=key,
@@ -201,6 +203,12 @@ def _ref(effect: Any) -> str:  # noqa: ANN401
     """Return the number of an earlier effect that this one goes back to."""
     named = (getattr(effect, name, "") for name in ("placement_ref", "claim_no", "payment_ref"))
     return next((name for name in named if name), f"observed/{getattr(effect, 'order_id', '')}")
+
+
+def _account_in(key: str) -> str:
+    """Return the account whose case or remedy *key* names, for an effect that names another system's number alone."""
+    found = _OF_A_CASE.match(key)
+    return found[1] if found else ""
 
 
 def _what(effect: Any) -> str:  # noqa: ANN401

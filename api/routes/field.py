@@ -38,7 +38,12 @@ class CallbackAnswer(BaseModel, extra="forbid"):
 @router.post("/field/callbacks", tags=["field"], response_model=CallbackAnswer)
 @needs(Permission.REPORT_FIELD_WORK, signed=True, keyed=False)
 async def post_callback(desk: AtDesk, body: CallbackBody) -> dict[str, Any]:
-    """Hear a crew, signed by Standard Webhooks. Duplicates and late words change nothing that is so already."""
+    """Hear a crew, signed by Standard Webhooks. Duplicates and late words change nothing that is so already.
+
+    Signed are the headers `webhook-id` and `webhook-timestamp` and the body, in `webhook-signature`; the time of
+    sending is compared with the wall's clock. What was done counts from when it reaches us. An `at` before the order
+    or after its report is taken all the same, as is a cut for which no leave was asked, and each becomes a task.
+    """
     callback = FieldCallback(
         order_id=body.order_id, kind=body.kind, at=body.at, reason=body.reason, meter_read=body.meter_read
     )

@@ -1,15 +1,17 @@
 """Money, crews, files, rules and probes through the API, over SQL and the fakes."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import delete
 from sqlmodel import select
 from standardwebhooks.webhooks import Webhook
 
 from domain.money import Money
 from models.accounts import personal_of
-from models.session import reading
+from models.session import reading, transaction
 from models.tables import OutboxRow, WorkOrderRow
 from tests.api.conftest import SECRET
 from tests.casework.paper import SHOP, SHOP_CASE, Paper
@@ -84,9 +86,15 @@ def signed(body: str) -> dict[str, str]:
 
 
 def said(
-    client: TestClient, order_id: str, kind: str, headers: dict[str, str] | None = None, *, reason: str = ""
+    client: TestClient,
+    order_id: str,
+    kind: str,
+    headers: dict[str, str] | None = None,
+    *,
+    reason: str = "",
+    at: str = "2026-09-01T10:00:00Z",
 ) -> tuple[int, object]:
-    body = f'{{"order_id": "{order_id}", "kind": "{kind}", "at": "2026-09-01T15:00:00Z", "reason": "{reason}"}}'
+    body = f'{{"order_id": "{order_id}", "kind": "{kind}", "at": "{at}", "reason": "{reason}"}}'
     answer = client.post(f"{API}/field/callbacks", content=body, headers=headers or signed(body))
     return answer.status_code, answer.json().get("answer", answer.json().get("type"))
 
@@ -123,6 +131,38 @@ async def test_a_recalled_crew_that_has_turned_round_says_so(client: TestClient,
     _, order_id = paper.order(await paper.open())
     assert [said(client, order_id, "cancelled") for _ in range(2)] == [(200, None)] * 2
     assert [key for kind, key in outbox(paper) if kind == "tell"] == [f"tell/{SHOP}/field/{order_id}/cancelled"]
+
+
+async def test_a_cut_without_leave_and_a_day_that_cannot_be_are_told_with_the_report(
+    client: TestClient, paper: Paper
+) -> None:
+    _, order_id = paper.order(await paper.open())
+    now = paper.clock.now()
+    at = {"long ago": "1999-01-01T12:00:00Z", "today": now.isoformat(), "tomorrow": "2026-09-02T12:00:00Z"}
+    days = {"long ago": "1999-01-01", "today": None, "tomorrow": "2026-09-02"}
+    for when, instant in at.items():
+        with transaction(paper.engine) as session:
+            session.exec(delete(OutboxRow))
+            session.get_one(WorkOrderRow, order_id).state = "dispatched"
+        assert said(client, order_id, "complete", at=instant) == (200, None), "the service may be off"
+        assert (report(paper)["on"], report(paper)["urgent"]) == (days[when], True)
+    with transaction(paper.engine) as session:
+        session.exec(delete(OutboxRow))
+        session.get_one(WorkOrderRow, order_id).state = "acknowledged"
+    assert said(client, order_id, "complete", at=now.isoformat()) == (200, None)
+    assert report(paper)["urgent"] is False
+
+
+def report(paper: Paper) -> dict[str, Any]:
+    with reading(paper.engine) as session:
+        found: dict[str, Any] = session.exec(select(OutboxRow)).one().body["told"]
+        return found
+
+
+def test_a_signed_body_that_is_no_json_is_told_so(client: TestClient) -> None:
+    for body in ("", '{"order_id":', "\x00"):
+        answer = client.post(f"{API}/field/callbacks", content=body, headers=signed(body))
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/malformed-request")
 
 
 def test_an_order_that_nobody_placed_is_not_there(client: TestClient, tokens: Headers) -> None:

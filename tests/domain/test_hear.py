@@ -54,6 +54,20 @@ def test_a_crew_is_heard_about_its_own_order(word: Told, expected: list[str]) ->
     assert types(OUT, word) == expected
 
 
+def test_a_cut_for_which_nobody_asked_and_a_day_that_cannot_be_are_each_a_persons_to_look_into() -> None:
+    word = told(Tells.ORDER_COMPLETED, order_id="o1", urgent=True, on=day("1999-01-01"))
+    disconnected, *tasks = hear(OUT, word)
+    assert disconnected.type == "service_disconnected", "what a crew did is done"
+    assert [(task.kind, task.urgent) for task in tasks if isinstance(task, ev.TaskRaised)] == [
+        ("cut_unasked", True),
+        ("crew_clock", False),
+    ]
+    once = happened(OUT, NOW, disconnected, *tasks)
+    assert hear(once, word) == ()
+    nothing = told(Tells.ORDER_NOT_COMPLETED, order_id="o1", because="locked", on=day("2027-01-01"))
+    assert types(OUT, nothing) == ["order_not_completed", "task_raised", "task_raised"]
+
+
 def test_a_crew_that_is_told_to_stop_leaves_service_on() -> None:
     case = happened(OUT, NOW, *hear(OUT, told(Tells.ORDER_ACKNOWLEDGED, order_id="o1")))
     assert (case.orders[0].state, case.service(Service.ELECTRIC).status) == (OrderState.RECALLED, ServiceStatus.ON)

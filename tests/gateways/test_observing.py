@@ -83,6 +83,15 @@ async def test_every_effect_is_written_down_once_and_asked_of_nobody(
     assert not any("555" in str(row) or "words" in str(row) for row in found)
 
 
+async def test_a_recall_of_what_the_city_had_placed_itself_is_its_accounts(
+    seen: tuple[Systems, FakeCity, Engine],
+) -> None:
+    systems, _, engine = seen
+    await systems.agency.recall(f"{SHOP}-1-r0/recall", placement_ref="PL-77", on=OPENING.date(), reason="protected")
+    await systems.agency.direct_payment("x1", placement_ref="PL-77", amount=Money(1), on=OPENING.date())
+    assert [(row.key, row.account_no) for row in rows(engine)] == [(f"{SHOP}-1-r0/recall", SHOP), ("x1", "")]
+
+
 async def test_the_same_key_with_other_content_is_rejected_as_the_system_would(
     seen: tuple[Systems, FakeCity, Engine],
 ) -> None:
