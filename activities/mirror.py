@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from domain.account import Account, AccountStatus
-from domain.facts import Fact, FactKind
+from domain.facts import ALWAYS, Fact, FactKind
 from domain.hear import Tells
 from domain.parameters import HEAT_COUNTY
 from domain.policy import Policy
@@ -132,4 +132,4 @@ def _since(master: AccountMaster, kind: FactKind, policy: Policy) -> datetime:
     day = days.get(kind)
     if day:
         return policy.calendar.at(day, time(0))
-    return datetime(2000, 1, 1, tzinfo=UTC)  # the master does not say since when; it has always been so
+    return ALWAYS  # the master does not say since when

@@ -269,7 +269,7 @@ def _of_fact(fields: Sequence[Field], kind: FactKind, around: Around) -> tuple[F
 
 def _details(kind: FactKind, around: Around) -> list[Field]:
     """Return the questions about the details of *kind*; what it renews is chosen among those that stand."""
-    earlier = [(fact.fact_id, f"{fact.known_at:%Y-%m-%d} {fact.source}") for fact in around.facts if fact.kind is kind]
+    earlier = [(fact.fact_id, _told(FACTS, fact, around)) for fact in around.facts if fact.kind is kind]
     found = [Field(*each) for each in details_of(kind)]
     found = [
         replace(each, kind="choice", options=around.of_pack[each.name])

@@ -78,3 +78,22 @@ PACK_VALUES: Final[Mapping[str, str]] = {
     "kept_plan": N_("an agreement that was kept"),
     "eve": N_("the eve of a day on which offices are closed"),
 }
+SAID_BY: Final[Mapping[str, str]] = {
+    "agency": N_("agency"),
+    "assessment": N_("assessment"),
+    "billing": N_("billing"),
+    "billing master": N_("billing's records"),
+    "correction": N_("correction"),
+    "counter": N_("counter"),
+    "crew": N_("crew"),
+    "customer": N_("customer"),
+    "desk": N_("desk"),
+    "field": N_("field service"),
+    "opening": N_("taken over when going live"),
+    "outside": N_("another system"),
+    "returned item": N_("returned item"),
+    "stop switch": N_("stop switch"),
+    "sweep": N_("nightly look at all accounts"),
+    "system": N_("the case itself"),
+}
+"""Who a fact is from where no person is named; whatever else stands there was typed by somebody."""

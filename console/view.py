@@ -22,6 +22,7 @@ from casework.permissions import Permission, may
 from console.fact_forms import FORMS, QUESTIONS, WORDS, sums_of
 from console.labels import BOOKS, label
 from console.labels_policy import PARAMETER_NAMES
+from console.labels_values import SAID_BY
 from console.sentences import in_spanish
 from console.telling import Teller
 from console.typed import day_of, no_day
@@ -117,6 +118,12 @@ def cited(language: str, text: str) -> str:
 def named(language: str, book: str, name: object) -> str:
     """Return the label of a stored *name* in *language*: a list says the same few hundred over and over."""
     return translations(language).gettext(label(book, name))
+
+
+def said_by(language: str, who: str) -> str:
+    """Return who a fact is from in *language*; what a person typed stays as it was typed."""
+    known = SAID_BY.get(who)
+    return translations(language).gettext(known) if known else who
 
 
 @lru_cache(maxsize=WRITTEN_MAX)
@@ -221,6 +228,7 @@ class View:
             "form_token": form_token(self.secret),
             "new_key": lambda: secrets.token_urlsafe(12),
             "named": partial(named, self.speech.language),
+            "said_by": partial(said_by, self.speech.language),
             "stands": self.stands,
             "options": partial(options, self.speech.language),
             "kept": self.kept,

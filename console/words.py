@@ -20,6 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
+from domain.facts import ALWAYS
 from domain.money import CENTS_PER_DOLLAR, Money
 
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "es": "Español"}
@@ -121,6 +122,10 @@ class Speech:
         local = at.astimezone(self._zone)
         day = self.weekday(local.date())
         return day if local.time() == time(0) else f"{day}, {self.clock(at)}"
+
+    def since(self, at: datetime) -> str:
+        """Write when a fact began."""
+        return self.say(N_("as long as is known")) if at == ALWAYS else self.when(at)
 
     def local_day(self, at: datetime) -> date:
         """Return the city's day of an instant."""

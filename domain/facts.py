@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
 
 from domain.money import Money
+
+ALWAYS: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a fact began of which nobody says since when: before anything here is asked about."""
 
 
 class FactKind(StrEnum):

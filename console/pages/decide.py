@@ -25,7 +25,7 @@ from console.forms import COMMANDS, Around, Filled, fields_of, read
 from console.guard import page
 from console.labels_values import PACK_VALUES
 from console.sentences import in_spanish
-from console.view import View
+from console.view import View, said_by
 from domain.account import Service
 from domain.case import Case
 from domain.claimed import channels
@@ -162,10 +162,10 @@ def _of_pack(view: View, policy: Policy, on: date) -> dict[str, list[tuple[str, 
 def _told(view: View, called: str, each: Fact | Remedy) -> str:
     """Return what *each* is called with what tells it from another of its kind: since when, of whom, how much."""
     speech = view.speech
-    since = each.since if isinstance(each, Remedy) else speech.local_day(each.starts)
-    whom = each.with_whom if isinstance(each, Remedy) else each.source
+    since = speech.day(each.since) if isinstance(each, Remedy) else speech.since(each.starts)
+    whom = each.with_whom if isinstance(each, Remedy) else said_by(speech.language, each.source)
     amount = speech.money(each.amount) if each.amount else ""
-    return " · ".join(filter(None, (speech.say(called), speech.day(since), whom, amount)))
+    return " · ".join(filter(None, (speech.say(called), since, whom, amount)))
 
 
 def _seq(text: str) -> int:

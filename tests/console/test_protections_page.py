@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from fastapi.testclient import TestClient
 
-from domain.facts import Fact, FactKind
+from domain.facts import ALWAYS, Fact, FactKind
 from models.facts import record_fact
 from models.session import transaction
 from tests.casework.paper import Paper
@@ -63,3 +63,17 @@ async def test_many_come_page_by_page_and_none_twice(paper: Paper) -> None:
     assert [page.count('data-label="Last day"') for page in (one, two)] == [FULL, 5]
     assert f"after=h{FULL - 1:03}" in one
     assert 'rel="next"' not in two
+
+
+async def test_what_billing_has_always_had_is_said_so_and_not_as_of_a_day_in_the_last_century(paper: Paper) -> None:
+    await paper.mirrored(SHOP)
+    always = Fact(
+        fact_id="m", kind=FactKind.MILITARY_ORDERS, starts=ALWAYS, known_at=ALWAYS, entered_by="billing", source="Vera"
+    )
+    known(paper, always)
+    rosa = browser_of(paper, "rosa")
+    page = rosa.get("/protections").text
+    spanish = rosa.client.get("/desk/protections", headers={"accept-language": "es"}).text
+    assert "as long as is known" in page
+    assert "1999" not in page
+    assert "facturación" in spanish
