@@ -62,7 +62,7 @@ def _told(spanish: Catalog, message: Message) -> bool:
 def main() -> None:
     """Write new words into the catalogue, without Spanish; take out what nothing says any more."""
     spanish, words = kept(), said()
-    spanish.update(words, no_fuzzy_matching=True)
+    spanish.update(words, no_fuzzy_matching=True, update_creation_date=False)
     spanish.obsolete.clear()
     with CATALOGUE.open("wb") as file:
         write_po(file, spanish, omit_header=False, no_location=True, sort_output=True, width=110)
