@@ -125,14 +125,15 @@ def _placed(session: Session, row: RemedyRow) -> PlacedLine:
     """
     held, final_on = _as_handed_on(session, row)
     personal = personal_of(session, row.account_no)
+    address, zip_code = personal.written_to
     itemized_on = final_on or max((bill.due_on for bill in held.bills), default=held.since)
     paid = paid_since(session, row.account_no, after=itemized_on, through=held.since).cents
     return PlacedLine(
         placement_id=row.remedy_id,
         account_no=row.account_no,
         name=personal.name,
-        address=personal.mailing_address or personal.premise_address,
-        zip=personal.zip_code,
+        address=address,
+        zip=zip_code,
         phone=personal.phone,
         language=_language(session, row),
         service_ended_on=final_on,

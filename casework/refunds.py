@@ -283,9 +283,8 @@ def _csv(session: Session, rows: Sequence[RefundRow], on: date) -> bytes:
         personal = personal_of(session, row.account_no)
         to_fund = row.payee == Payee.FUND
         name = "assistance program" if to_fund else personal.name
-        address = "" if to_fund else personal.mailing_address or personal.premise_address
+        address, zip_code = ("", "") if to_fund else personal.written_to
         approved = row.decided_at.date() if row.decided_at else on
-        zip_code = "" if to_fund or personal.mailing_address else personal.zip_code
         writer.writerow(
             ("D", row.refund_id, row.account_no, row.payee, name, address, zip_code, row.amount_cents, approved)
         )

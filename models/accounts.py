@@ -1,5 +1,6 @@
 """What does SQL hold of an account, and how is its row locked so that commit order is the order of the world?"""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -17,6 +18,8 @@ _LOCKED = _ONE.with_for_update()
 _HELD = select(AccountRow.account_no).where(_THIS).with_for_update()
 
 LOCKED_AT_ONCE = 500
+
+_ZIP_AT_END = re.compile(r"\b(\d{5}(?:-\d{4})?)\s*$", re.ASCII)
 
 
 class AccountUnknown(LookupError):
@@ -39,6 +42,14 @@ class Personal:
     consent_call: bool = False
     third_party_designee: str = ""
     meters: str = ""
+
+    @property
+    def written_to(self) -> tuple[str, str]:
+        """The address that mail goes to, and its own ZIP code; none where the address does not end in one."""
+        if not self.mailing_address:
+            return self.premise_address, self.zip_code
+        found = _ZIP_AT_END.search(self.mailing_address)
+        return self.mailing_address, found[1] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
