@@ -1,5 +1,7 @@
 """What must be known beside the case before a proposal about money is sent to it?"""
 
+import unicodedata
+
 from sqlmodel import Session
 
 from casework.adjustments import need_waivable
@@ -46,7 +48,13 @@ def _same_person(session: Session, account_no: str, to_account: str) -> None:
         raise unfit("unknown-account", "No such account", detail, way_out="Check the number.") from None
     if status is not AccountStatus.ACTIVE:
         raise unfit("account-not-active", "The account is not active", "A debt follows to a service in use.")
-    if _plain(other.name) != _plain(personal_of(session, account_no).name):
+    name = _plain(personal_of(session, account_no).name)
+    if not name:
+        detail = f"Who the customer of account {account_no} was is not on record any more."
+        raise unfit(
+            "nobody-known", "The customer is not known", detail, way_out="Leave the debt where it is.", status=409
+        )
+    if _plain(other.name) != name:
         raise unfit(
             "another-customer",
             "The other account is another person's",
@@ -57,4 +65,6 @@ def _same_person(session: Session, account_no: str, to_account: str) -> None:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+    """Return *name* without what one billing system writes and another leaves out: accents, points, case, blanks."""
+    letters = (each for each in unicodedata.normalize("NFKD", name) if not unicodedata.combining(each))
+    return " ".join("".join(each if each.isalnum() else " " for each in letters).casefold().split())

@@ -10,7 +10,7 @@ from domain import events as ev
 from domain.calendar import CityCalendar
 from domain.case import Case
 from domain.facts import FactKind
-from domain.liens import Left, accruals, interest, rate_on, unsettled
+from domain.liens import Payoff, accruals, interest, payoff, rate_on
 from domain.money import ZERO, Money, total
 from domain.policy import Policy
 from domain.remedy import Remedy, RemedyKind
@@ -79,10 +79,10 @@ def lien_lines(session: Session, policy: Policy, on: date) -> list[Line]:
     lines: list[Line] = []
     for life in lien_lives(session):
         remedy = life.remedy
-        known = [left for left in remedy.life if left.on <= on]
-        stands = bool(known) and life.released_on is None
-        left = known[-1] if stands else Left(on=on, amount=ZERO)
-        waits = unsettled(remedy.life, remedy.settled, policy, through=on) if stands else ZERO
+        stands = remedy.life[0].on <= on and life.released_on is None
+        frees = (
+            payoff(remedy.life, remedy.settled, policy, on=on) if stands else Payoff(on=on, charges=ZERO, interest=ZERO)
+        )
         lines.append(
             {
                 "lien": remedy.remedy_id,
@@ -90,12 +90,12 @@ def lien_lines(session: Session, policy: Policy, on: date) -> list[Line]:
                 "services": " ".join(remedy.services),
                 "filed_on": remedy.since.isoformat(),
                 "filed_cents": remedy.amount.cents,
-                "left_cents": left.amount.cents,
+                "left_cents": frees.charges.cents,
                 "interest_pct": str(rate_on(policy, on)),
                 "interest_cents": life.interest(policy, on).cents,
                 "billed_cents": life.settled(on, billed=True).cents,
                 "given_up_cents": life.settled(on, billed=False).cents,
-                "payoff_cents": (left.amount + left.interest + waits).cents,
+                "payoff_cents": frees.amount.cents,
                 "released_on": life.released_on.isoformat() if life.released_on else "",
             }
         )

@@ -38,7 +38,7 @@ def no_day() -> Refusal:
     return Refusal(
         slug="no-such-day",
         title="There is no such day",
-        detail="A day is written as year, month and day, such as 2026-09-01.",
+        detail="A day is written as its year, month and day in digits, YYYY-MM-DD.",
         way_out="Choose it from the calendar.",
         status=int(HTTPStatus.UNPROCESSABLE_ENTITY),
     )

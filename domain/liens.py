@@ -54,6 +54,28 @@ class Accrual:
         return (self.through - self.since).days
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payoff:
+    """What frees a lien if it is paid *on* that day: its charges, and what it bore and nobody has settled."""
+
+    on: date
+    charges: Money
+    interest: Money
+
+    @property
+    def amount(self) -> Money:
+        return self.charges + self.interest
+
+
+def payoff(lefts: Sequence[Left], settled: Sequence[InterestSettled], policy: Policy, *, on: date) -> Payoff:
+    """Return what frees a standing lien on a day from its filing on, on a day to come if nothing is paid till then.
+
+    Interest that was billed and is unpaid counts with what has accrued since.
+    """
+    left = next(each for each in reversed(lefts) if each.on <= on)
+    return Payoff(on=on, charges=left.amount, interest=left.interest + unsettled(lefts, settled, policy, through=on))
+
+
 def rate_on(policy: Policy, on: date) -> Decimal:
     """Return the per cent a year that a day bears; none where the pack of a State without such liens says nothing."""
     try:

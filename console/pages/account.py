@@ -1,7 +1,7 @@
 """The account: everything about it at a glance, and one timeline in plain words."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.responses import Response
 
@@ -16,7 +16,9 @@ from console.labels_case import AGING
 from console.view import View
 from domain.arrangement import Arrangement, instalments_met
 from domain.case import Case
+from domain.liens import Payoff, payoff
 from domain.money import ZERO, total
+from domain.remedy import RemedyKind, RemedyState
 
 SEQ_DIGITS_MAX = 9
 
@@ -32,6 +34,7 @@ async def account(view: View) -> Response:
         seen=seen,
         plan=plan_of(seen.case),
         chapter=chapter,
+        payoffs=await asyncio.to_thread(payoffs_of, view, seen.case),
         done=await asyncio.to_thread(done, view),
         owed=total(line.owed for line in lines),
         aged={name: total(line.aged[name] for line in lines) for name in AGING},
@@ -44,6 +47,16 @@ def done(view: View) -> Sequence[Entry]:
     if not (view.query("done") and case_id and after.isascii() and after.isdigit() and len(after) <= SEQ_DIGITS_MAX):
         return ()
     return since(view.desk, case_id, int(after))
+
+
+def payoffs_of(view: View, case: Case) -> Mapping[str, Payoff]:
+    """Return by lien what frees it today, or on the day to come that the address asks for."""
+    liens = [each for each in case.remedies if each.kind is RemedyKind.LIEN and each.state is RemedyState.STANDING]
+    if not liens:
+        return {}
+    today = view.desk.today()
+    on = max(view.day("payoff_on") or today, today)
+    return {each.remedy_id: payoff(each.life, each.settled, view.desk.policy(), on=on) for each in liens}
 
 
 def plan_of(case: Case) -> dict[str, object] | None:
