@@ -223,9 +223,14 @@ class Chapter:
 
 
 def timeline_back(
-    desk: Desk, account_no: str, *, before: tuple[str, int] | None = None, limit: int = ENTRIES_SHOWN
+    desk: Desk,
+    account_no: str,
+    *,
+    before: tuple[str, int] | None = None,
+    through: date | None = None,
+    limit: int = ENTRIES_SHOWN,
 ) -> Chapter:
-    """Return the latest entries of all the account's cases, or those before *before* (case, number)."""
+    """Return the latest entries of all the account's cases, *through* a day, or before *before* (case, number)."""
     desk.need(Permission.SEE_CASES)
 
     def ask(session: Session) -> Chapter:
@@ -237,6 +242,8 @@ def timeline_back(
             query = select(TimelineRow).where(TimelineRow.case_id == case_id)
             if before is not None and case_id == before[0]:
                 query = query.where(TimelineRow.seq < before[1])
+            if through is not None:
+                query = query.where(TimelineRow.on <= through)
             found += session.exec(query.order_by(col(TimelineRow.seq).desc()).limit(limit + 1 - len(found))).all()
             if len(found) > limit:
                 break

@@ -26,8 +26,8 @@ SEQ_DIGITS_MAX = 9
 @page("/accounts/{account_no:str}", Permission.SEE_CASES)
 async def account(view: View) -> Response:
     """Show the account."""
-    seen = await overview(view.desk, view.path("account_no"))
-    chapter = await asyncio.to_thread(timeline_back, view.desk, seen.kept.account.account_no)
+    seen, through = await overview(view.desk, view.path("account_no")), view.day("through")
+    chapter = await asyncio.to_thread(timeline_back, view.desk, seen.kept.account.account_no, through=through)
     lines = seen.services
     return view.draw(
         "account.html",
@@ -35,6 +35,7 @@ async def account(view: View) -> Response:
         plan=plan_of(seen.case),
         chapter=chapter,
         payoffs=await asyncio.to_thread(payoffs_of, view, seen.case),
+        through=through,
         done=await asyncio.to_thread(done, view),
         owed=total(line.owed for line in lines),
         aged={name: total(line.aged[name] for line in lines) for name in AGING},

@@ -12,6 +12,7 @@ from activities.intake import Intake
 from casework.mailing import make_batch
 from console.guard import PAGES
 from domain import events as ev
+from domain.calendar import DAY
 from models.session import reading
 from models.tables import AccountRow
 from tests.casework.paper import USERS, Paper, on_paper
@@ -171,13 +172,23 @@ def test_the_account_shows_protections_first_and_the_plan_with_its_next_part(ros
     assert "next $50.00 on" in planned
 
 
-def test_the_timeline_goes_back_by_parts(rosa: Browser, town: Paper) -> None:
+def test_the_timeline_goes_back_by_parts_and_begins_at_the_day_asked_for(rosa: Browser, town: Paper) -> None:
     case = asyncio.run(_busy(town))
     first = rosa.get(f"/accounts/{case}").text
     assert first.count('class="desk-entry"') == 50
     part = rosa.get(f"/accounts/{case}/timeline", case=f"{case}-1", before="12").text
     assert part.count('class="desk-entry"') == 11
     assert "Earlier" not in part
+
+    today = town.policy.calendar.day(town.clock.now())
+    upto = rosa.get(f"/accounts/{case}", through=today.isoformat()).text
+    before = rosa.get(f"/accounts/{case}", through=(today - DAY).isoformat()).text
+    no_day = rosa.get(f"/accounts/{case}", through="yesterday")
+    assert upto.count('class="desk-entry"') == 50
+    assert before.count('class="desk-entry"') == 0
+    assert "Nothing had happened by" in before
+    assert 'name="through"' in before, "the way back is there too"
+    assert no_day.status_code == 422
 
 
 async def _busy(town: Paper) -> str:
