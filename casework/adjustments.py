@@ -10,7 +10,15 @@ from sqlmodel import Session
 from casework.context import Desk
 from casework.errors import Refused, missing, unfit
 from casework.permissions import Permission, is_senior
-from casework.second_person import barred, how_decided, need_another, need_reason, said, sealed_because
+from casework.second_person import (
+    barred,
+    how_decided,
+    need_another,
+    need_reason,
+    said,
+    sealed_because,
+    tell_who_asked,
+)
 from domain import parameters as p
 from domain.adjustments import (
     Adjusting,
@@ -158,6 +166,7 @@ def decide_adjustment(desk: Desk, adjustment_id: str, *, approve: bool, because:
         else:
             row.state, row.rejected_by, row.decided_at = AdjustmentState.REJECTED, who, now
             row.ended_because = sealed_because(session, row.account_no, because)
+            tell_who_asked(session, row, because, at=now)
         return row
 
     row = desk.write_now(write)

@@ -26,7 +26,7 @@ from models.money_out import (
 )
 from models.tables import AdjustmentRow, BillingEffectRow, RefundRow
 
-SHOWN = 100
+PAGE, SHOWN = 50, 100  # what waits has forms beside it; what is over is only read
 ASKED, DONE, REFUSED = "asked", "done", "refused"
 """How far billing has got with what it was asked: nothing yet, done, or it never will."""
 
@@ -100,9 +100,9 @@ def waits(desk: Desk, *, account_no: str | None = None, after: str = "", refunds
 
     def ask(session: Session) -> Waiting:
         state = AdjustmentState.PROPOSED
-        asked = adjustments_of(session, state=state, account_no=account_no, after=after, limit=SHOWN + 1)
+        asked = adjustments_of(session, state=state, account_no=account_no, after=after, limit=PAGE + 1)
         paid = refunds_of(
-            session, state=RefundState.PROPOSED, account_no=account_no, after=refunds_after, limit=SHOWN + 1
+            session, state=RefundState.PROPOSED, account_no=account_no, after=refunds_after, limit=PAGE + 1
         )
         took = taken_by(session, [row.account_no for row in asked], who, since=since)
         return Waiting(
@@ -113,12 +113,12 @@ def waits(desk: Desk, *, account_no: str | None = None, after: str = "", refunds
                     barred=barred(desk, row, took=row.account_no in took),
                     waived=_waived(session, row, on=today, at=now),
                 )
-                for row in asked[:SHOWN]
+                for row in asked[:PAGE]
             ],
-            refunds=_payouts(desk, session, paid[:SHOWN], policy),
+            refunds=_payouts(desk, session, paid[:PAGE], policy),
             in_all=waiting(session, account_no),
             waivers_most=waivers_most(policy, today),
-            after=asked[SHOWN - 1].adjustment_id if len(asked) > SHOWN else "",
+            after=asked[PAGE - 1].adjustment_id if len(asked) > PAGE else "",
             refunds_after=_more(paid),
         )
 
@@ -132,12 +132,12 @@ def under_way(desk: Desk, *, account_no: str | None = None, after: str = "", app
 
     def ask(session: Session) -> UnderWay:
         approved, out = (
-            refunds_of(session, state=state, account_no=account_no, after=behind, limit=SHOWN + 1)
+            refunds_of(session, state=state, account_no=account_no, after=behind, limit=PAGE + 1)
             for state, behind in ((RefundState.APPROVED, approved_after), (RefundState.EXPORTED, after))
         )
         return UnderWay(
-            approved=_payouts(desk, session, approved[:SHOWN], policy),
-            handed_out=_payouts(desk, session, out[:SHOWN], policy),
+            approved=_payouts(desk, session, approved[:PAGE], policy),
+            handed_out=_payouts(desk, session, out[:PAGE], policy),
             approved_after=_more(approved),
             after=_more(out),
         )
@@ -167,6 +167,11 @@ def lately(desk: Desk, *, account_no: str | None = None) -> Lately:
         )
 
     return desk.read_now(ask)
+
+
+def how_many_wait(desk: Desk) -> int:
+    """Return how many corrections and refunds wait for a second person, for a page that leads to them."""
+    return desk.read_now(lambda session: sum(waiting(session)))
 
 
 def _waived(session: Session, row: AdjustmentRow, *, on: date, at: datetime) -> int | None:
@@ -203,4 +208,4 @@ def _progress(effect: BillingEffectRow | None) -> str:
 
 
 def _more(rows: Sequence[RefundRow]) -> str:
-    return rows[SHOWN - 1].refund_id if len(rows) > SHOWN else ""
+    return rows[PAGE - 1].refund_id if len(rows) > PAGE else ""

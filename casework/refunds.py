@@ -15,7 +15,15 @@ from casework.errors import Refused, missing, unfit
 from casework.going_out import is_stale
 from casework.holding import need_released
 from casework.permissions import Permission
-from casework.second_person import barred, how_decided, need_another, need_reason, said, sealed_because
+from casework.second_person import (
+    barred,
+    how_decided,
+    need_another,
+    need_reason,
+    said,
+    sealed_because,
+    tell_who_asked,
+)
 from domain.account_letters import refund as refund_letter
 from domain.hear import Tells, Told
 from domain.ledger import LedgerAccount, Posting, PostingKind
@@ -213,6 +221,7 @@ def reject_refund(desk: Desk, refund_id: str, *, because: str) -> RefundSeen:
             raise _decided(row)
         row.state, row.rejected_by, row.decided_at, row.ended_on = RefundState.REJECTED, who, now, today
         row.ended_because = sealed_because(session, row.account_no, because)
+        tell_who_asked(session, row, because, at=now)
         return row
 
     return _seen(desk, desk.write_now(write), desk.policy(), today, why=because)

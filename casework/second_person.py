@@ -1,6 +1,7 @@
 """May this person let what another asked for, what was said about it, and what if someone else was quicker?"""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Session
@@ -11,9 +12,12 @@ from casework.permissions import Permission
 from domain.verdict import Refusal
 from models.codec import read_words, write_words
 from models.tables import AdjustmentRow, RefundRow
+from models.tasks import raise_task
+from models.users import user_named
 from models.vault import seal, unseal
 
 BECAUSE = "because"
+NOT_APPROVED = "not_approved"
 
 Asked = AdjustmentRow | RefundRow
 
@@ -91,6 +95,21 @@ def need_another(row: Asked, who: str) -> None:
                 way_out="Ask someone else who may.",
             )
         )
+
+
+def tell_who_asked(session: Session, row: Asked, because: str, *, at: datetime) -> None:
+    """Leave who asked for it a task of the account: it is not approved, and the customer may have been told else."""
+    number = row.adjustment_id if isinstance(row, AdjustmentRow) else row.refund_id
+    user = user_named(session, row.asked_by)
+    raise_task(
+        session,
+        task_id=f"{NOT_APPROVED}-{number}",
+        kind=NOT_APPROVED,
+        at=at,
+        account_no=row.account_no,
+        for_role=str(user.role) if user else "",
+        about=because,
+    )
 
 
 def how_decided(row: Asked) -> str:

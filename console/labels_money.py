@@ -141,6 +141,7 @@ MONEY_TASKS: Final[Book] = {
     "household_elsewhere": N_("Assistance went to another account than its household's before"),
     "confirm_pledge": N_("Get a pledge in writing"),
     "pledge_extended_enough": N_("A pledge was extended as often as it may be"),
+    "not_approved": N_("A correction or refund is not approved: tell the customer"),
     "apply_deposit": N_("Decide whether the deposit is applied"),
     "ask_for_deposit": N_("Ask the customer for a deposit"),
     "give_back_deposit": N_("Give the deposit back"),

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from casework.approvals import approve, open_approvals, preview_approval, reject
 from casework.decisions import Ruling
 from casework.errors import Refused
+from casework.going_out import how_many_wait
 from casework.permissions import Permission
 from casework.worklists import names_of
 from console.guard import page
@@ -41,6 +42,7 @@ def _page(view: View, *, effects: tuple[Effect, ...] = (), status: int = 200, **
         "trouble": "",
         "because": "",
         "bulk": (),
+        "money_waits": how_many_wait(view.desk),
         "mine": any(each.mine_to_decide for each in pending),
         "done": view.query("done"),
     }

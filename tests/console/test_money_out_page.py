@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.async_api import expect
 from sqlmodel import col, select
 
 from activities.outbox import Relay
 from casework.adjustments import propose_adjustment
-from casework.going_out import SHOWN
+from casework.going_out import PAGE
 from casework.payments import Received, receive
 from casework.refunds import propose_refund
 from domain.account import Service
@@ -27,7 +28,8 @@ from models.users import Role
 from models.vault import destroy, seal
 from tests import ready
 from tests.casework.paper import Paper, on_paper
-from tests.console.conftest import Browser, console_over, hire
+from tests.console.browser import chromium, served, sign_in, tab_to
+from tests.console.conftest import PASSWORD, Browser, console_over, hire
 from tests.console.tour import GONE, TODAY, furnish
 from tests.money.desk import NoCase
 from tests.workflows.world import SHOP
@@ -148,7 +150,11 @@ def test_why_it_was_not_let_is_asked_for_kept_sealed_and_read_by_who_asked(paper
     blank = sven.post(f"/money-out/corrections/{adjustment_id}")
     done = sven.post(f"/money-out/corrections/{adjustment_id}", say="reject", because=WHY_NOT)
 
+    todo = signed_in(paper, "rosa").get(f"/accounts/{SHOP}").text
+
     assert silent.status_code == blank.status_code == 422
+    assert "A correction or refund is not approved: tell the customer" in todo
+    assert WHY_NOT in todo
     assert "Who asked for it is told why" in silent.text
     assert "Not approved; who asked for it can read why." in done.text
     assert WHY_NOT in signed_in(paper, "kim").get("/money-out", what="lately").text
@@ -232,7 +238,7 @@ def test_a_reason_that_came_from_another_system_is_read_as_it_was_written(paper:
 
 
 def test_the_list_pages_and_no_row_is_lost_or_shown_twice(paper: Paper) -> None:
-    ids = [correct(paper, -100_00 - number, key=str(number)) for number in range(SHOWN + 5)]
+    ids = [correct(paper, -100_00 - number, key=str(number)) for number in range(PAGE + 5)]
     sven = signed_in(paper, "sven")
     first = sven.get("/money-out").text
     link = re.search(r"/desk(/money-out)\?after=([^\"&]+)", first)
@@ -240,8 +246,8 @@ def test_the_list_pages_and_no_row_is_lost_or_shown_twice(paper: Paper) -> None:
     second = sven.get(link[1], after=link[2]).text
     rows = [re.findall(r'<tr id="([^"]+)"', text) for text in (first, second)]
 
-    assert f"Corrections that wait ({SHOWN + 5})" in first
-    assert [len(each) for each in rows] == [SHOWN, 5]
+    assert f"Corrections that wait ({PAGE + 5})" in first
+    assert [len(each) for each in rows] == [PAGE, 5]
     assert sorted(rows[0] + rows[1]) == sorted(ids)
     refused = sven.post(f"/money-out/corrections/{rows[1][0]}", say="reject", because=" ", after=link[2])
     assert rows[1][0] in refused.text, "the page that was looked at is drawn again"
@@ -272,6 +278,13 @@ def test_a_waiver_that_waits_says_how_many_there_were_and_the_last_too_many_is_r
     assert refused.status_code == 409
     assert "No more waivers this year" in refused.text
     assert len(effects(paper)) == most
+
+
+def test_the_page_of_approvals_leads_there_while_something_waits(paper: Paper) -> None:
+    sven = signed_in(paper, "sven")
+    assert '/desk/money-out">1 correction' not in sven.get("/approvals").text
+    correct(paper)
+    assert '/desk/money-out">1 correction or refund waits for a second person' in sven.get("/approvals").text
 
 
 def test_a_correction_that_a_senior_let_alone_says_so(paper: Paper) -> None:
@@ -399,6 +412,8 @@ def test_a_deposit_that_waits_is_applied_once_and_no_longer_waits(paper: Paper) 
             for_role="accountant",
         )
     kim = signed_in(paper, "kim")
+    for page in ("/tasks", f"/accounts/{HOME}"):
+        assert f"/desk/money-out/deposits?account_no={HOME}" in kim.get(page).text
     waits, narrowed = kim.get("/money-out/deposits").text, kim.get("/money-out/deposits", account_no=HOME).text
     typed = {"account": HOME, "final_on": f"{TODAY}"}
     for _ in range(2):
@@ -467,3 +482,29 @@ def test_a_refusal_and_every_part_read_in_spanish(paper: Paper) -> None:
     assert "A quien lo pidió se le dice por qué no se aprueba." in refused
     assert "Ningún reembolso espera a ser entregado." in parts[0]
     assert "Aún no se ha decidido ninguna corrección." in parts[1]
+
+
+# --- by keyboard --------------------------------------------------------------------------------------------------
+
+
+async def test_by_keyboard_enter_in_the_reason_says_no_and_enter_on_approve_says_yes(tmp_path: Path) -> None:
+    with on_paper(tmp_path) as paper:
+        hire(paper)
+        await paper.mirrored(SHOP)
+        ids = [correct(paper, key=key) for key in "12"]
+        async with chromium() as browser, served(console_over(paper.at)) as url:
+            page = await sign_in(browser, url, "sven", PASSWORD)
+            await page.goto(f"{url}/desk/money-out")
+            await tab_to(page, "Do not approve")
+            await page.keyboard.press("Enter")
+            await tab_to(page, "Why not?")
+            await page.keyboard.type(WHY_NOT)
+            await page.keyboard.press("Enter")
+            await expect(page.get_by_text("Not approved; who asked for it can read why.")).to_be_visible()
+            await tab_to(page, "Approve")
+            await page.keyboard.press("Enter")
+            await expect(page.get_by_text("Approved: billing is told.")).to_be_visible()
+            await expect(page.get_by_text("No correction waits.")).to_be_visible()
+        with reading(paper.engine) as session:
+            states = sorted(session.get_one(AdjustmentRow, each).state for each in ids)
+        assert states == ["approved", "rejected"]

@@ -123,6 +123,7 @@ TOUR: Mapping[str, tuple[str, ...]] = {
     ),
     "/money-out/deposits": ("/money-out/deposits", f"/money-out/deposits?account_no={NOTICED}"),
     "/money-out/credit": ("/money-out/credit",),
+    "/money-out/accounts/{account_no:str}": tuple(f"/money-out/accounts/{no}" for no in (NOTHING_OWED, NOTICED)),
     "/radar": ("/radar",),
     "/crews": ("/crews", f"/crews?on={TODAY}"),
     "/many": ("/many", "/many?stage=noticed&whose=nobody"),
