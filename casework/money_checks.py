@@ -30,7 +30,7 @@ async def check_money(desk: Desk, account_no: str, command: c.Command) -> None:
             detail = "Who took the account's money does not adjust it."
             raise unfit("took-the-money", "Took the money", detail, way_out="Someone else does it.", status=409)
         await desk.read(lambda session: need_waivable(session, account_no, command.reason, policy=policy, at=desk.now))
-    if isinstance(command, c.FollowDebt):
+    if isinstance(command, c.FollowDebt) and command.to_account != account_no:  # the case itself says no to that
         await desk.read(lambda session: _same_person(session, account_no, command.to_account))
     if isinstance(command, c.ProposeRefund):
         known = await credit_of(desk, account_no)
@@ -47,7 +47,9 @@ def _same_person(session: Session, account_no: str, to_account: str) -> None:
         detail = f"There is no account {to_account}."
         raise unfit("unknown-account", "No such account", detail, way_out="Check the number.") from None
     if status is not AccountStatus.ACTIVE:
-        raise unfit("account-not-active", "The account is not active", "A debt follows to a service in use.")
+        detail = f"Account {to_account} has no service in use, and a debt follows to one that has."
+        way_out = "Name the account at which the customer has service now, or place the debt with an agency."
+        raise unfit("account-not-active", "The account is not active", detail, way_out=way_out)
     name = _plain(personal_of(session, account_no).name)
     if not name:
         detail = f"Who the customer of account {account_no} was is not on record any more."

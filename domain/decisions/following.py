@@ -5,6 +5,7 @@ from domain import events as ev
 from domain import parameters as p
 from domain.authority import may_give_leave
 from domain.bankruptcy import pending
+from domain.case import ApprovalState
 from domain.decisions.desk import Answer, Desk, ask, handles, no
 from domain.facts import FactKind, standing
 from domain.following import movable
@@ -19,6 +20,8 @@ _HINDERS = (FactKind.DISPUTE, FactKind.APPEAL, FactKind.IDENTITY_THEFT, FactKind
 
 @handles(c.FollowDebt)
 def _follow_debt(desk: Desk, command: c.FollowDebt) -> Answer:
+    if desk.case.approval(FOLLOW_DEBT, ApprovalState.ASKED) is not None:
+        return no("asked-before", "A second person has been asked for it already.", "Wait for the answer.")
     amount = what_follows(desk, command)
     return amount if isinstance(amount, Refusal) else ask(desk, command.type, amount, proposal=command)
 

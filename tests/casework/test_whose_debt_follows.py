@@ -51,6 +51,18 @@ async def test_two_customers_of_whom_nobody_knows_the_name_are_not_the_same(pape
     assert await called(paper, old, "") == "nobody-known"
 
 
+async def test_the_account_itself_is_the_cases_own_to_refuse_and_one_without_service_says_what_to_do(
+    paper: Paper,
+) -> None:
+    assert await called(paper, "Ana Peña", "Ana Peña") == ""
+    await check_money(paper.desk("sven"), SHOP, c.FollowDebt(to_account=SHOP, authority="x"))
+    with transaction(paper.engine) as session:
+        session.get_one(AccountRow, NEW).status = "final"
+    with pytest.raises(Refused, match="account-not-active") as refused:
+        await check_money(paper.desk("sven"), SHOP, FOLLOW)
+    assert "has service now" in refused.value.refusal.way_out
+
+
 async def test_an_account_that_nobody_has_is_refused(paper: Paper) -> None:
     await paper.mirrored(SHOP)
     with pytest.raises(Refused, match="unknown-account"):

@@ -132,6 +132,17 @@ def test_a_senior_lets_a_debt_follow_up_to_a_sum_and_a_supervisor_beyond_it(most
     assert not isinstance(asked(case, NOW, approve, by="bob", supervisor=True, policy=policy), Refusal)
 
 
+def test_that_a_debt_follows_is_asked_for_once_until_it_is_answered() -> None:
+    command = c.FollowDebt(to_account="8000000099", authority="application of June 20")
+    case = decided(GONE, NOW, command, by="ann")
+    again = asked(case, NOW, replace(command, to_account="8000000107"), by="cyd")
+    assert isinstance(again, Refusal)
+    assert again.slug == "asked-before"
+    no = c.Reject(approval_id=case.approvals[-1].approval_id, because="another person of that name")
+    answered = decided(case, NOW, no, by="bob", supervisor=True)
+    assert not isinstance(asked(answered, NOW, command, by="ann"), Refusal)
+
+
 def test_in_a_pack_from_before_there_were_sums_for_each_role_all_is_a_supervisors() -> None:
     stated = {key: values for key, values in POLICY.values.items() if not key.endswith(SUMS_OF_ROLES)}
     policy = replace(POLICY, values=stated)
