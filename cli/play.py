@@ -145,6 +145,8 @@ def show(summary: dict[str, Any]) -> None:
 
 
 def _words(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, dict):
         return ", ".join(f"{key.replace('_', ' ')} {count}" for key, count in value.items() if count)
     return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
