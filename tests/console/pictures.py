@@ -22,7 +22,7 @@ from tests.builders import an_agreement
 from tests.casework.paper import on_paper
 from tests.console.browser import chromium, served, sign_in
 from tests.console.conftest import PASSWORD, console_over, hire
-from tests.console.tour import ADDRESSES, HELD, PLANNED, REFUSED, furnish
+from tests.console.tour import ADDRESSES, DISPUTED, PLANNED, REFUSED, furnish
 from tests.letters.made import BILLS, BODIL, CASE, GROUND, LONG, a_letter
 
 FOLDER = Path("out") / "pictures"
@@ -36,9 +36,9 @@ FORTY = tuple((f"{2027 + month // 12}-{month % 12 + 1:02}-08", 331 if month else
 
 SHOWN = {
     "console-worklist": ("en", "/worklist?tab=all"),
-    "console-account": ("en", f"/accounts/{HELD}"),
+    "console-account": ("en", f"/accounts/{PLANNED}"),
     "console-call": ("en", f"/call/{PLANNED}"),
-    "console-why": ("en", f"/cases/{HELD}-1/why"),
+    "console-why": ("en", f"/cases/{DISPUTED}-1/why"),
     "console-approvals-es": ("es", "/approvals"),
     "console-board-es": ("es", "/board"),
 }
