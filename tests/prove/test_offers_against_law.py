@@ -227,6 +227,7 @@ def test_no_offer_is_unlawful_and_none_is_withheld_in_a_slice_of_all_states() ->
 
 
 @pytest.mark.prove
+@pytest.mark.timeout(0)
 def test_no_offer_is_unlawful_and_none_is_withheld_in_any_state(tell: Tell) -> None:
     tried, plans, faults, none = try_all(1)
     assert (faults, none[:5]) == (Counter(), [])
