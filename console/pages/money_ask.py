@@ -72,7 +72,8 @@ async def ask_refund(view: View) -> Response:
 
 def _done(view: View, done: str) -> Response:
     what = "&what=lately" if done == "stands" else ""
-    return view.go(f"/money-out?account_no={view.path('account_no')}{what}&done={done}")
+    account_no = view.path("account_no")
+    return view.go(f"/money-out?account_no={account_no}{what}&done={done}&of={account_no}")
 
 
 def _correction(view: View) -> Adjusting | Refusal:

@@ -162,14 +162,14 @@ def _asked(view: View, ask: Callable[[], object], *, where: str, done: str, part
         ask()
     except Refused as refused:
         return _part(view, part, refusal=refused.refusal, where=where)
-    return _done(view, part, done)
+    return _done(view, part, done, of=where)
 
 
-def _done(view: View, part: str, done: str) -> Response:
-    """Lead on to the list that was decided in, with what was done."""
+def _done(view: View, part: str, done: str, *, of: str = "") -> Response:
+    """Lead on to the list that was decided in, with what was done; what was typed *of* it need not be kept any more."""
     narrowed = {"account_no": account_no} if (account_no := _account_no(view)) else {}
     path, _, query = TABS[part].partition("?")
-    return view.go(f"{path}?{query}{'&' if query else ''}{urlencode({'done': done} | narrowed)}")
+    return view.go(f"{path}?{query}{'&' if query else ''}{urlencode({'done': done, 'of': of} | narrowed)}")
 
 
 def _part(view: View, what: str, *, refusal: Refusal | None = None, where: str = "") -> Response:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.async_api import expect
 from sqlmodel import select
 
 from casework.payments import Received, receive
@@ -14,7 +15,8 @@ from gateways.fakes.faults import Fault, FaultKind
 from models.session import reading
 from models.tables import AdjustmentRow, RefundRow
 from tests.casework.paper import Paper, on_paper
-from tests.console.conftest import Browser, console_over, hire
+from tests.console.browser import chromium, served, sign_in
+from tests.console.conftest import PASSWORD, Browser, console_over, hire
 from tests.console.test_money_out_page import HOME, settle
 from tests.workflows.world import SHOP
 
@@ -149,3 +151,25 @@ def test_who_may_not_ask_is_shown_no_way_there_and_a_wrong_number_is_none(paper:
     assert rosa.post(f"{PAGE}/refund", **REFUND).status_code == 403
     assert rosa.get("/money-out/accounts/9999999999").status_code == 404
     assert kept(paper) == ([], [])
+
+
+async def test_what_was_typed_is_kept_until_it_was_asked_for_and_no_longer(tmp_path: Path) -> None:
+    with on_paper(tmp_path) as paper:
+        hire(paper)
+        await paper.mirrored(HOME)
+        async with chromium() as browser, served(console_over(paper.at)) as url:
+            page = await sign_in(browser, url, "kim", PASSWORD)
+            await page.goto(f"{url}/desk{PAGE}")
+            await page.fill("#k-amount", "1,250.00")
+            await page.fill("#k-because", "Read 90 for 60.")
+            await page.goto(f"{url}/desk{PAGE}")
+            assert await page.input_value("#k-amount") == "1,250.00"
+            for name in ("service", "way", "reason"):
+                await page.select_option(f"#k-{name}", CORRECTION[name])
+            await page.fill("#k-about", CORRECTION["about_on"])
+            await page.press("#k-amount", "Enter")
+            await expect(page.get_by_text("It is asked for, and waits")).to_be_visible()
+            await page.goto(f"{url}/desk{PAGE}")
+            assert await page.input_value("#k-amount") == ""
+            assert await page.input_value("#k-because") == ""
+        assert len(kept(paper)[0]) == 1
