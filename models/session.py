@@ -104,7 +104,8 @@ def _bring_up(connection: Connection, *, migrate: bool) -> None:
         )
     if not migrate:
         raise SchemaMismatch(
-            f"the database is at schema {found or 'none'}, this version of arrears needs {head}: migrate"
+            f"the database is at schema {found or 'none'}, this version of arrears needs {head}: `arrears db upgrade` "
+            "migrates it"
         )
     command.upgrade(config, "head")
 

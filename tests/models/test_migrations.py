@@ -40,7 +40,7 @@ def test_a_schema_newer_than_the_code_is_refused(database_url: str) -> None:
 
 
 def test_a_schema_older_than_the_code_is_refused_unless_it_may_be_migrated(empty_url: str) -> None:
-    with pytest.raises(SchemaMismatch, match="migrate"):
+    with pytest.raises(SchemaMismatch, match="`arrears db upgrade` migrates it"):
         open_database(empty_url, migrate=False)
     open_database(empty_url).dispose()
     open_database(empty_url, migrate=False).dispose()
