@@ -34,10 +34,8 @@ from domain.arrangement import add_months
 from domain.policy import Policy
 from models.accounts import AccountUnknown, account_of, lock_account
 from models.adjustments import let_adjustment, waived
-from models.codec import write_words
 from models.money_out import adjustments_of, took_money
 from models.tables import AdjustmentRow
-from models.vault import seal
 
 LISTED_MAX = 500
 
@@ -119,7 +117,7 @@ def propose_adjustment(desk: Desk, account_no: str, asked: Adjusting, *, because
             reason=str(asked.reason),
             fund=asked.fund,
             about_on=asked.about_on,
-            because=seal(session, account_no, write_words({"because": because})) if because else None,
+            because=sealed_because(session, account_no, because),
             state=AdjustmentState.PROPOSED,
             asked_by=who,
             asked_at=now,

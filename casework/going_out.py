@@ -195,7 +195,7 @@ def _payouts(desk: Desk, session: Session, rows: Sequence[RefundRow], policy: Po
 
 def is_stale(row: RefundRow, policy: Policy, today: date) -> bool:
     """Say whether a refund was handed out so long ago that a bank need not pay it any more."""
-    handed_out = row.state == RefundState.EXPORTED and row.exported_on is not None
+    handed_out = row.state == RefundState.EXPORTED
     return handed_out and row.exported_on is not None and stale_on(row.exported_on, policy) <= today
 
 

@@ -77,4 +77,4 @@ def test_what_frees_a_lien_is_said_for_today_and_for_a_day_that_is_asked_for(tow
 def test_a_day_costs_what_the_rate_says_and_billed_interest_is_asked_for_once(town: tuple[Paper, Remedy]) -> None:
     paper, lien = town
     on = FILED + timedelta(days=73)  # a fifth of a year, at 12 per cent
-    assert payoff(lien.life, (), paper.policy, on=on).interest == Money(round(lien.amount.cents * 0.024))
+    assert payoff(lien.life, (), paper.policy, on=on).interest == Money(round(lien.amount.cents * Decimal("0.024")))
